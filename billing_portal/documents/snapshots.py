@@ -1,0 +1,254 @@
+"""What a paper says, frozen: one shape for every kind, plain data that survives JSON unchanged.
+
+Nothing here is localised. Money is whole minor units of the paper's one currency, percentages are decimal
+text ("19", "7.5"), days are `date`, instants are aware. Wording and layout follow later, from this alone:
+`view.prepare` makes one set of strings of it, and both HTML and PDF print those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from billing_portal.documents.plain import from_plain, to_plain
+from billing_portal.kit.money import EXPONENTS
+
+LETTER_COUNTRIES = frozenset({"US", "CA"})
+
+
+class PaperDoesNotAddUp(ValueError):
+    """The figures contradict each other: a programming error, found before the paper is filed."""
+
+
+class Kind(StrEnum):
+    QUOTE = "quote"
+    CONFIRMATION = "confirmation"  # of a service order: "Confirmation and receipt"
+    INVOICE = "invoice"
+    RECEIPT = "receipt"  # of a payment that arrived later
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """The issuing legal entity as it was on the day of issue."""
+
+    name: str
+    address: tuple[str, ...]
+    country: str
+    email: str = ""
+    phone: str = ""
+    web: str = ""
+    vat_id: str = ""
+    tax_id: str = ""  # EIN, Steuernummer
+    registration: str = ""  # "Amtsgericht München, HRB 214365"; may name the managing directors
+    accent: str = "#0f5f6b"  # one colour of the seller's, six hex digits
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The corporate account; `address` is already laid out as its country writes it, without the name."""
+
+    name: str
+    address: tuple[str, ...]
+    country: str
+    vat_id: str = ""
+    account_number: str = ""
+    contact_name: str = ""
+    contact_user_id: str = ""  # every invoice prints it, so that people find it again
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A representative, or the admin contact of an order."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One position. `net_minor` is what it adds to `Totals.net_minor`: an invoice's amount, a quote's first period.
+
+    `interval` is '' for one-off, else monthly, quarterly or annual. The service period is half-open; the
+    last printed day is the one before `service_end`. `tax_percent` and `discount_percent` are decimal text.
+    """
+
+    position: int
+    name: str
+    quantity: int
+    unit_minor: int
+    net_minor: int
+    detail: str = ""
+    list_minor: int | None = None  # list price; None or equal to the unit price: no discount shown
+    discount_percent: str = ""
+    interval: str = ""
+    service_start: date | None = None
+    service_end: date | None = None
+    tax_percent: str = "0"
+    tax_category: str = "S"  # UNCL5305: S standard, AE reverse charge, O outside scope, E exempt, Z zero
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """Tax of one category and rate on the whole document. `note` is the legal text, in the paper's language."""
+
+    category: str
+    percent: str
+    base_minor: int
+    tax_minor: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalTotal:
+    """What all lines of one interval ('' one-off, monthly, quarterly, annual) cost per full period, before tax."""
+
+    interval: str
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Payments after the first: `count` times `total_minor` (tax included), the first of them on `first_on`."""
+
+    interval: str
+    count: int
+    total_minor: int
+    first_on: date
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums. Quote and confirmation: of the first payment. Receipt: `total` and `paid` are what arrived.
+
+    `net + taxes == total` and `paid + open == total`, exactly.
+    """
+
+    net_minor: int
+    total_minor: int
+    taxes: tuple[TaxRow, ...] = ()
+    paid_minor: int = 0
+    open_minor: int | None = None  # None: total less paid
+    saving_minor: int = 0  # against list price, contained in net; shown on quotes
+    per_interval: tuple[IntervalTotal, ...] = ()
+    following: tuple[Following, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.open_minor is None:
+            object.__setattr__(self, "open_minor", self.total_minor - self.paid_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How and when it is paid; the statement "paid EUR … on …" or "nothing paid yet, due …" follows from the data.
+
+    `method` is in the paper's language ("SEPA direct debit"), `detail` names the means ("Visa ending in 4242").
+    """
+
+    method: str = ""
+    detail: str = ""
+    paid_on: date | None = None
+    collect_on: date | None = None  # the very day on which the seller collects
+    reference: str = ""  # the gateway's or bank's, printed on receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """Where transfers and checks go, by issuing entity and currency; empty fields are not printed.
+
+    `reference` identifies the invoice (`references.creditor_reference`). Source: ISO 11649.
+    """
+
+    account_holder: str = ""
+    bank: str = ""
+    iban: str = ""
+    bic: str = ""
+    routing_number: str = ""  # ABA
+    sort_code: str = ""  # GB
+    account_number: str = ""
+    check_payable_to: str = ""
+    check_address: tuple[str, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An invoice that a payment went to: what of the payment, and what remains open on it afterwards."""
+
+    number: str
+    issued_on: date
+    total_minor: int
+    settled_minor: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperData:
+    """Everything one paper says. Raises PaperDoesNotAddUp if lines, taxes and totals contradict each other.
+
+    `issued_on` is a day of the issuing entity's calendar, `issued_at` the instant (it dates the PDF file, so the
+    same data gives the same bytes); instants are printed in `zone`. Texts (`notes`, `terms`, `next_steps`) are
+    in `language` already; blank lines separate paragraphs.
+    """
+
+    kind: Kind
+    number: str
+    language: str
+    currency: str
+    zone: str
+    issued_on: date
+    issued_at: datetime
+    seller: Seller
+    buyer: Buyer
+    totals: Totals
+    lines: tuple[Line, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    valid_until: datetime | None = None
+    due_on: date | None = None
+    order_number: str = ""
+    quote_numbers: tuple[str, ...] = ()
+    invoice_number: str = ""  # on a confirmation: the invoice that follows by mail
+    purchase_order: str = ""  # "Your order number"
+    term_start: date | None = None  # contract term, half-open
+    term_end: date | None = None
+    representative: Person | None = None
+    payment: Payment = field(default_factory=Payment)
+    remittance: Remittance | None = None
+    admin_contact: Person | None = None
+    notes: str = ""
+    terms: str = ""
+    next_steps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.currency not in EXPONENTS:
+            raise PaperDoesNotAddUp(f"unknown currency {self.currency!r}")
+        if self.issued_at.tzinfo is None:
+            raise PaperDoesNotAddUp("issued_at needs a zone")
+        totals = self.totals
+        if totals.net_minor + sum(row.tax_minor for row in totals.taxes) != totals.total_minor:
+            raise PaperDoesNotAddUp("net and taxes are not the total")
+        if totals.paid_minor + (totals.open_minor or 0) != totals.total_minor:
+            raise PaperDoesNotAddUp("paid and open are not the total")
+        if self.kind is Kind.RECEIPT:
+            parts = sum(part.settled_minor for part in self.settled)
+            if parts > totals.total_minor:
+                raise PaperDoesNotAddUp("more was settled than arrived")
+        elif sum(line.net_minor for line in self.lines) != totals.net_minor:
+            raise PaperDoesNotAddUp("the lines are not the net sum")
+
+    @property
+    def paper_size(self) -> str:
+        """`letter` where the account's country uses it (US, CA), else `a4`."""
+        return "letter" if self.buyer.country in LETTER_COUNTRIES else "a4"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data; `from_json` gives an equal object back."""
+        return to_plain(self)  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> PaperData:
+        """Raises ValueError for unknown fields or wrong types; fields that older papers lack take their defaults."""
+        return from_plain(cls, data)
