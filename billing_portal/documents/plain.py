@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain JSON data and back, strictly: a type that does not fit is an error, not a guess."""
+"""Frozen dataclasses to plain JSON data and back, strictly: what does not fit is an error, not a guess."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def from_plain(cls: type[T], data: Any) -> T:
-    """Build `cls` from what `to_plain` made; raises ValueError for unknown or missing fields and wrong types."""
+    """Build `cls` from what `to_plain` made; raises ValueError for unknown or missing fields, wrong types."""
     if not isinstance(data, dict):
         raise ValueError(f"{cls.__name__} is read from a dict")
     known = {item.name: item for item in fields(cls)}  # type: ignore[arg-type]

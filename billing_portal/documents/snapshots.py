@@ -69,7 +69,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One position. `net_minor` is what it adds to `Totals.net_minor`: an invoice's amount, a quote's first period.
+    """One position. `net_minor` is what it adds to the net: an invoice's amount, a quote's first period.
 
     `interval` is '' for one-off, else monthly, quarterly or annual. The service period is half-open; the
     last printed day is the one before `service_end`. `tax_percent` and `discount_percent` are decimal text.
@@ -92,7 +92,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """Tax of one category and rate on the whole document. `note` is the legal text, in the paper's language."""
+    """Tax of one category and rate on the whole paper. `note` is the legal text, in the paper's language."""
 
     category: str
     percent: str
@@ -103,7 +103,7 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalTotal:
-    """What all lines of one interval ('' one-off, monthly, quarterly, annual) cost per full period, before tax."""
+    """What all lines of one interval ('' one-off, monthly, …) cost per full period, before tax."""
 
     interval: str
     net_minor: int
@@ -111,7 +111,7 @@ class IntervalTotal:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Payments after the first: `count` times `total_minor` (tax included), the first of them on `first_on`."""
+    """Payments after the first: `count` times `total_minor` (tax included), from `first_on` on."""
 
     interval: str
     count: int
@@ -143,9 +143,9 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """How and when it is paid; the statement "paid EUR … on …" or "nothing paid yet, due …" follows from the data.
+    """How and when it is paid; "paid EUR … on …" or "nothing paid yet, due …" follows from the data.
 
-    `method` is in the paper's language ("SEPA direct debit"), `detail` names the means ("Visa ending in 4242").
+    `method` is in the paper's language ("SEPA direct debit"), `detail` the means ("Visa ending in 4242").
     """
 
     method: str = ""
@@ -189,9 +189,9 @@ class Settled:
 class PaperData:
     """Everything one paper says. Raises PaperDoesNotAddUp if lines, taxes and totals contradict each other.
 
-    `issued_on` is a day of the issuing entity's calendar, `issued_at` the instant (it dates the PDF file, so the
-    same data gives the same bytes); instants are printed in `zone`. Texts (`notes`, `terms`, `next_steps`) are
-    in `language` already; blank lines separate paragraphs.
+    `issued_on` is a day of the issuing entity's calendar, `issued_at` the instant (it dates the PDF file, so
+    the same data gives the same bytes); instants are printed in `zone`. Texts (`notes`, `terms`,
+    `next_steps`) are in `language` already; blank lines separate paragraphs.
     """
 
     kind: Kind
@@ -250,5 +250,5 @@ class PaperData:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> PaperData:
-        """Raises ValueError for unknown fields or wrong types; fields that older papers lack take their defaults."""
+        """Raises ValueError for unknown fields or wrong types; what older papers lack takes its default."""
         return from_plain(cls, data)
