@@ -1,0 +1,99 @@
+"""What the frame around every page needs: seller, navigation, person, theme, languages. No query of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+THEME_COOKIE = "portal_theme"
+THEMES: dict[str, str | Promise] = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One entry of the navigation; `section` lists the beginnings of the URL names that belong to it."""
+
+    name: str
+    label: str | Promise
+    section: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tab as shown: `current` is "page", "true" (a page below it) or empty, as aria-current wants it."""
+
+    label: str | Promise
+    url: str
+    current: str
+
+
+CONTACT_TABS = (
+    Tab("portal:home", _("Billing Center"), ("portal:home",)),
+    Tab("portal:quotes", _("Quotes"), ("portal:quote", "portal:cart", "portal:checkout", "portal:order")),
+    Tab("portal:subscriptions", _("Subscriptions"), ("portal:subscription", "portal:add-")),
+    Tab("portal:invoices", _("Invoice History"), ("portal:invoice",)),
+    Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
+    Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
+)
+STAFF_TABS = (
+    Tab("backoffice:home", _("Overview"), ("backoffice:home",)),
+    Tab("backoffice:quotes", _("Quotes"), ("backoffice:quote",)),
+    Tab("backoffice:accounts", _("Accounts"), ("backoffice:account",)),
+    Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
+)
+
+
+def _links(tabs: tuple[Tab, ...], here: str) -> list[Link]:
+    links = []
+    for tab in tabs:
+        try:
+            url = reverse(tab.name)
+        except NoReverseMatch:
+            continue
+        current = "page" if here == tab.name else "true" if here.startswith(tab.section) else ""
+        links.append(Link(tab.label, url, current))
+    return links
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme the reader chose on this device; "system" if none."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` for base.html. Uses only what the request has loaded already."""
+    user = getattr(request, "user", None)
+    person = user if user is not None and user.is_authenticated else None
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    is_staff = bool(person and person.is_staff)
+    if person:
+        links = _links(STAFF_TABS if is_staff else CONTACT_TABS, here)
+    else:
+        links = []
+    accounts = getattr(request, "accounts", None) or []
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "frame": {
+            "seller": settings.SELLER_NAME,
+            "mark": settings.SELLER_NAME[:1],
+            "face": "backoffice" if is_staff else "portal",
+            "links": links,
+            "home": links[0].url if links else "/",
+            "person": person,
+            "account": getattr(request, "account", None),
+            "accounts": accounts if len(accounts) > 1 else [],
+            "theme": theme_of(request),
+            "themes": THEMES.items(),
+            "languages": [(code, name, code == language) for code, name in settings.LANGUAGES],
+            "here": request.get_full_path(),
+        }
+    }
