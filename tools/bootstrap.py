@@ -30,22 +30,19 @@ PROBE = (
 )
 
 
-def stamp_of(lock):
-    # type: (Path) -> str
+def stamp_of(lock: Path) -> str:
     """What .venv must have been made from: this lock, by the interpreter that is still there."""
     made_of = lock.read_bytes() + str(VENV_PYTHON.resolve()).encode()
     return hashlib.sha256(made_of).hexdigest()
 
 
-def is_current(kind):
-    # type: (str) -> bool
+def is_current(kind: str) -> bool:
     """Whether .venv holds this lock already (a few milliseconds)."""
     stamp = VENV / (".stamp-" + kind)
     return VENV_PYTHON.exists() and stamp.exists() and stamp.read_text() == stamp_of(LOCKS[kind])
 
 
-def find_python():
-    # type: () -> str
+def find_python() -> str:
     """A Python that can carry the portal: the system's own first, it is the optimised build.
 
     Exits with one sentence that names the Debian package when there is none.
@@ -65,15 +62,19 @@ def find_python():
             return path
         bare = bare or words[0]
     if bare:
-        sys.exit("python3-venv is missing: apt install python3-venv (Python %s is here, its venv module is not)" % bare)
+        sys.exit(
+            "python3-venv is missing: apt install python3-venv (Python %s is here, its venv module is not)"
+            % bare
+        )
     sys.exit("Python %d.%d or newer is missing: apt install python3 python3-venv" % OLDEST)
 
 
-def pip_settings(python):
-    # type: (Path) -> dict
+def pip_settings(python: Path) -> dict[str, str]:
     """What pip is configured to use on this machine; the environment wins over files, as with pip itself."""
-    listing = subprocess.run([str(python), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    scopes = {"global": {}, "install": {}, ":env:": {}}  # type: dict
+    listing = subprocess.run(
+        [str(python), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    scopes: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listing.stdout.splitlines():
         key, _, value = line.partition("=")
         scope, _, name = key.partition(".")
@@ -82,8 +83,7 @@ def pip_settings(python):
     return {name: value for scope in scopes.values() for name, value in scope.items()}
 
 
-def uv_environment(python):
-    # type: (Path) -> dict
+def uv_environment(python: Path) -> dict[str, str]:
     """The environment of a uv call that uses the very index pip would use."""
     pip, environment = pip_settings(python), dict(os.environ)
     remote = [url for url in pip.get("extra-index-url", "").split() if not url.startswith("file:")]
@@ -104,26 +104,32 @@ def uv_environment(python):
     return environment
 
 
-def install(lock):
-    # type: (Path) -> bool
+def install(lock: Path) -> bool:
     """Install one lock with uv, else with pip; every file must match its hash."""
     python = str(VENV_PYTHON)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     if os.environ.get("PORTAL_INSTALLER", "uv") == "uv":
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, "--require-hashes"]
         if subprocess.run([*pip, "-r", str(INSTALLER_LOCK)], check=False).returncode == 0:
-            if subprocess.run([*uv, "-r", str(lock)], env=uv_environment(VENV_PYTHON), check=False).returncode == 0:
+            if (
+                subprocess.run(
+                    [*uv, "-r", str(lock)], env=uv_environment(VENV_PYTHON), check=False
+                ).returncode
+                == 0
+            ):
                 return True
         print("uv did not manage; trying pip", file=sys.stderr)
     return subprocess.run([*pip, "-r", str(lock)], check=False).returncode == 0
 
 
-def ensure(kind):
-    # type: (str) -> None
+def ensure(kind: str) -> None:
     """Make .venv hold the lock of this kind ("run" or "dev"); nothing to do when it does."""
     if is_current(kind):
         return
-    if not VENV_PYTHON.exists() or subprocess.run([str(VENV_PYTHON), "-m", "pip", "--version"], capture_output=True).returncode:
+    if (
+        not VENV_PYTHON.exists()
+        or subprocess.run([str(VENV_PYTHON), "-m", "pip", "--version"], capture_output=True).returncode
+    ):
         python = find_python()
         print("Making .venv with %s" % python, flush=True)
         if subprocess.run([python, "-m", "venv", "--clear", str(VENV)], check=False).returncode:
@@ -136,8 +142,7 @@ def ensure(kind):
         (VENV / (".stamp-" + held)).write_text(stamp_of(LOCKS[held]))
 
 
-def main(arguments):
-    # type: (list) -> None
+def main(arguments: list[str]) -> None:
     """Make .venv fit, then become the tool that was named (if one was)."""
     dev = arguments[:1] == ["--dev"]
     command = arguments[1:] if dev else arguments

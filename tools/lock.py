@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import LOCKS, ROOT, uv_environment
+from tools.bootstrap import LOCKS, ROOT, uv_environment
 
 OPTIONS = (
     "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
@@ -41,7 +41,9 @@ def main() -> None:
     compile_lock("requirements-dev", upgrade=upgrade, constraints=ROOT / "requirements.lock")
     for lock in (*LOCKS.values(), ROOT / f"{INSTALLER}.lock"):
         if "://" in lock.read_text(encoding="utf-8"):
-            sys.exit(f"{lock.name} names an address: {os.linesep}remove it, locks carry names and hashes only")
+            sys.exit(
+                f"{lock.name} names an address: {os.linesep}remove it, locks carry names and hashes only"
+            )
         print(f"{lock.name}: {lock.read_text(encoding='utf-8').count('==')} packages")
 
 

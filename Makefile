@@ -1,0 +1,37 @@
+# Every command is a tool in tools/; this file only names them.
+PYTHON ?= python3
+IN := $(PYTHON) tools/bootstrap.py
+
+.PHONY: help run test check bench demo-reset format translations lock
+.DEFAULT_GOAL := help
+
+ifeq ($(shell command -v $(PYTHON)),)
+$(error python3 is missing: apt install python3 python3-venv)
+endif
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):  *## /  make \1	/p' $(MAKEFILE_LIST)
+
+run:  ## web server and worker with the demo, on http://localhost:8000 (PORT=... changes it)
+	@$(IN) -m tools.run
+
+test:  ## the tests on SQLite (DATABASE_URL=postgres://... elsewhere), then the browser journeys
+	@$(IN) --dev -m tools.suite
+
+check:  ## lint, types, import directions, templates, translations, migrations, house rules
+	@$(IN) --dev -m tools.check
+
+bench:  ## what is fast, measured
+	@$(IN) --dev -m benchmarks
+
+demo-reset:  ## begin the demo anew
+	@$(IN) -m tools.demo_reset
+
+format:  ## put the code into the house's format
+	@$(IN) --dev -m tools.check --fix
+
+translations:  ## bring the catalogue up to date with the sources
+	@$(IN) -m tools.translations update
+
+lock:  ## write the lock files anew (UPGRADE=1 lets unpinned packages move)
+	@$(IN) --dev -m tools.lock $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,65 @@
+"""Plumbing of all tests: fresh translations, no network, the browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from tools import translations
+from tools.chromium import find_chromium
+
+JOURNEYS = Path(__file__).parent / "journeys"
+RACES = Path(__file__).parent / "concurrency"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogue once, before anything reads it."""
+    if not hasattr(config, "workerinput"):
+        translations.compile_stale()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a folder implies; without a browser the journeys are skipped by name."""
+    browser = find_chromium()
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            # Playwright's event loop lives in this thread; Django would refuse to query beside it.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            if not browser:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: apt install chromium"))
+        if RACES in item.path.parents:
+            item.add_marker(pytest.mark.race)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Refuse every connection that leaves this machine: a test says what the world answers."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
+            raise AssertionError(f"a test wanted to connect to {address}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The Chromium of this machine; Playwright's own download is not needed."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": find_chromium(),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    }

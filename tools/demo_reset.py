@@ -1,0 +1,67 @@
+"""`make demo-reset`: throw the demo's data away and fill it anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tools import translations
+from tools.run import data_dir, demo_environment, manage
+
+DATABASES = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.sqlite3-journal")
+FOLDERS = ("documents", "mailbox")  # stored papers and kept mails belong to the rows that go
+
+
+def running(pid_file: Path) -> bool:
+    """Whether a `make run` uses this data right now."""
+    try:
+        os.kill(int(pid_file.read_text(encoding="ascii")), 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def wipe_files(folder: Path) -> None:
+    """Remove databases, papers and mails below the data folder; keys and everything unknown stay."""
+    for pattern in DATABASES:
+        for path in folder.glob(pattern):
+            path.unlink()
+    for name in FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def wipe_postgres(url: str) -> None:
+    """Empty the database of a demo on PostgreSQL, tables and all."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+def main() -> None:
+    """Refuse where real data could lie, else wipe, migrate, fill."""
+    mode, url = os.environ.get("PORTAL_MODE", ""), os.environ.get("DATABASE_URL", "")
+    if mode not in ("", "demo"):
+        sys.exit(f"PORTAL_MODE is {mode}: only a demo is reset")
+    if url and mode != "demo":
+        sys.exit(
+            "DATABASE_URL names a database: set PORTAL_MODE=demo as well if it holds nothing but the demo"
+        )
+    if running(data_dir() / "run.pid"):
+        sys.exit(f"make run is using {data_dir()}: stop it first")
+    translations.compile_stale()
+    wipe_files(data_dir())
+    if url:
+        wipe_postgres(url)
+    data_dir().mkdir(parents=True, exist_ok=True)
+    environment = demo_environment(int(os.environ.get("PORT") or 8000))
+    manage("migrate", "--noinput", "--verbosity", "0", environment=environment)
+    print(manage("demo", "--if-empty", environment=environment), end="")
+    print("The demo begins anew.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The German catalogue: `python -m tools.translations update|check|compile`.
+
+Babel only: gettext's own tools are not on a plain machine. `update` brings the catalogue up to date with the sources
+and leaves new texts empty, `check` refuses anything missing, fuzzy or out of date, `compile` writes the .mo that
+Django reads (built, never committed).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tools.bootstrap import ROOT
+
+PACKAGE = ROOT / "billing_portal"
+CATALOGUE = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
+HEADER = (
+    "# German texts of the portal. Written by hand; kept in step with the sources by `make translations`."
+)
+FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+# %(name)s and {name}; a bare percent sign in front of a word is no placeholder.
+PLACEHOLDER = re.compile(r"%\([^)]*\)[a-zA-Z]|%[sd]|\{[A-Za-z_][A-Za-z0-9_.]*[^{}]*\}")
+Found = tuple[str, str | tuple[str, ...], str | None]  # file, text or (singular, plural), context
+
+
+def template_as_python(source: str, name: str) -> str:
+    """A template as the gettext calls it makes, one way with Django's own makemessages (plural, context, trimmed, as).
+
+    Lines are stripped because the rest of a page is no Python and its indentation must not matter.
+    """
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    return "\n".join(line.strip() for line in templatize(source, origin=name).splitlines())
+
+
+def texts_in(source: str, name: str) -> Iterator[Found]:
+    """Every text marked for translation in one source file."""
+    if not name.endswith(".py"):
+        source = template_as_python(source, name)
+    calls = extract_python(io.BytesIO(source.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"})
+    for _line, function, arguments, _comments in calls:
+        given = arguments if isinstance(arguments, (tuple, list)) else (arguments,)
+        spec = FUNCTIONS[function] or (1,)
+        context = next((given[part[0] - 1] for part in spec if isinstance(part, tuple)), None)
+        texts = tuple(given[part - 1] for part in spec if isinstance(part, int) and part <= len(given))
+        if len(texts) == sum(isinstance(part, int) for part in spec) and all(texts):
+            yield name, texts if len(texts) > 1 else texts[0], context
+
+
+def sources() -> Iterator[Path]:
+    """Every file that may hold texts, in a stable order."""
+    code = (path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    pages = (path for kind in ("html", "txt", "typ") for path in PACKAGE.rglob(f"templates/**/*.{kind}"))
+    yield from sorted([*code, *pages])
+
+
+def extract() -> Catalog:
+    """The texts of all sources, without translations."""
+    catalog = Catalog(locale="de", domain="django", charset="utf-8", fuzzy=False)
+    for path in sources():
+        name = path.relative_to(ROOT).as_posix()
+        source = path.read_text(encoding="utf-8")
+        if name.endswith(".typ") and "{%" not in source:
+            continue  # typst of its own, not a Django template
+        for file, text, context in texts_in(source, name):
+            catalog.add(text, locations=[(file, 0)], context=context)
+    return catalog
+
+
+def read(path: Path = CATALOGUE) -> Catalog:
+    """The catalogue as it stands; empty when there is none yet."""
+    if not path.exists():
+        return Catalog(locale="de", domain="django", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale="de", domain="django")
+
+
+def update(path: Path = CATALOGUE) -> Catalog:
+    """Merge the sources into the catalogue: new texts empty, unused ones gone, nothing guessed."""
+    catalog, template = read(path), extract()
+    template.creation_date = catalog.creation_date  # no line that changes without a reason
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    catalog.fuzzy, catalog.header_comment = False, HEADER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=110, sort_output=True, include_lineno=False)
+    return catalog
+
+
+def name_of(message: Message) -> str:
+    """A message as it is shown in a complaint."""
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{text!r}" + (f" (context {message.context!r})" if message.context else "")
+
+
+def faults_of(message: Message) -> Iterator[str]:
+    """What is wrong with one translation."""
+    sources_ = [message.id] if isinstance(message.id, str) else list(message.id)
+    given = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    if not given or not all(given):
+        yield f"untranslated: {name_of(message)}"
+        return
+    if message.fuzzy:
+        yield f"fuzzy: {name_of(message)}"
+    wanted = {frozenset(PLACEHOLDER.findall(text)) for text in sources_}
+    for text in given:
+        if frozenset(PLACEHOLDER.findall(text)) not in wanted:
+            yield f"placeholders differ: {name_of(message)} -> {text!r}"
+        if (
+            text[:1].isspace() != sources_[0][:1].isspace()
+            or text[-1:].isspace() != sources_[0][-1:].isspace()
+        ):
+            yield f"white space at an end differs: {name_of(message)}"
+
+
+def faults(catalog: Catalog, template: Catalog) -> list[str]:
+    """Everything that keeps the catalogue from being complete, true and up to date."""
+    have, want = (sorted(name_of(message) for message in each if message.id) for each in (catalog, template))
+    found = [f"not in the catalogue (make translations): {name}" for name in want if name not in have]
+    found += [f"no longer in the sources (make translations): {name}" for name in have if name not in want]
+    return found + [fault for message in catalog if message.id for fault in faults_of(message)]
+
+
+def compile_stale(path: Path = CATALOGUE) -> bool:
+    """Write the .mo beside the catalogue if it is older or missing; whether it did."""
+    target = path.with_suffix(".mo")
+    if not path.exists() or (target.exists() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns):
+        return False
+    draft = target.with_suffix(f".mo.{id(path)}")
+    with draft.open("wb") as file:
+        write_mo(file, read(path))
+    draft.replace(target)  # a running test process never reads half a file
+    return True
+
+
+def main(arguments: list[str]) -> None:
+    """Do what is asked for; `check` exits non-zero with one line per fault."""
+    match arguments:
+        case ["update"]:
+            catalog = update()
+            missing = sum(1 for message in catalog if message.id and any(True for _ in faults_of(message)))
+            print(f"{len(catalog)} texts, {missing} to translate or mend: {CATALOGUE.relative_to(ROOT)}")
+        case ["check"]:
+            found = faults(read(), extract())
+            print("\n".join(found) or f"{len(read())} texts, all translated")
+            sys.exit(1 if found else 0)
+        case ["compile"]:
+            print("written" if compile_stale() else "up to date")
+        case _:
+            sys.exit("usage: python -m tools.translations update|check|compile")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
