@@ -21,6 +21,16 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_stale()
 
 
+def open_all_databases(item: pytest.Item) -> None:
+    """A test that may query may query the sandbox's own database too."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if marker or fixtures & {"db", "transactional_db", "live_server"}:
+        said = marker.kwargs if marker else {}
+        item.add_marker(pytest.mark.django_db(**{"databases": "__all__", **said}), append=False)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a folder implies; without a browser the journeys are skipped by name."""
     browser = find_chromium()
@@ -34,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt install chromium"))
         if RACES in item.path.parents:
             item.add_marker(pytest.mark.race)
+        open_all_databases(item)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -31,6 +31,7 @@ from billing_portal.settings import DATABASES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, not memory: threads and processes share it, with the locks and the journal that production has.
-    DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+for alias, database in DATABASES.items():
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: threads and processes share it, with the locks and the journal that production has.
+        database.setdefault("TEST", {})["NAME"] = str(folder / f"test-{alias}.sqlite3")

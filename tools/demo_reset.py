@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 
 from tools import translations
-from tools.run import data_dir, demo_environment, manage
+from tools.run import call, data_dir, demo_environment
 
 DATABASES = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.sqlite3-journal")
-FOLDERS = ("documents", "mailbox")  # stored papers and kept mails belong to the rows that go
+FOLDERS = (
+    "documents",
+    "files",
+    "mailbox",
+)  # stored papers, uploads and kept mails belong to the rows that go
 
 
 def running(pid_file: Path) -> bool:
@@ -58,8 +62,7 @@ def main() -> None:
         wipe_postgres(url)
     data_dir().mkdir(parents=True, exist_ok=True)
     environment = demo_environment(int(os.environ.get("PORT") or 8000))
-    manage("migrate", "--noinput", "--verbosity", "0", environment=environment)
-    print(manage("demo", "--if-empty", environment=environment), end="")
+    call("-m", "tools.prepare", environment=environment)
     print("The demo begins anew.")
 
 

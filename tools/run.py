@@ -57,13 +57,10 @@ def chosen_port() -> int:
     return port
 
 
-def manage(*arguments: str, environment: dict[str, str]) -> str:
-    """Run one management command and return what it printed; exits when it fails."""
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{done.stdout}manage.py {' '.join(arguments)} failed")
-    return done.stdout
+def call(*command: str, environment: dict[str, str]) -> None:
+    """Run one of our Python commands to its end; exits when it fails."""
+    if subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False).returncode:
+        sys.exit(f"{' '.join(command)} failed: see the messages above")
 
 
 def answers(port: int) -> bool:
@@ -95,7 +92,7 @@ def stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def serve(port: int, environment: dict[str, str], welcome: str) -> int:
+def serve(port: int, environment: dict[str, str]) -> int:
     """Run both processes until a signal comes (0) or one of them dies (1)."""
     stopping = threading.Event()
 
@@ -120,8 +117,9 @@ def serve(port: int, environment: dict[str, str], welcome: str) -> int:
                     )
                     return 1
             if not greeted and answers(port):
-                print(welcome, flush=True)
                 greeted = True
+                call("manage.py", "demo", "--sign-ins", environment=environment)
+                print(f"\nThe portal is at http://localhost:{port}  (Ctrl-C stops it)\n", flush=True)
             if not greeted and time.monotonic() > deadline:
                 print(f"The web server did not answer within {PATIENCE} s; stopping.", file=sys.stderr)
                 return 1
@@ -138,17 +136,11 @@ def main() -> None:
     data_dir().mkdir(parents=True, exist_ok=True)
     pid_file = data_dir() / "run.pid"
     translations.compile_stale()
-    print("Preparing the database", flush=True)
-    manage("migrate", "--noinput", "--verbosity", "0", environment=environment)
-    print(manage("demo", "--if-empty", environment=environment), end="", flush=True)
-    sign_ins = manage("demo", "--sign-ins", environment=environment)
+    print("Preparing the databases", flush=True)
+    call("-m", "tools.prepare", environment=environment)
     pid_file.write_text(str(os.getpid()), encoding="ascii")
     try:
-        code = serve(
-            port,
-            environment,
-            f"\n{sign_ins.rstrip()}\n\nThe portal is at http://localhost:{port}  (Ctrl-C stops it)\n",
-        )
+        code = serve(port, environment)
     finally:
         pid_file.unlink(missing_ok=True)
     sys.exit(code)
