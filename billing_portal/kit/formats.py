@@ -99,7 +99,7 @@ def zone_short(value: datetime, zone_name: str, language: str) -> str:
     """The zone's short name on that day, as its readers know it: `CET`, `MEZ`, `EST`."""
     local = value.astimezone(clock.zone(zone_name))
     name = get_timezone_name(local, width="short", locale=locale_of(language))
-    if name.startswith(("GMT", "UTC", "MESZ", "MEZ")) or "+" in name:
+    if name.startswith(("GMT", "UTC", "MESZ", "MEZ")) or not name.isalpha():
         known = local.tzname() or name
         return name if name in ("MEZ", "MESZ", "GMT", "UTC") else known
     return name
