@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tools import translations
-from tools.run import call, data_dir, demo_environment
+from tools.run import call, claim_demo, data_dir, demo_environment
 
 DATABASES = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.sqlite3-journal")
 FOLDERS = (
@@ -56,11 +56,11 @@ def main() -> None:
         )
     if running(data_dir() / "run.pid"):
         sys.exit(f"make run is using {data_dir()}: stop it first")
+    claim_demo()
     translations.compile_stale()
     wipe_files(data_dir())
     if url:
         wipe_postgres(url)
-    data_dir().mkdir(parents=True, exist_ok=True)
     environment = demo_environment(int(os.environ.get("PORT") or 8000))
     call("-m", "tools.prepare", environment=environment)
     print("The demo begins anew.")

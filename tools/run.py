@@ -26,6 +26,15 @@ def data_dir() -> Path:
     return Path(os.environ.get("PORTAL_DATA_DIR") or ROOT / "var").absolute()
 
 
+def claim_demo() -> None:
+    """Mark the data folder as the demo's; exits where it holds a database that no demo made."""
+    folder, marker = data_dir(), data_dir() / "demo"
+    if any(folder.glob("*.sqlite3")) and not marker.exists():
+        sys.exit(f"{folder} holds a database that make run did not make: choose another PORTAL_DATA_DIR")
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
 def demo_environment(port: int) -> dict[str, str]:
     """The environment of the demo; what the caller has set already stays."""
     environment = dict(os.environ)
@@ -133,7 +142,7 @@ def main() -> None:
     """Prepare the data, then serve."""
     port = chosen_port()
     environment = demo_environment(port)
-    data_dir().mkdir(parents=True, exist_ok=True)
+    claim_demo()
     pid_file = data_dir() / "run.pid"
     translations.compile_stale()
     print("Preparing the databases", flush=True)
