@@ -81,7 +81,7 @@ class Line:
     unit_minor: int
     net_minor: int
     detail: str = ""
-    list_minor: int | None = None  # list price; None or equal to the unit price: no discount shown
+    list_minor: int | None = None  # shown with the discount if the unit price is another
     discount_percent: str = ""
     interval: str = ""
     service_start: date | None = None

@@ -1,0 +1,86 @@
+"""File a paper, print it once, hand it out. The same snapshot always gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from billing_portal.documents.errors import PaperDiffers
+from billing_portal.documents.models import Paper
+from billing_portal.documents.pdf import render
+from billing_portal.documents.snapshots import PaperData
+from billing_portal.documents.view import prepare
+from billing_portal.kit.digests import digest
+
+STORAGE = "documents"
+
+logger = logging.getLogger(__name__)
+
+
+def file_paper(data: PaperData, *, object_id: UUID, now: datetime) -> Paper:
+    """Freeze what a paper says, in the caller's transaction; nothing is rendered here.
+
+    An object has one paper of a kind: filing again returns the first, whatever the new data say.
+    """
+    snapshot = data.to_json()
+    paper, _created = Paper.objects.get_or_create(
+        kind=str(data.kind),
+        object_id=object_id,
+        defaults={
+            "number": data.number,
+            "language": data.language,
+            "snapshot": snapshot,
+            "snapshot_sha256": digest(snapshot),
+            "created_at": now,
+        },
+    )
+    return paper
+
+
+def render_paper(paper: Paper, *, now: datetime) -> bytes:
+    """Print the PDF, store it durably, then record its SHA-256 once. Raises PaperDiffers.
+
+    Outside of any transaction: the file comes first, so a recorded paper always has one. Whoever prints the
+    same paper at the same time, or again after the file was lost, must arrive at the same bytes.
+    """
+    data = paper.data
+    pdf = render(prepare(data), issued_at=data.issued_at)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    if paper.pdf_sha256 and paper.pdf_sha256 != sha256:
+        logger.error("paper %s: printed again with other bytes than were issued", paper)
+        raise PaperDiffers
+    # The digest in the name keeps a print that differs from ever replacing the issued one.
+    name = paper.file or f"{paper.kind}/{paper.created_at:%Y}/{paper.public_id}-{sha256[:16]}.pdf"
+    name = storages[STORAGE].save(name, ContentFile(pdf))
+    first = Paper.objects.filter(pk=paper.pk, pdf_sha256="")
+    if not first.update(file=name, pdf_sha256=sha256, rendered_at=now):
+        paper.refresh_from_db(fields=["file", "pdf_sha256", "rendered_at"])
+        if paper.pdf_sha256 != sha256:
+            logger.error("paper %s: two prints differ", paper)
+            raise PaperDiffers
+        return pdf
+    paper.file, paper.pdf_sha256, paper.rendered_at = name, sha256, now
+    return pdf
+
+
+def paper_pdf(paper: Paper, *, now: datetime) -> bytes:
+    """The issued PDF: the stored file if it is whole, else printed (again). Raises PaperDiffers."""
+    if paper.file:
+        stored = _stored(paper.file)
+        if stored is not None and hashlib.sha256(stored).hexdigest() == paper.pdf_sha256:
+            return stored
+        logger.warning("paper %s: stored file is lost or damaged, printing it again", paper)
+    return render_paper(paper, now=now)
+
+
+def _stored(name: str) -> bytes | None:
+    try:
+        with storages[STORAGE].open(name) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,18 @@
+"""Why a paper cannot be handed out."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.kit.errors import BillingError
+
+
+class PaperDiffers(BillingError):
+    """The stored file is lost or damaged, and printing it again gave other bytes than were issued.
+
+    Nobody gets a paper that is not the issued one. The stored file has to come back from the backup.
+    """
+
+    code = "paper_differs"
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    status = 503

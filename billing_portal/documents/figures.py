@@ -1,0 +1,162 @@
+"""Amounts, days and sums of one paper, in its own language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from billing_portal.documents.labels import labels
+from billing_portal.documents.snapshots import Kind, PaperData, TaxRow
+from billing_portal.documents.text import clean, paragraphs
+from billing_portal.kit import formats
+from billing_portal.kit.formats import NBSP
+from billing_portal.kit.money import Money
+
+SALES_TAX_COUNTRIES = frozenset({"US", "CA"})
+
+
+class Formats:
+    """One paper's data, its labels, and how its language writes figures and days."""
+
+    def __init__(self, data: PaperData) -> None:
+        self.data = data
+        self.language = data.language
+        self.t = labels(data.language)
+
+    def money(self, minor: int) -> str:
+        return formats.amount_with_code(Money(minor, self.data.currency), self.language)
+
+    def figure(self, minor: int) -> str:
+        return formats.amount(Money(minor, self.data.currency), self.language)
+
+    def day(self, value: date | None) -> str:
+        return formats.date_short(value, self.language).replace(" ", NBSP)
+
+    def percent(self, text: str) -> str:
+        return formats.percent(Decimal(text), self.language)
+
+    def days(self, start: date | None, end: date | None) -> str:
+        """A half-open period with its last day printed; one day alone for a period of one day."""
+        if start is None:
+            return ""
+        if end is None or end <= start + timedelta(days=1):
+            return self.day(start)
+        return self.t["range"] % {"start": self.day(start), "end": self.day(end - timedelta(days=1))}
+
+    def moment(self) -> str:
+        return formats.moment_long(self.data.issued_at, self.data.zone, self.language)
+
+    def joined(self, items: tuple[str, ...]) -> str:
+        if len(items) < 2:
+            return "".join(items)
+        return self.t["and"] % {"first": ", ".join(items[:-1]), "last": items[-1]}
+
+
+class Sums(Formats):
+    """The part of the sheet where money is decided: sums, the one figure that matters, payment."""
+
+    def tax_label(self, row: TaxRow) -> str:
+        sales = self.data.seller.country in SALES_TAX_COUNTRIES
+        key = "tax.sales" if sales else "tax.vat"
+        if not Decimal(row.percent) and not (sales and row.category == "Z"):
+            key = f"tax.{row.category}" if f"tax.{row.category}" in self.t else key
+        return self.t[key] % {"rate": self.percent(row.percent), "base": self.money(row.base_minor)}
+
+    def sums(self) -> list[dict[str, str]]:
+        """Rows above the card; `weight` is '' for a part, 'strong' for the sum itself."""
+        totals, t, kind = self.data.totals, self.t, self.data.kind
+        rows: list[tuple[str, str, str]] = []
+        if kind is Kind.RECEIPT:
+            spare = totals.total_minor - sum(part.settled_minor for part in self.data.settled)
+            rows += [(t["unapplied"], self.money(spare), "")] if spare and self.data.settled else []
+        else:
+            if kind is not Kind.INVOICE:
+                rows += [(t[f"sum.{s.interval}"], self.money(s.net_minor), "") for s in totals.per_interval]
+                rows += [(t["saving"], self.money(totals.saving_minor), "")] if totals.saving_minor else []
+            rows.append((t["net"], self.money(totals.net_minor), "start"))
+            rows += [(self.tax_label(row), self.money(row.tax_minor), "") for row in totals.taxes]
+            if kind is not Kind.QUOTE:
+                rows.append((t["total"], self.money(totals.total_minor), "strong"))
+            if kind is Kind.INVOICE and totals.paid_minor:
+                rows.append((t["paid"], self.money(-totals.paid_minor), ""))
+        return [{"label": label, "value": value, "weight": weight} for label, value, weight in rows]
+
+    def card(self) -> dict[str, str]:
+        """The one figure that the reader came for."""
+        data, t, totals = self.data, self.t, self.data.totals
+        open_minor = totals.open_minor or 0
+        if data.kind is Kind.QUOTE:
+            return _card(t["first_payment"], t["first_payment.note"], self.money(totals.total_minor))
+        if data.kind is Kind.RECEIPT:
+            note = self.day(data.payment.paid_on or data.issued_on)
+            return _card(t["received"], note, self.money(totals.total_minor))
+        if data.kind is Kind.CONFIRMATION and totals.paid_minor and open_minor <= 0:
+            note = self.day(data.payment.paid_on or data.issued_on)
+            return _card(t["paid"], note, self.money(totals.paid_minor))
+        if open_minor <= 0:
+            return _card(t["balance"], t["settled"], self.money(open_minor), tone="quiet")
+        label = t["balance"] if data.kind is Kind.INVOICE or totals.paid_minor else t["nothing_paid"]
+        if data.payment.collect_on:
+            note = t["collected_on"] % {"date": self.day(data.payment.collect_on)}
+        else:
+            note = t["due_on"] % {"date": self.day(data.due_on)} if data.due_on else ""
+        return _card(label, note, self.money(open_minor))
+
+    def asides(self) -> list[dict[str, Any]]:
+        """What stands beside the sums: payment, what follows, the legal note of the tax."""
+        t, totals = self.t, self.data.totals
+        notes = [text for row in totals.taxes for text in paragraphs(row.note)]
+        parts = [
+            (t["payment"], self.payment_lines()),
+            (t["block.following"], [self.following(i) for i in range(len(totals.following))]),
+            (t["block.tax"], list(dict.fromkeys(notes))),
+        ]
+        return [{"title": title, "paragraphs": lines} for title, lines in parts if lines]
+
+    def following(self, index: int) -> str:
+        later = self.data.totals.following[index]
+        values = {
+            "count": str(later.count),
+            "amount": self.money(later.total_minor),
+            "interval": self.t[f"per.{later.interval}"],
+            "start": self.day(later.first_on),
+            "end": self.day(later.last_on),
+        }
+        if later.count == 1:
+            return self.t["following.one"] % values
+        return self.t["following" if later.last_on else "following.open"] % values
+
+    def payment_lines(self) -> list[str]:
+        data, t, totals, payment = self.data, self.t, self.data.totals, self.data.payment
+        open_minor, lines = totals.open_minor or 0, []
+        means = ", ".join(text for text in (clean(payment.method), clean(payment.detail)) if text)
+        if data.kind in (Kind.INVOICE, Kind.CONFIRMATION):
+            if totals.paid_minor:
+                paid_on = self.day(payment.paid_on or data.issued_on)
+                lines.append(t["pay.paid"] % {"amount": self.money(totals.paid_minor), "date": paid_on})
+            if open_minor > 0:
+                lines += self.open_lines(open_minor)
+        if means:
+            lines.append(f"{t['method']}: {means}")
+        if payment.reference:
+            lines.append(f"{t['pay.reference']}: {clean(payment.reference)}")
+        return lines
+
+    def open_lines(self, open_minor: int) -> list[str]:
+        """What is still due and when; a confirmation states in so many words that nothing is paid yet."""
+        data, t = self.data, self.t
+        day = data.payment.collect_on or data.due_on
+        values = {"amount": self.money(open_minor), "date": self.day(day)}
+        first = data.kind is Kind.CONFIRMATION and not data.totals.paid_minor
+        lines = []
+        if first or not data.payment.collect_on:
+            statement = "pay.nothing" if first else "pay.rest"
+            lines.append(t[statement if day else f"{statement}.undated"] % values)
+        if data.payment.collect_on:
+            lines.append(t["pay.collect"] % values)
+        return lines
+
+
+def _card(label: str, note: str, value: str, tone: str = "accent") -> dict[str, str]:
+    return {"label": label, "note": note, "value": value, "tone": tone}

@@ -1,0 +1,162 @@
+"""Every word that the seller prints on a paper, in one table by language.
+
+Looked up once per language and process: a paper asks for sixty labels, and gettext would take longer than
+all the formatting. Texts with `%(name)s` are filled by the view.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+
+@lru_cache(maxsize=16)
+def labels(language: str) -> dict[str, str]:
+    """All labels of a paper in a language, by the key that the view uses."""
+    with override(language):
+        return {**_titles(), **_facts(), **_table(), **_sums(), **_payment(), **_blocks()}
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "title.quote": _("Quote"),
+        "title.confirmation": _("Confirmation and receipt"),
+        "title.invoice": _("Invoice"),
+        "title.receipt": _("Payment receipt"),
+        "intro.quote": _("We offer the following, valid until %(moment)s."),
+        "intro.confirmation": _("Service order %(order)s was placed on %(moment)s."),
+        "intro.confirmation.quotes": _(
+            "Service order %(order)s was placed on %(moment)s. It accepts %(quotes)s."
+        ),
+        "intro.invoice": _("For service order %(order)s we charge:"),
+        "intro.receipt": _("We received %(amount)s on %(date)s."),
+        "to.quote": _("Prepared for"),
+        "to.confirmation": _("Ordered by"),
+        "to.invoice": _("Bill To"),
+        "to.receipt": _("Received from"),
+        "page": _("Page {page} of {pages}"),
+        "continued": _("continued"),
+        "and": _("%(first)s and %(last)s"),
+    }
+
+
+def _facts() -> dict[str, str]:
+    return {
+        "number.quote": _("Quote number"),
+        "number.confirmation": _("Service Order"),
+        "number.invoice": _("Invoice number"),
+        "number.receipt": _("Receipt number"),
+        "date": pgettext("paper", "Date"),
+        "date.invoice": _("Invoice date"),
+        "date.confirmation": _("Placed on"),
+        "valid_until": _("Valid until"),
+        "due": _("Due date"),
+        "order": _("Service Order"),
+        "quotes": _("Quotes"),
+        "invoice": _("Invoice"),
+        "purchase_order": _("Your order number"),
+        "account": _("Account number"),
+        "term": _("Contract term"),
+        "contact": _("Billing contact"),
+        "user_id": _("User ID"),
+        "buyer_vat_id": _("Your VAT ID"),
+        "vat_id": _("VAT ID"),
+        "tax_id": _("Tax ID"),
+        "range": _("%(start)s to %(end)s"),
+    }
+
+
+def _table() -> dict[str, str]:
+    return {
+        "col.position": _("No."),
+        "col.description": _("Description"),
+        "col.quantity": _("Quantity"),
+        "col.unit": _("Unit price"),
+        "col.tax": _("Tax"),
+        "col.net": _("Amount in %(currency)s"),
+        "col.settled_invoice": _("Invoice"),
+        "col.issued_on": _("Invoice date"),
+        "col.total": _("Invoice total"),
+        "col.settled": _("Settled by this payment"),
+        "col.open": _("Still open"),
+        "discount": _("Discount %(percent)s"),
+        "discounted": _("List price %(list)s, discount %(percent)s"),
+        "per.": _("one-off"),
+        "per.monthly": _("per month"),
+        "per.quarterly": _("per quarter"),
+        "per.annual": _("per year"),
+    }
+
+
+def _sums() -> dict[str, str]:
+    return {
+        "sum.": _("One-off, before tax"),
+        "sum.monthly": _("Per month, before tax"),
+        "sum.quarterly": _("Per quarter, before tax"),
+        "sum.annual": _("Per year, before tax"),
+        "saving": _("Saving against list price"),
+        "net": _("Net"),
+        "total": _("Total"),
+        "paid": _("Paid"),
+        "balance": _("Balance"),
+        "first_payment": _("First payment"),
+        "first_payment.note": _("Tax included"),
+        "received": _("Received"),
+        "unapplied": _("Not yet assigned to an invoice"),
+        "nothing_paid": _("Nothing paid yet"),
+        "due_on": _("Due on %(date)s"),
+        "collected_on": _("Collected on %(date)s"),
+        "settled": _("Nothing is due."),
+        "tax.vat": _("VAT %(rate)s on %(base)s"),
+        "tax.sales": _("Sales tax %(rate)s on %(base)s"),
+        "tax.AE": _("Reverse charge, on %(base)s"),
+        "tax.O": _("Outside the scope of tax, on %(base)s"),
+        "tax.E": _("Exempt from tax, on %(base)s"),
+        "tax.Z": _("Zero rate, on %(base)s"),
+        "tax.G": _("Export, exempt from tax, on %(base)s"),
+        "tax.K": _("Intra-Community supply, exempt from tax, on %(base)s"),
+        "following": _("%(count)s × %(amount)s %(interval)s, from %(start)s to %(end)s, tax included."),
+        "following.one": _("%(amount)s on %(start)s, tax included."),
+        "following.open": _("%(amount)s %(interval)s, from %(start)s, tax included."),
+    }
+
+
+def _payment() -> dict[str, str]:
+    return {
+        "payment": _("Payment"),
+        "method": _("Payment Method"),
+        "pay.paid": _("Paid %(amount)s on %(date)s."),
+        "pay.nothing": _("Nothing paid yet, %(amount)s due on %(date)s."),
+        "pay.nothing.undated": _("Nothing paid yet, %(amount)s due."),
+        "pay.collect": _("We collect %(amount)s on %(date)s. You need not do anything."),
+        "pay.rest": _("%(amount)s due on %(date)s."),
+        "pay.rest.undated": _("%(amount)s due."),
+        "pay.reference": _("Payment reference"),
+        "transfer": _("Bank transfer"),
+        "check": _("Check"),
+        "holder": _("Account holder"),
+        "bank": _("Bank"),
+        "iban": _("IBAN"),
+        "bic": _("BIC"),
+        "routing": _("Routing number (ABA)"),
+        "sort_code": _("Sort code"),
+        "bank_account": pgettext("bank", "Account number"),
+        "payable_to": _("Payable to"),
+        "send_to": _("Send to"),
+        "reference": _("Reference"),
+        "reference.hint": _("State this reference, so that the payment finds its invoice."),
+    }
+
+
+def _blocks() -> dict[str, str]:
+    return {
+        "block.following": _("Payments that follow"),
+        "block.tax": _("Tax"),
+        "block.notes": _("Notes"),
+        "block.terms": _("Terms"),
+        "block.next": _("What happens next"),
+        "block.admin": _("Admin Contact"),
+        "block.representative": _("Your account manager"),
+    }

@@ -1,0 +1,238 @@
+"""One paper as strings: the single source of what both its HTML and its PDF print.
+
+All formatting happens here, in the paper's own language, so that page and PDF agree to the cent and neither
+template decides anything. Lists hold what is there; what is empty is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from billing_portal.documents.figures import Sums
+from billing_portal.documents.references import grouped
+from billing_portal.documents.snapshots import Kind, Line, PaperData, Person, Remittance
+from billing_portal.documents.text import clean, paragraphs
+from billing_portal.kit import formats
+
+Row = list[str]
+DEFAULT_ACCENT = "#0f5f6b"
+HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def prepare(data: PaperData) -> dict[str, Any]:
+    """Everything a paper prints, as strings and lists of strings, in reading order."""
+    return _Preparation(data).view()
+
+
+def accent_colour(colour: str) -> str:
+    """The seller's colour, darkened until white text on it reads well (contrast 4.5, WCAG 2.2 1.4.3)."""
+    if not HEX_COLOUR.fullmatch(colour):
+        return DEFAULT_ACCENT
+    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    while _luminance(channels) > 0.183:  # (1 + 0.05) / (0.183 + 0.05) is 4.5
+        channels = [channel * 9 // 10 for channel in channels]
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def _luminance(channels: list[int]) -> float:
+    """Relative luminance, 0 black to 1 white. Source: WCAG 2.2."""
+    shares = [channel / 255 for channel in channels]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _present(rows: Iterable[tuple[str, str]]) -> list[Row]:
+    return [[label, value] for label, value in rows if value]
+
+
+class _Preparation(Sums):
+    """Each method makes one part of the sheet."""
+
+    def view(self) -> dict[str, Any]:
+        data, t = self.data, self.t
+        title, number = t[f"title.{data.kind}"], clean(data.number)
+        columns, rows = self.settled_table() if data.kind is Kind.RECEIPT else self.line_table()
+        return {
+            "kind": str(data.kind),
+            "language": data.language[:2],
+            "size": data.paper_size,
+            "accent": accent_colour(data.seller.accent),
+            "title": title,
+            "number": number,
+            "document_title": f"{title} {number}".strip(),
+            "continued": t["continued"],
+            "page": t["page"],
+            "seller": self.seller(),
+            "buyer": self.buyer(),
+            "facts": self.facts(),
+            "intro": self.intro(),
+            "columns": columns,
+            "rows": rows,
+            "sums": self.sums(),
+            "card": self.card(),
+            "asides": self.asides(),
+            "remittance": self.remittance(data.remittance) if data.remittance else None,
+            "blocks": self.blocks(),
+        }
+
+    def seller(self) -> dict[str, Any]:
+        seller, t = self.data.seller, self.t
+        name = clean(seller.name)
+        address = [clean(line) for line in seller.address if clean(line)]
+        legal = [f"{t['vat_id']} {clean(seller.vat_id)}"] if seller.vat_id else []
+        legal += [f"{t['tax_id']} {clean(seller.tax_id)}"] if seller.tax_id else []
+        return {
+            "name": name,
+            "initial": name[:1].upper(),
+            "address": address,
+            "return_line": " · ".join([name, *address]),
+            "reach": [text for text in map(clean, (seller.phone, seller.email, seller.web)) if text],
+            "web": clean(seller.web),
+            "legal": legal
+            + [line for block in paragraphs(seller.registration) for line in block.split("\n")],
+        }
+
+    def buyer(self) -> dict[str, Any]:
+        buyer = self.data.buyer
+        lines = [clean(line) for line in (buyer.name, *buyer.address)]
+        return {"label": self.t[f"to.{self.data.kind}"], "lines": [line for line in lines if line]}
+
+    def facts(self) -> list[Row]:
+        data, t, kind = self.data, self.t, self.data.kind
+        placed = kind is Kind.CONFIRMATION
+        return _present(
+            [
+                (t[f"number.{kind}"], clean(data.number)),
+                (t.get(f"date.{kind}", t["date"]), self.moment() if placed else self.day(data.issued_on)),
+                (t["valid_until"], self.until() if kind is Kind.QUOTE else ""),
+                (t["due"], self.day(data.due_on) if kind is Kind.INVOICE else ""),
+                (t["order"], clean(data.order_number) if not placed else ""),
+                (t["quotes"], ", ".join(map(clean, data.quote_numbers)) if kind is not Kind.QUOTE else ""),
+                (t["invoice"], clean(data.invoice_number)),
+                (t["purchase_order"], clean(data.purchase_order)),
+                (t["term"], self.days(data.term_start, data.term_end)),
+                (t["account"], clean(data.buyer.account_number)),
+                (t["buyer_vat_id"], clean(data.buyer.vat_id)),
+                (t["contact"], clean(data.buyer.contact_name)),
+                (t["user_id"], clean(data.buyer.contact_user_id)),
+            ]
+        )
+
+    def until(self) -> str:
+        until = self.data.valid_until
+        return formats.moment_long(until, self.data.zone, self.language) if until else ""
+
+    def intro(self) -> str:
+        data, t = self.data, self.t
+        if data.kind is Kind.QUOTE:
+            return t["intro.quote"] % {"moment": self.until()} if data.valid_until else ""
+        if data.kind is Kind.CONFIRMATION:
+            quotes = self.joined(tuple(map(clean, data.quote_numbers)))
+            text = t["intro.confirmation.quotes"] if quotes else t["intro.confirmation"]
+            order = clean(data.order_number or data.number)
+            return text % {"order": order, "moment": self.moment(), "quotes": quotes}
+        if data.kind is Kind.RECEIPT:
+            paid_on = data.payment.paid_on or data.issued_on
+            return t["intro.receipt"] % {
+                "amount": self.money(data.totals.total_minor),
+                "date": self.day(paid_on),
+            }
+        return t["intro.invoice"] % {"order": clean(data.order_number)} if data.order_number else ""
+
+    def line_table(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+        data, t = self.data, self.t
+        taxed = data.kind is Kind.INVOICE and any(Decimal(line.tax_percent) for line in data.lines)
+        keys = ["position", "description", "quantity", "unit", *(["tax"] if taxed else []), "net"]
+        head = {key: t[f"col.{key}"] for key in keys}
+        head["net"] %= {"currency": data.currency}
+        columns = [{"key": key, "label": label} for key, label in head.items()]
+        recurring = any(line.interval for line in data.lines) and data.kind is not Kind.INVOICE
+        return columns, [self.line(line, taxed=taxed, recurring=recurring) for line in data.lines]
+
+    def line(self, line: Line, *, taxed: bool, recurring: bool) -> dict[str, Any]:
+        t = self.t
+        facts = [self.days(line.service_start, line.service_end)]
+        if line.discount_percent:
+            values = {
+                "percent": self.percent(line.discount_percent),
+                "list": self.figure(line.list_minor or 0),
+            }
+            shown = line.list_minor is not None and line.list_minor != line.unit_minor
+            facts.append(t["discounted" if shown else "discount"] % values)
+        details = [clean(line.detail), " · ".join(filter(None, facts))]
+        cells = [formats.number(line.quantity, self.language), self.figure(line.unit_minor)]
+        cells += [self.percent(line.tax_percent)] if taxed else []
+        return {
+            "position": str(line.position),
+            "name": clean(line.name),
+            "details": [text for text in details if text],
+            "cells": [*cells, self.figure(line.net_minor)],
+            "note": t[f"per.{line.interval}"] if recurring else "",
+        }
+
+    def settled_table(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+        t = self.t
+        keys = ("settled_invoice", "issued_on", "total", "settled", "open")
+        columns = [{"key": key, "label": t[f"col.{key}"]} for key in keys]
+        rows = [
+            {
+                "position": "",
+                "name": clean(part.number),
+                "details": [],
+                "cells": [
+                    self.day(part.issued_on),
+                    self.money(part.total_minor),
+                    self.money(part.settled_minor),
+                    self.money(part.open_minor),
+                ],
+                "note": "",
+            }
+            for part in self.data.settled
+        ]
+        return columns if rows else [], rows
+
+    def remittance(self, remittance: Remittance) -> dict[str, Any]:
+        t = self.t
+        transfer = _present(
+            [
+                (t["holder"], clean(remittance.account_holder)),
+                (t["bank"], clean(remittance.bank)),
+                (t["iban"], grouped(clean(remittance.iban))),
+                (t["bic"], clean(remittance.bic)),
+                (t["routing"], clean(remittance.routing_number)),
+                (t["sort_code"], clean(remittance.sort_code)),
+                (t["bank_account"], clean(remittance.account_number)),
+            ]
+        )
+        check = _present(
+            [
+                (t["payable_to"], clean(remittance.check_payable_to)),
+                (t["send_to"], "\n".join(map(clean, remittance.check_address))),
+            ]
+        )
+        groups = [(t["transfer"], transfer), (t["check"], check)]
+        return {
+            "groups": [{"title": title, "rows": rows} for title, rows in groups if rows],
+            "label": t["reference"],
+            "reference": grouped(clean(remittance.reference)),
+            "hint": t["reference.hint"],
+        }
+
+    def blocks(self) -> list[dict[str, Any]]:
+        data, t = self.data, self.t
+        parts = [
+            (t["block.next"], [clean(step) for step in data.next_steps], "steps"),
+            (t["block.admin"], self.person(data.admin_contact), "lines"),
+            (t["block.notes"], paragraphs(data.notes), "text"),
+            (t["block.terms"], paragraphs(data.terms), "text"),
+            (t["block.representative"], self.person(data.representative), "lines"),
+        ]
+        return [{"title": title, "lines": lines, "form": form} for title, lines, form in parts if lines]
+
+    def person(self, person: Person | None) -> list[str]:
+        if person is None:
+            return []
+        return [text for text in map(clean, (person.name, person.email, person.phone)) if text]
