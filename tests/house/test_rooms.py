@@ -6,15 +6,7 @@ import ast
 
 import pytest
 
-FACES = (
-    "portal",
-    "backoffice",
-    "help",
-    "demo",
-    "journal",
-    "urls.py",
-)  # may read the clock: someone stands before them
-CLOCK_ROOMS = ("management", "views", "worker", "middleware", "admin", "webhooks", "urls", "apps")
+FACES = ("portal", "backoffice", "demo", "journal")  # may ask kit.clock: somebody stands before them
 WALL_CLOCKS = {
     ("timezone", "now"),
     ("datetime", "now"),
@@ -42,9 +34,7 @@ def impure_rules(sources):
         if source.room != "rules":
             continue
         for path, node in imports_of(source.tree):
-            if path.startswith(
-                ("django.conf", "billing_portal.kit.clock", "django.db.connection", "django.utils.timezone")
-            ):
+            if path.startswith(("django.conf", "django.db.connection", "django.utils.timezone")):
                 found.append(f"{source.at(node)} imports {path}")
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Attribute) and node.attr in (
@@ -70,17 +60,28 @@ def wall_clocks(sources):
     return found
 
 
+def asks_the_clock(source):
+    """Where a file asks kit.clock what time it is; its calendar helpers are pure and free."""
+    for path, node in imports_of(source.tree):
+        if path == "billing_portal.kit.clock.now":
+            yield node
+    for node in ast.walk(source.tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "now"
+            and getattr(node.value, "id", "") == "clock"
+        ):
+            yield node
+
+
 def clocks_below_the_faces(sources):
-    """`now` is a parameter: rules, actions, queries and models never ask kit.clock (house rule 6)."""
-    found = []
-    for source in sources:
-        if source.room in ("rules", "actions", "queries", "models") and source.app not in FACES:
-            found += [
-                f"{source.at(node)} imports the clock"
-                for path, node in imports_of(source.tree)
-                if path.startswith("billing_portal.kit.clock")
-            ]
-    return found
+    """`now` is a parameter: rules, actions, queries and models never ask the clock (house rule 6)."""
+    return [
+        f"{source.at(node)} asks the clock"
+        for source in sources
+        if source.room in ("rules", "actions", "queries", "models") and source.app not in FACES
+        for node in asks_the_clock(source)
+    ]
 
 
 def signals(sources):
@@ -159,7 +160,8 @@ def test_every_room_keeps_to_its_rule(sources, rule):
         (wall_clocks, "quotes/actions.py", "def f(): return timezone.now()"),
         (wall_clocks, "quotes/models.py", "at = models.DateTimeField(default=timezone.now)"),
         (wall_clocks, "portal/quotes.py", "datetime.datetime.now()"),
-        (clocks_below_the_faces, "quotes/actions.py", "from billing_portal.kit import clock"),
+        (clocks_below_the_faces, "quotes/actions.py", "from billing_portal.kit import clock\nclock.now()"),
+        (clocks_below_the_faces, "quotes/rules.py", "from billing_portal.kit.clock import now"),
         (signals, "quotes/models.py", "from django.dispatch import receiver"),
         (signals, "quotes/apps.py", "from django.db.models.signals import post_save"),
         (busy_saves, "quotes/models.py", "class Q:\n def save(self):\n  self.n = 1\n  super().save()"),
@@ -180,7 +182,12 @@ def test_a_planted_violation_is_found(plant, rule, name, code):
             "quotes/rules.py",
             "from datetime import datetime\nfrom billing_portal.kit.money import Money",
         ),
-        (clocks_below_the_faces, "portal/quotes.py", "from billing_portal.kit import clock"),
+        (clocks_below_the_faces, "portal/quotes.py", "from billing_portal.kit import clock\nclock.now()"),
+        (
+            clocks_below_the_faces,
+            "quotes/rules.py",
+            "from billing_portal.kit import clock\nclock.day(at, zone)",
+        ),
         (
             busy_saves,
             "journal/models.py",
