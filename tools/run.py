@@ -108,8 +108,8 @@ def serve(port: int, environment: dict[str, str]) -> int:
     def on_signal(number: int, frame: FrameType | None) -> None:
         stopping.set()
 
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, on_signal)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
     # Sessions of their own: Ctrl-C reaches us only, and we end them in order.
     children = {
         name: subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)

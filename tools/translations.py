@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -25,11 +26,11 @@ CATALOGUE = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 HEADER = (
     "# German texts of the portal. Written by hand; kept in step with the sources by `make translations`."
 )
-FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
+FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...]] = {
+    "_": (1,),
+    "gettext": (1,),
+    "gettext_lazy": (1,),
+    "gettext_noop": (1,),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -59,10 +60,10 @@ def texts_in(source: str, name: str) -> Iterator[Found]:
     """Every text marked for translation in one source file."""
     if not name.endswith(".py"):
         source = template_as_python(source, name)
-    calls = extract_python(io.BytesIO(source.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"})
+    calls = extract_python(io.BytesIO(source.encode()), dict.fromkeys(FUNCTIONS), [], {"encoding": "utf-8"})
     for _line, function, arguments, _comments in calls:
-        given = arguments if isinstance(arguments, (tuple, list)) else (arguments,)
-        spec = FUNCTIONS[function] or (1,)
+        given: tuple[Any, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
+        spec = FUNCTIONS[str(function)]
         context = next((given[part[0] - 1] for part in spec if isinstance(part, tuple)), None)
         texts = tuple(given[part - 1] for part in spec if isinstance(part, int) and part <= len(given))
         if len(texts) == sum(isinstance(part, int) for part in spec) and all(texts):
