@@ -61,8 +61,9 @@ def texts_in(source: str, name: str) -> Iterator[Found]:
     if not name.endswith(".py"):
         source = template_as_python(source, name)
     calls = extract_python(io.BytesIO(source.encode()), dict.fromkeys(FUNCTIONS), [], {"encoding": "utf-8"})
-    for _line, function, arguments, _comments in calls:
-        given: tuple[Any, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
+    found: Any
+    for _line, function, found, _comments in calls:  # typed as a list of str, in truth a text or a tuple
+        given = found if isinstance(found, tuple) else (found,)
         spec = FUNCTIONS[str(function)]
         context = next((given[part[0] - 1] for part in spec if isinstance(part, tuple)), None)
         texts = tuple(given[part - 1] for part in spec if isinstance(part, int) and part <= len(given))
