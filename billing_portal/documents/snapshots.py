@@ -23,6 +23,8 @@ class PaperDoesNotAddUp(ValueError):
 
 
 class Kind(StrEnum):
+    """Which paper it is; each has a body of its own."""
+
     QUOTE = "quote"
     CONFIRMATION = "confirmation"  # of a service order: "Confirmation and receipt"
     INVOICE = "invoice"

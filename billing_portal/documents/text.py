@@ -15,7 +15,7 @@ PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 def _is_picture(char: str) -> bool:
     """Emoji and what modifies them: no text font has them, and PDF/A refuses a glyph that is missing."""
     point = ord(char)
-    return point >= 0x1F000 and unicodedata.category(char) in ("So", "Sk") or 0xFE00 <= point <= 0xFE0F
+    return (point >= 0x1F000 and unicodedata.category(char) in ("So", "Sk")) or 0xFE00 <= point <= 0xFE0F
 
 
 @lru_cache(maxsize=8192)

@@ -142,17 +142,19 @@ class _Preparation(Sums):
             }
         return t["intro.invoice"] % {"order": clean(data.order_number)} if data.order_number else ""
 
-    def line_table(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    def line_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         data, t = self.data, self.t
         taxed = data.kind is Kind.INVOICE and any(Decimal(line.tax_percent) for line in data.lines)
         keys = ["position", "description", "quantity", "unit", *(["tax"] if taxed else []), "net"]
         head = {key: t[f"col.{key}"] for key in keys}
         head["net"] %= {"currency": data.currency}
-        columns = [{"key": key, "label": label} for key, label in head.items()]
+        columns = _columns(list(head.values()), texts=2)
         recurring = any(line.interval for line in data.lines) and data.kind is not Kind.INVOICE
-        return columns, [self.line(line, taxed=taxed, recurring=recurring) for line in data.lines]
+        figures = list(head.values())[2:]
+        return columns, [self.line(line, figures, taxed=taxed, recurring=recurring) for line in data.lines]
 
-    def line(self, line: Line, *, taxed: bool, recurring: bool) -> dict[str, Any]:
+    def line(self, line: Line, head: list[str], *, taxed: bool, recurring: bool) -> dict[str, Any]:
+        """One position; each figure goes with its column's heading, which phones show beside it."""
         t = self.t
         facts = [self.days(line.service_start, line.service_end)]
         if line.discount_percent:
@@ -165,34 +167,32 @@ class _Preparation(Sums):
         details = [clean(line.detail), " · ".join(filter(None, facts))]
         cells = [formats.number(line.quantity, self.language), self.figure(line.unit_minor)]
         cells += [self.percent(line.tax_percent)] if taxed else []
+        cells.append(self.figure(line.net_minor))
         return {
             "position": str(line.position),
             "name": clean(line.name),
             "details": [text for text in details if text],
-            "cells": [*cells, self.figure(line.net_minor)],
+            "cells": [list(pair) for pair in zip(head, cells, strict=True)],
             "note": t[f"per.{line.interval}"] if recurring else "",
         }
 
-    def settled_table(self) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    def settled_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         t = self.t
-        keys = ("settled_invoice", "issued_on", "total", "settled", "open")
-        columns = [{"key": key, "label": t[f"col.{key}"]} for key in keys]
-        rows = [
-            {
-                "position": "",
-                "name": clean(part.number),
-                "details": [],
-                "cells": [
-                    self.day(part.issued_on),
-                    self.money(part.total_minor),
-                    self.money(part.settled_minor),
-                    self.money(part.open_minor),
-                ],
-                "note": "",
-            }
-            for part in self.data.settled
-        ]
-        return columns if rows else [], rows
+        head = [t[f"col.{key}"] for key in ("settled_invoice", "issued_on", "total", "settled", "open")]
+        rows = []
+        for part in self.data.settled:
+            sums = (part.total_minor, part.settled_minor, part.open_minor)
+            cells = [self.day(part.issued_on), *map(self.money, sums)]
+            rows.append(
+                {
+                    "position": "",
+                    "name": clean(part.number),
+                    "details": [],
+                    "cells": [list(pair) for pair in zip(head[1:], cells, strict=True)],
+                    "note": "",
+                }
+            )
+        return _columns(head, texts=1) if rows else [], rows
 
     def remittance(self, remittance: Remittance) -> dict[str, Any]:
         t = self.t
@@ -236,3 +236,8 @@ class _Preparation(Sums):
         if person is None:
             return []
         return [text for text in map(clean, (person.name, person.email, person.phone)) if text]
+
+
+def _columns(labels: list[str], *, texts: int) -> list[dict[str, Any]]:
+    """Column headings; after the first `texts` come figures, set flush with the end of the line."""
+    return [{"label": label, "end": index >= texts} for index, label in enumerate(labels)]
