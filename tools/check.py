@@ -31,7 +31,7 @@ def checks() -> dict[str, list[str]]:
     code = [name for name in PYTHON_CODE if (ROOT / name).exists()]
     return {
         "lint": [str(BIN / "ruff"), "check", "--quiet", "--output-format=concise", *code],
-        "format": [str(BIN / "ruff"), "format", "--check", "--quiet", *code],
+        "format": [str(BIN / "ruff"), "format", "--check", "--output-format=concise", *code],
         "templates": [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates()],
         "translations": [python, "-m", "tools.translations", "check"],
         "import directions": [str(BIN / "lint-imports"), "--no-cache"],
