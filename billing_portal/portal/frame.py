@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.kit.http import Audience, audience
 from billing_portal.portal.context import THEME_COOKIE, THEMES
-from billing_portal.portal.middleware import LANGUAGE_COOKIE
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -40,7 +39,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
-    return _remember(request, LANGUAGE_COOKIE, language)
+    return _remember(request, settings.LANGUAGE_COOKIE_NAME, language)
 
 
 @audience(Audience.PUBLIC)

@@ -1,4 +1,4 @@
-"""Which language a page speaks, and the page shown while the portal is closed for maintenance."""
+"""Which language a page speaks, what may be kept of it, and the page shown during maintenance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-LANGUAGE_COOKIE = "portal_language"
 RETRY_AFTER_SECONDS = 600
 
 
@@ -19,7 +18,7 @@ def _known(code: str | None) -> str | None:
 
 def language_of(request: HttpRequest) -> str:
     """The reader's language: chosen in the footer, else the person's, else the account's, else the browser's."""
-    if chosen := _known(request.COOKIES.get(LANGUAGE_COOKIE)):
+    if chosen := _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
         return chosen
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
@@ -56,4 +55,17 @@ class MaintenanceMiddleware:
         with translation.override(translation.get_language_from_request(request)):
             response = render(request, "maintenance.html", status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Pages of a signed-in person are kept by nobody: not by proxies, not for the next one at this computer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            response["Cache-Control"] = "private, no-store"
         return response

@@ -1,0 +1,13 @@
+"""allauth asks for the names account_login and account_logout; its other pages are not mounted."""
+
+from django.urls import path
+
+from billing_portal.accounts.auth import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-out/", views.sign_out, name="account_logout"),
+    path("password/", views.forgot_password, name="password_forgot"),
+    path("password/sent/", views.password_sent, name="password_sent"),
+    path("password/new/<slug:token>/", views.new_password, name="password_new"),
+]

@@ -1,0 +1,327 @@
+from billing_portal.help.content.topic import Group, Topic
+
+SIGNING_IN = Group(
+    "Anmelden",
+    [
+        Topic(
+            "sign-in",
+            "Wie komme ich in das Portal?",
+            [
+                "Sie brauchen die Benutzer-ID und das Kennwort eines Abrechnungskontakts. Es gibt drei Wege:",
+                (
+                    "Direkt, auf der Seite [Anmelden](@account_login).",
+                    "Aus dem Admin Center: Wählen Sie **Lizenzen hinzufügen** und dann ein Produkt. Nach dem Anmelden sehen Sie das Abonnement dieses Produkts.",
+                    "Aus dem Produkt: Öffnen Sie **Mein Konto** und wählen Sie **Zur Abrechnung**. Nach dem Anmelden sind Sie im Rechnungscenter.",
+                ),
+                "Keiner dieser Wege meldet Sie von selbst an. Die Benutzer-ID des Portals ist von Ihrer Anmeldung beim Produkt getrennt.",
+            ],
+            "login einloggen zugang zugreifen öffnen portal admin center lizenzen hinzufügen zur abrechnung mein konto",
+        ),
+        Topic(
+            "user-id",
+            "Wo finde ich meine Benutzer-ID?",
+            [
+                "Auf jeder Rechnung, neben dem Namen des Abrechnungskontakts. Sehen Sie auf der letzten Rechnung nach, die Ihnen oder Ihrer Buchhaltung per E-Mail zugegangen ist.",
+                "Eine Benutzer-ID ist ein Benutzername oder eine E-Mail-Adresse. Groß- und Kleinschreibung spielen keine Rolle.",
+                "Sie können sich auch mit der E-Mail-Adresse anmelden, die für Sie hinterlegt ist, sofern sonst niemand dieselbe Adresse benutzt.",
+                "Keine Rechnung zur Hand? [Schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "benutzername login name anmeldename verloren unbekannt rechnung",
+        ),
+        Topic(
+            "forgot-password",
+            "Ich habe mein Kennwort vergessen oder noch keines",
+            [
+                [
+                    "Wählen Sie auf der Seite Anmelden **Kennwort vergessen?**.",
+                    "Geben Sie Ihre Benutzer-ID ein und wählen Sie **Senden**.",
+                    "Öffnen Sie die E-Mail, die an die hinterlegte Adresse geht, und folgen Sie dem Link.",
+                    "Geben Sie das neue Kennwort zweimal ein und wählen Sie **Speichern**.",
+                ],
+                "Ebenso legen Sie Ihr erstes Kennwort fest. Der Link gilt einmal, 60 Minuten lang, und nur, bis Sie einen neueren anfordern.",
+                "Zum Schutz der Daten antwortet die Seite immer gleich, ob es die Benutzer-ID gibt oder nicht. Kommt keine E-Mail, prüfen Sie den Ordner für unerwünschte Nachrichten und die [Benutzer-ID](user-id).",
+            ],
+            "passwort zurücksetzen link abgelaufen erstes kennwort neues kennwort e-mail kommt nicht",
+        ),
+        Topic(
+            "cannot-sign-in",
+            "Benutzer-ID oder Kennwort falsch",
+            [
+                "Das Portal antwortet immer gleich, was auch falsch war. Prüfen Sie drei Dinge:",
+                (
+                    "Ist es die [Benutzer-ID](user-id) von der Rechnung und nicht Ihre Anmeldung beim Produkt?",
+                    "Ist das Kennwort so geschrieben, wie Sie es festgelegt haben? Groß- und Kleinschreibung zählen.",
+                    "Sind Sie der [Abrechnungskontakt](billing-contact) des Kontos?",
+                ),
+                "Liegt es am Kennwort, [legen Sie ein neues fest](forgot-password). Nach mehreren falschen Versuchen pausiert die Anmeldung fünf Minuten lang.",
+                "Es gelingt immer noch nicht? [Schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "ausgesperrt passwort anmeldung fehlgeschlagen gesperrt zu viele versuche probleme login",
+        ),
+    ],
+)
+
+ACCOUNT = Group(
+    "Konto und Abrechnungskontakt",
+    [
+        Topic(
+            "corporate-account",
+            "Was ist ein Unternehmenskonto?",
+            [
+                "Ein Konto, dessen Abonnements ein Kundenbetreuer verwaltet, im Gegensatz zu Abonnements, die online gekauft wurden. Man sagt auch „Offline-Konto“.",
+                "Angebote, Serviceaufträge, Rechnungen und Zahlungsdaten verwalten hier ein Abrechnungskontakt in Ihrer Organisation, Ihr Kundenbetreuer und Corporate Account Services gemeinsam.",
+            ],
+            "offline-konto firmenkonto bedeutung",
+        ),
+        Topic(
+            "billing-contact",
+            "Wer ist der Abrechnungskontakt?",
+            [
+                "Der Abrechnungskontakt ist ein Mitglied Ihrer Organisation, kein Mitarbeiter von uns. Er darf über Angebote entscheiden sowie Zahlungs- und Rechnungsdaten und Kaufaufträge ändern.",
+                "Zum Schutz der Daten zeigt das Portal den Namen des Abrechnungskontakts niemandem sonst. Name und Benutzer-ID stehen auf jeder Rechnung.",
+                "Wenn Sie meinen, dass Sie es sind, versuchen Sie, sich [anzumelden](@account_login). Gelingt es, sind Sie der Abrechnungskontakt, und die erste Seite sagt es Ihnen. Gelingt es nicht, sind Sie es nicht, oder Benutzer-ID oder Kennwort sind [falsch](cannot-sign-in).",
+            ],
+            "rechnungskontakt abrechnungsadministrator billing admin buchhaltung ansprechpartner name zuständig",
+        ),
+        Topic(
+            "change-billing-contact",
+            "Wie wird jemand anderes Abrechnungskontakt?",
+            [
+                "[Schreiben Sie an Corporate Account Services](@help:contact). Kann der bisherige Abrechnungskontakt noch schreiben, sollte die Bitte von ihm kommen; dann geht es schneller.",
+                "Hat der Abrechnungskontakt Ihre Organisation verlassen, wählen Sie das Thema „Der Abrechnungskontakt ist ausgeschieden“. Wir prüfen, wer berechtigt ist, bevor sich etwas ändert.",
+            ],
+            "rechnungskontakt abrechnungsadministrator ändern wechseln übergeben nachfolger ausgeschieden verlassen",
+        ),
+        Topic(
+            "what-can-i-do",
+            "Was kann ich im Portal tun?",
+            [
+                "Als Abrechnungskontakt können Sie:",
+                (
+                    "Angebote ansehen, annehmen und ablehnen,",
+                    "Serviceaufträge erteilen,",
+                    "Ihre Abonnements ansehen,",
+                    "Rechnungen ansehen, drucken und speichern,",
+                    "mit jedem Serviceauftrag wählen, wie Sie zahlen,",
+                    "die Rechnungsadresse ändern, ausgenommen das Land,",
+                    "Kaufaufträge mit Ablaufdatum hinzufügen.",
+                ),
+                "Wegen allem anderen [schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "funktionen möglichkeiten überblick",
+        ),
+        Topic(
+            "billing-address",
+            "Wie ändere ich die Rechnungsadresse?",
+            [
+                [
+                    "Gehen Sie im Rechnungscenter zu **Rechnungsempfänger** und wählen Sie **Bearbeiten**.",
+                    "Ändern Sie die Adresse und wählen Sie **Speichern**.",
+                ],
+                "Sie können sie auch im Schritt **Zahlungsinformationen** eines Auftrags ändern; mit **Serviceauftrag erteilen** gilt sie dann für das Konto.",
+                "Das Land steht fest, denn davon hängen die Steuer und die Gesellschaft ab, die Ihnen die Rechnung stellt. Für einen Umzug in ein anderes Land [schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "anschrift umzug straße rechnungsempfänger land firmenname adresse",
+        ),
+        Topic(
+            "subscription-changes",
+            "Wie ändere, kündige oder reaktiviere ich ein Abonnement?",
+            [
+                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Für mehr Plätze, ein anderes Rechnungsintervall, eine Kündigung oder eine Reaktivierung schreiben Sie an Ihren Kundenbetreuer, der im Rechnungscenter genannt ist, oder an [Corporate Account Services](@help:contact). Sie erhalten ein Angebot oder eine Bestätigung.",
+            ],
+            "plätze lizenzen hinzufügen kündigen kündigung verlängern verlängerung aktivieren rechnungsintervall monatlich jährlich",
+        ),
+    ],
+)
+
+QUOTES = Group(
+    "Angebote und Serviceaufträge",
+    [
+        Topic(
+            "accept-quote",
+            "Wie nehme ich ein Angebot an?",
+            [
+                [
+                    "Öffnen Sie die Registerkarte **Angebote**, suchen Sie das Angebot und wählen Sie **Angebot prüfen**.",
+                    "Prüfen Sie es und wählen Sie **Zur Zahlung übergehen**.",
+                    "Prüfen Sie die [Zahlungsinformationen](payment-information) und wählen Sie **Speichern und fortfahren zum Serviceauftrag**.",
+                    "Prüfen Sie den Serviceauftrag und wählen Sie **Serviceauftrag erteilen**.",
+                ],
+                "Erst der letzte Klick nimmt das Angebot an. Bis dahin können Sie jederzeit unterbrechen; was Sie eingegeben haben, bleibt erhalten, und die Frist läuft weiter.",
+            ],
+            "kostenvoranschlag preisangebot zitate annehmen prüfen bestellen kaufen unterschreiben",
+        ),
+        Topic(
+            "several-quotes",
+            "Kann ich mehrere Angebote auf einmal annehmen?",
+            [
+                [
+                    "Öffnen Sie die Registerkarte **Angebote** und wählen Sie **Warenkorb ansehen**.",
+                    "Lassen Sie das Häkchen bei den Angeboten, die Sie bestellen wollen. Was nicht angehakt ist, bleibt offen.",
+                    "Wählen Sie **Warenkorb speichern und überprüfen**, dann **Zur Zahlung übergehen**, und fahren Sie fort wie bei einem [einzelnen Angebot](accept-quote).",
+                ],
+                "Angebote in einer Währung werden zusammen bestellt; eine andere Währung braucht einen eigenen Auftrag.",
+            ],
+            "warenkorb mehrere kostenvoranschläge zusammen",
+        ),
+        Topic(
+            "reject-quote",
+            "Wie lehne ich ein Angebot ab?",
+            [
+                [
+                    "Öffnen Sie das Angebot und wählen Sie **Angebot ablehnen**.",
+                    "Nennen Sie unter **Kommentare** den Grund und wählen Sie **Senden**.",
+                ],
+                "Ihr Kundenbetreuer erhält die Kommentare. Ein abgelehntes Angebot bleibt abgelehnt; mit **Neues Angebot anfordern** bitten Sie um ein anderes. Der Status bleibt im Rechnungscenter unter **Überprüfen** sichtbar.",
+            ],
+            "kostenvoranschlag ablehnen zurückweisen nein kommentare",
+        ),
+        Topic(
+            "quote-expiry",
+            "Wie lange gilt ein Angebot?",
+            [
+                "Sieben Tage ab dem Zeitpunkt, zu dem es gesendet wurde, sofern das Angebot kein anderes Datum nennt. Datum, Uhrzeit und die verbleibende Zeit stehen auf dem Angebot.",
+                "Ist es bis dahin weder angenommen noch abgelehnt, verfällt es. **Neues Angebot anfordern** auf seiner Seite führt zu Ihrem Kundenbetreuer.",
+            ],
+            "verfallen verfällt abgelaufen frist 7 tage sieben tage gültig zurückgezogen ersetzt kostenvoranschlag",
+        ),
+        Topic(
+            "payment-information",
+            "Was gebe ich unter Zahlungsinformationen ein?",
+            [
+                "Vier Dinge, ausgefüllt mit dem, was wir wissen. Jedes können Sie ändern:",
+                (
+                    "**Admin-Kontakt**: wer ein [Admin-Konto](admin-contact) im Admin Center erhält.",
+                    "**Zahlungsmethode**: [wie Sie zahlen](payment-methods). Karten- und Bankdaten geben Sie auf der Seite des Zahlungsanbieters ein, nie hier.",
+                    "**Rechnungsadresse**: die Adresse auf Ihren Rechnungen. Das Land steht fest.",
+                    "**Kaufauftrag**: Ihre eigene Bestellnummer, falls Sie eine verwenden.",
+                ),
+                "Außerhalb dieses Auftrags ändert sich nichts, bis Sie **Serviceauftrag erteilen** wählen. Dann gelten Zahlungsmethode und Rechnungsadresse für das Konto.",
+            ],
+            "kasse bezahlen zahlungsschritt rechnungsadresse admin-kontakt kaufauftrag",
+        ),
+        Topic(
+            "admin-contact",
+            "Was erhält der Admin-Kontakt?",
+            [
+                "Ein Admin-Konto im Admin Center, neu oder aktualisiert, und je Produkt des Auftrags einen Platz, aus den Plätzen, die Sie kaufen. Wer schon einen Platz hat, bekommt keinen zweiten.",
+                "Ist kein Platz frei, entsteht das Admin-Konto ohne Platz; Seite und E-Mail sagen es.",
+            ],
+            "admin center administrator platz lizenz einladung",
+        ),
+        Topic(
+            "service-order",
+            "Was geschieht, wenn ich den Serviceauftrag erteile?",
+            [
+                "Mit **Serviceauftrag erteilen** nimmt Ihr Unternehmen die Angebote des Auftrags verbindlich und alle zugleich an. Der Satz über der Schaltfläche nennt Unternehmen, Summe und was wann bezahlt wird.",
+                "Ist ein Angebot inzwischen verfallen oder zurückgezogen, nennt die Seite es, und es wird nichts bestellt. Mit den übrigen können Sie fortfahren.",
+                "Eine Karte wird sofort belastet. Lastschrift, Überweisung und Scheck sind nach den Bedingungen Ihres Kontos fällig, an dem Tag, den die Seite nennt.",
+            ],
+            "bestellen verbindlich annehmen vertrag auftrag",
+        ),
+        Topic(
+            "confirmation",
+            "Was erhalte ich nach der Bestellung?",
+            [
+                "Sofort eine Bestätigung mit Quittung per E-Mail, als PDF: was bestellt wurde, Steuer, Gesamtbetrag und ob er bezahlt ist oder wann er fällig wird. Die Rechnung folgt in einer eigenen E-Mail, an Sie und an alle Kontakte für den Rechnungsversand.",
+                "Die Seite nach der Bestellung zeigt dasselbe und was als Nächstes geschieht. Den Auftrag finden Sie unter **Angebote** wieder, die Rechnung in der **Rechnungshistorie**.",
+            ],
+            "quittung beleg e-mail bestätigung pdf",
+        ),
+        Topic(
+            "declined-card",
+            "Meine Karte wurde abgelehnt. Was nun?",
+            [
+                "Der Auftrag gilt, seine Rechnung ist offen. Wählen Sie auf der Seite des Auftrags oder der Rechnung **Erneut versuchen**, mit derselben Karte oder einer anderen. Seite und E-Mail führen dorthin.",
+                "Nichts wird doppelt belastet: Eine Zahlung, deren Ausgang noch nicht feststeht, wird als unterwegs angezeigt.",
+            ],
+            "kreditkarte fehlgeschlagen zahlung authentifizierung fehler erneut versuchen",
+        ),
+    ],
+)
+
+PAYING = Group(
+    "Rechnungen und Zahlung",
+    [
+        Topic(
+            "invoices",
+            "Wo finde ich meine Rechnungen?",
+            [
+                [
+                    "Öffnen Sie die Registerkarte **Rechnungshistorie**. Sie zeigt die letzten 20; ältere folgen Seite um Seite.",
+                    "Wählen Sie die Rechnungsnummer, um die Rechnung anzusehen und zu drucken, oder **PDF**, um sie zu speichern.",
+                ],
+                "Jede Rechnung geht außerdem als PDF per E-Mail an den Abrechnungskontakt und an alle Kontakte für den Rechnungsversand.",
+            ],
+            "kopie rechnungskopie duplikat drucken pdf herunterladen historie",
+        ),
+        Topic(
+            "invoice-contacts",
+            "Wer erhält die Rechnungen per E-Mail?",
+            [
+                "Der Abrechnungskontakt und die Kontakte für den Rechnungsversand, die im Rechnungscenter stehen. Diese erhalten die Rechnungen und sonst nichts; anmelden können sie sich nicht.",
+                "Um jemanden hinzuzufügen oder zu entfernen, [schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "empfänger rechnungsversand buchhaltung e-mail-adresse rechnungskontakt",
+        ),
+        Topic(
+            "payment-methods",
+            "Wie kann ich zahlen?",
+            [
+                "Je nach Land und Währung Ihres Kontos:",
+                (
+                    "mit Kredit- oder Debitkarte,",
+                    "per Lastschriftverfahren (SEPA, ACH oder regelmäßige Überweisung),",
+                    "per Überweisung,",
+                    "per Scheck.",
+                ),
+                "Die Registerkarte **Zahlungsweise** zeigt, was Ihr Konto verwendet. Eine andere wählen Sie im Schritt **Zahlungsinformationen** eines Auftrags. Steht kein Auftrag an, [schreiben Sie an Corporate Account Services](@help:contact).",
+                "Für Überweisung oder Scheck verwenden Sie die Bankverbindung und den Verwendungszweck von der Rechnung.",
+            ],
+            "zahlungsweise zahlungsmethode kreditkarte lastschrift einzug sepa ach überweisung scheck ändern bezahlen",
+        ),
+        Topic(
+            "purchase-orders",
+            "Wozu dienen Kaufaufträge?",
+            [
+                "Das sind Ihre eigenen Bestellnummern mit Ablaufdatum. Die am Tag der Rechnung gültige steht auf der Rechnung. Ein abgelaufener oder fehlender Kaufauftrag hält keine Zahlung auf.",
+                "Die Registerkarte **Kaufaufträge** führt sie auf. Hinzufügen können Sie einen dort oder im Schritt **Zahlungsinformationen** eines Auftrags.",
+            ],
+            "po bestellnummer kaufauftragsnummer ablaufdatum abgelaufen bestellung",
+        ),
+        Topic(
+            "tax-form",
+            "Wo erhalte ich ein Steuerformular wie das W-9?",
+            [
+                "[Schreiben Sie an Corporate Account Services](@help:contact) und nennen Sie Formular und Rechnung. Sie erhalten es per E-Mail.",
+            ],
+            "w-9 w9 umsatzsteuer bescheinigung steuerbefreiung",
+        ),
+    ],
+)
+
+PORTAL = Group(
+    "Zu diesem Portal",
+    [
+        Topic(
+            "language",
+            "Wie ändere ich die Sprache?",
+            [
+                "Am Fuß jeder Seite, mit **English** oder **Deutsch**. Dieses Gerät merkt es sich. Rechnungen und E-Mails behalten die Sprache Ihres Kontos.",
+            ],
+            "deutsch englisch english übersetzung",
+        ),
+        Topic(
+            "whom-to-ask",
+            "Wen kann ich fragen?",
+            [
+                "Zu Angeboten und Abonnements Ihren Kundenbetreuer: Name, E-Mail und Telefon stehen im Rechnungscenter und auf jedem Angebot.",
+                "Zu allem anderen [Corporate Account Services](@help:contact), auch ohne Anmeldung.",
+            ],
+            "hilfe support kundenservice telefon hotline kontakt kundenbetreuer vertriebsmitarbeiter",
+        ),
+    ],
+)
+
+GROUPS = [SIGNING_IN, ACCOUNT, QUOTES, PAYING, PORTAL]
+SMALL_WORDS = "als am an auf aus bei das dem den der des die ein eine einem einen einer er es für habe ich ihr ihre im in ist kann mein meine meinen mich mir mit noch oder sie sich sind und von was wann warum wen wenn wer wie wird wo wozu zu zum zur"

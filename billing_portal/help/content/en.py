@@ -1,0 +1,327 @@
+from billing_portal.help.content.topic import Group, Topic
+
+SIGNING_IN = Group(
+    "Signing in",
+    [
+        Topic(
+            "sign-in",
+            "How do I get into the portal?",
+            [
+                "You need the User ID and the password of a billing contact. There are three ways in:",
+                (
+                    "Directly, on the page [Sign in](@account_login).",
+                    "From the Admin Center: choose **Add Licenses** and then a product. After signing in you see the subscription to that product.",
+                    "From the product: open **My Account** and choose **Go to Billing**. After signing in you are in the Billing Center.",
+                ),
+                "None of these ways signs you in by itself. The portal’s User ID is separate from your sign-in to the product.",
+            ],
+            "login log in access open portal admin center add licenses go to billing my account",
+        ),
+        Topic(
+            "user-id",
+            "Where is my User ID?",
+            [
+                "On every invoice, beside the name of the billing contact. Look at the latest invoice that was mailed to you or to your accounting department.",
+                "A User ID is either a user name or an email address. Upper and lower case make no difference.",
+                "You can also sign in with the email address stored for you, unless somebody else uses the same address.",
+                "No invoice at hand? [Write to Corporate Account Services](@help:contact).",
+            ],
+            "username user name login name lost unknown invoice",
+        ),
+        Topic(
+            "forgot-password",
+            "I forgot my password, or I have none yet",
+            [
+                [
+                    "On the page Sign in choose **Forgot Password?**.",
+                    "Enter your User ID and choose **Submit**.",
+                    "Open the mail that goes to the address stored for you and follow its link.",
+                    "Type the new password twice and choose **Save**.",
+                ],
+                "A first password is set in the same way. The link works once, for 60 minutes, and only until you ask for a newer one.",
+                "For reasons of privacy the page always gives the same answer, whether the User ID exists or not. If no mail comes, check the folder for unwanted mail and the [User ID](user-id).",
+            ],
+            "reset password link expired first password new password mail does not arrive",
+        ),
+        Topic(
+            "cannot-sign-in",
+            "Wrong User ID or password",
+            [
+                "The portal always gives the same answer, whatever was wrong. Check three things:",
+                (
+                    "Is it the [User ID](user-id) from the invoice, and not your sign-in to the product?",
+                    "Is the password typed as you set it? Upper and lower case count.",
+                    "Are you the [billing contact](billing-contact) of the account?",
+                ),
+                "If the password is the trouble, [set a new one](forgot-password). After several wrong attempts the sign-in pauses for five minutes.",
+                "Still outside? [Write to Corporate Account Services](@help:contact).",
+            ],
+            "locked out login fails failed denied blocked too many attempts trouble",
+        ),
+    ],
+)
+
+ACCOUNT = Group(
+    "Account and billing contact",
+    [
+        Topic(
+            "corporate-account",
+            "What is a corporate account?",
+            [
+                "An account whose subscriptions are looked after by an account manager, in contrast to subscriptions that were bought online. You may also hear “offline account”.",
+                "Its quotes, service orders, invoices and payment data are managed here, by a billing contact in your organisation together with your account manager and Corporate Account Services.",
+            ],
+            "offline account definition",
+        ),
+        Topic(
+            "billing-contact",
+            "Who is the billing contact?",
+            [
+                "The billing contact is a member of your organisation, not one of our employees, with the right to decide on quotes and to change payment and billing data and purchase orders.",
+                "For reasons of privacy the portal shows the billing contact’s name to nobody else. You find name and User ID on every invoice.",
+                "If you think that it is you, try to [sign in](@account_login). If that works, you are the billing contact, and the first page says so. If not, either you are not, or User ID or password is [wrong](cannot-sign-in).",
+            ],
+            "billing admin administrator accounting contact name who responsible",
+        ),
+        Topic(
+            "change-billing-contact",
+            "How does somebody else become the billing contact?",
+            [
+                "[Write to Corporate Account Services](@help:contact). If the present billing contact can still write, let the request come from that person; it is settled faster.",
+                "If the billing contact has left your organisation, choose the topic “The billing contact has left”. We check who is entitled before anything changes.",
+            ],
+            "change replace hand over new contact left company successor",
+        ),
+        Topic(
+            "what-can-i-do",
+            "What can I do in the portal?",
+            [
+                "As billing contact you can:",
+                (
+                    "see, accept and reject quotes,",
+                    "place service orders,",
+                    "see your subscriptions,",
+                    "see, print and save invoices,",
+                    "choose how you pay, with each service order,",
+                    "change the billing address, except for the country,",
+                    "add purchase orders with an expiration date.",
+                ),
+                "For everything else [write to Corporate Account Services](@help:contact).",
+            ],
+            "functions features overview possibilities",
+        ),
+        Topic(
+            "billing-address",
+            "How do I change the billing address?",
+            [
+                [
+                    "In the Billing Center go to **Bill To** and choose **Edit**.",
+                    "Change the address and choose **Save**.",
+                ],
+                "You can also change it on the step **Payment information** of an order; it then becomes the account’s own with **Place Service Order**.",
+                "The country is fixed, because tax and the company that invoices you depend on it. To move to another country [write to Corporate Account Services](@help:contact).",
+            ],
+            "address move relocation street bill to country company name",
+        ),
+        Topic(
+            "subscription-changes",
+            "How do I change, cancel or reactivate a subscription?",
+            [
+                "The tab **Subscriptions** shows product, seats, interval, price and end date. For more seats, another billing interval, a cancellation or a reactivation write to your account manager, whose card is in the Billing Center, or to [Corporate Account Services](@help:contact). You get a quote or a confirmation.",
+            ],
+            "add seats licenses cancel terminate renew renewal reactivate interval monthly yearly annual upgrade",
+        ),
+    ],
+)
+
+QUOTES = Group(
+    "Quotes and service orders",
+    [
+        Topic(
+            "accept-quote",
+            "How do I accept a quote?",
+            [
+                [
+                    "Open the tab **Quotes**, find the quote and choose **Review Quote**.",
+                    "Check it and choose **Proceed to Payment**.",
+                    "Check the [payment information](payment-information) and choose **Save and Proceed to Service Order**.",
+                    "Check the service order and choose **Place Service Order**.",
+                ],
+                "Only the last click accepts the quote. Until then you can leave at any time; what you typed is kept, and the time for the decision runs on.",
+            ],
+            "review approve sign order buy offer proposal",
+        ),
+        Topic(
+            "several-quotes",
+            "Can I accept several quotes at once?",
+            [
+                [
+                    "Open the tab **Quotes** and choose **View Cart**.",
+                    "Keep the tick on the quotes that you want to order. What is unticked stays open.",
+                    "Choose **Save Cart and Review**, then **Proceed to Payment**, and go on as with a [single quote](accept-quote).",
+                ],
+                "Quotes in one currency are ordered together; another currency needs an order of its own.",
+            ],
+            "cart basket multiple quotes together",
+        ),
+        Topic(
+            "reject-quote",
+            "How do I reject a quote?",
+            [
+                [
+                    "Open the quote and choose **Reject Quote**.",
+                    "Say why in **Comments** and choose **Submit**.",
+                ],
+                "Your account manager gets the comments. A rejected quote is final; with **Ask for a New Quote** you ask for another one. Its status stays visible in the Billing Center under **Review**.",
+            ],
+            "decline refuse turn down no comments",
+        ),
+        Topic(
+            "quote-expiry",
+            "How long is a quote valid?",
+            [
+                "Seven days from the moment in which it was sent, unless the quote names another date. Date, time and the time left stand on the quote.",
+                "If it is neither accepted nor rejected by then, it expires. **Ask for a New Quote** on its page leads to your account manager.",
+            ],
+            "expire expired deadline 7 days seven days valid until withdrawn superseded",
+        ),
+        Topic(
+            "payment-information",
+            "What do I enter under Payment information?",
+            [
+                "Four things, filled in with what we know. Each can be changed:",
+                (
+                    "**Admin Contact**: who gets an [admin account](admin-contact) in the Admin Center.",
+                    "**Payment Method**: [how you pay](payment-methods). Card and bank data are entered on the page of the payment provider, never here.",
+                    "**Billing Address**: the address on your invoices. The country is fixed.",
+                    "**Purchase Order**: your own order number, if you use one.",
+                ),
+                "Nothing changes outside this order until you choose **Place Service Order**. Then payment method and billing address become the account’s own.",
+            ],
+            "checkout payment step billing address admin contact purchase order",
+        ),
+        Topic(
+            "admin-contact",
+            "What does the Admin Contact get?",
+            [
+                "An admin account in the Admin Center, new or updated, and one seat of each product in the order, out of the seats you buy. Somebody who holds a seat already gets no second one.",
+                "If no seat is free, the admin account is made without one, and page and mail say so.",
+            ],
+            "admin center administrator seat license invitation",
+        ),
+        Topic(
+            "service-order",
+            "What happens when I place the service order?",
+            [
+                "With **Place Service Order** your company accepts the quotes in the order, bindingly and all at once. The sentence above the button names company, sum, and what is paid when.",
+                "If a quote has expired or was withdrawn in the meantime, the page names it and nothing is ordered. You can go on with the others.",
+                "A card is charged at once. Direct debit, transfer and check are due by the terms of your account, on the date that the page names.",
+            ],
+            "place order binding accept contract commitment",
+        ),
+        Topic(
+            "confirmation",
+            "What do I get after ordering?",
+            [
+                "At once a confirmation with a receipt by mail, as PDF: what was ordered, tax, total, and whether it is paid or when it is due. The invoice follows in a mail of its own, to you and to all invoice contacts.",
+                "The page after the order shows the same and what comes next. You find the order again under **Quotes** and the invoice under **Invoice History**.",
+            ],
+            "receipt mail email confirmation pdf",
+        ),
+        Topic(
+            "declined-card",
+            "My card was declined. What now?",
+            [
+                "The order stands, and its invoice is open. Choose **Try again** on the page of the order or of the invoice, with the same card or another one. Page and mail lead there.",
+                "Nothing is charged twice: a payment whose outcome is not yet known is shown as on its way.",
+            ],
+            "card refused failed payment authentication error try again",
+        ),
+    ],
+)
+
+PAYING = Group(
+    "Invoices and payment",
+    [
+        Topic(
+            "invoices",
+            "Where do I find my invoices?",
+            [
+                [
+                    "Open the tab **Invoice History**. It shows the last 20; older ones follow page by page.",
+                    "Choose the invoice number to see it on the screen and to print it, or **PDF** to save it.",
+                ],
+                "Every invoice is also mailed as PDF to the billing contact and to all invoice contacts.",
+            ],
+            "copy of invoice duplicate print pdf download bill history",
+        ),
+        Topic(
+            "invoice-contacts",
+            "Who gets the invoices by mail?",
+            [
+                "The billing contact and the invoice contacts named in the Billing Center. Invoice contacts get the invoices and nothing else; they cannot sign in.",
+                "To add or remove one [write to Corporate Account Services](@help:contact).",
+            ],
+            "recipients accounting department email address cc",
+        ),
+        Topic(
+            "payment-methods",
+            "How can I pay?",
+            [
+                "Depending on country and currency of your account:",
+                (
+                    "credit or debit card,",
+                    "direct debit (SEPA, ACH or recurring bank transfer),",
+                    "bank transfer,",
+                    "check.",
+                ),
+                "The tab **Payment Method** shows what your account uses. You choose another method on the step **Payment information** of an order. Without an order at hand [write to Corporate Account Services](@help:contact).",
+                "For a transfer or a check use the bank details and the reference on the invoice.",
+            ],
+            "payment method credit card debit sepa ach wire bank transfer check cheque change update",
+        ),
+        Topic(
+            "purchase-orders",
+            "What are Purchase Orders for?",
+            [
+                "Your own order numbers with an expiration date. The one that is valid on the day of the invoice is printed on it. An expired or missing purchase order never blocks a payment.",
+                "The tab **Purchase Orders** lists them. You add one there or on the step **Payment information** of an order.",
+            ],
+            "po number order number reference expiration expired",
+        ),
+        Topic(
+            "tax-form",
+            "Where do I get a tax form such as the W-9?",
+            [
+                "[Write to Corporate Account Services](@help:contact) and name the form and the invoice. You get it by mail.",
+            ],
+            "w-9 w9 vat certificate tax exemption",
+        ),
+    ],
+)
+
+PORTAL = Group(
+    "About this portal",
+    [
+        Topic(
+            "language",
+            "How do I change the language?",
+            [
+                "At the foot of every page, with **English** or **Deutsch**. This device remembers it. Invoices and mails keep the language of your account.",
+            ],
+            "german english deutsch translation",
+        ),
+        Topic(
+            "whom-to-ask",
+            "Whom can I ask?",
+            [
+                "For quotes and subscriptions your account manager: name, mail and phone stand in the Billing Center and on every quote.",
+                "For everything else [Corporate Account Services](@help:contact), also without signing in.",
+            ],
+            "support customer service phone hotline contact account manager representative",
+        ),
+    ],
+)
+
+GROUPS = [SIGNING_IN, ACCOUNT, QUOTES, PAYING, PORTAL]
+SMALL_WORDS = "a an and are as at be by can do does for get how i if in is it me my of on or our the this to we what when where which who whom why with you your"

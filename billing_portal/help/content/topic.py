@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Block = str | list[str] | tuple[str, ...]  # a paragraph, the steps of a numbered list, or points without an order
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One question and its answer.
+
+    Marks in texts: **Label** for a word on the screen, [words](slug) for another topic, [words](@url-name) for a
+    page of the portal. `words` are further ways to ask, for the search only.
+    """
+
+    slug: str
+    question: str
+    answer: list[Block]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Topics under one heading."""
+
+    title: str
+    topics: list[Topic]

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.help.models import ContactMessage
+
+LONGEST_MESSAGE = 4000
+
+
+class ContactForm(forms.Form):
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=ContactMessage.Topic)
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput({"autocomplete": "email"}))
+    phone = forms.CharField(
+        label=_("Phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+    )
+    company = forms.CharField(
+        label=_("Company"), max_length=120, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    reference = forms.CharField(
+        label=_("Invoice or quote number"),
+        max_length=40,
+        required=False,
+        help_text=_("If you have one at hand. It helps us to find your account."),
+    )
+    message = forms.CharField(
+        label=_("Message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea({"rows": 6})
+    )
