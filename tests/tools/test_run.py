@@ -83,12 +83,12 @@ def test_a_reset_refuses_what_may_be_real(data, prepared, monkeypatch, setting, 
     assert prepared == []
 
 
-@pytest.mark.parametrize("pid", [None, str(os.getpid())])
-def test_a_reset_refuses_a_foreign_database_and_a_running_demo(data, prepared, pid):
+@pytest.mark.parametrize("running", [False, True])
+def test_a_reset_refuses_a_foreign_database_and_a_running_demo(data, prepared, running):
     (data / "portal.sqlite3").touch()
-    if pid:
+    if running:
         (data / "demo").touch()
-        (data / "run.pid").write_text(pid)
+        (data / "run.pid").write_text(str(os.getpid()))
 
     with pytest.raises(SystemExit):
         demo_reset.main()
