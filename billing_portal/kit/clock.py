@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,9 +20,12 @@ COUNTRY_ZONES = {
 }  # fmt: skip
 
 
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
 def now() -> datetime:
     """This instant, aware, in UTC. Only faces, commands and tasks read it; below them `now` is a parameter."""
-    return datetime.now(UTC)
+    return _frozen.get() or datetime.now(UTC)
 
 
 @lru_cache(maxsize=128)
@@ -34,3 +40,13 @@ def zone_of_country(country: str) -> str:
 def day(moment: datetime, zone_name: str) -> date:
     """The calendar day of an instant in a zone: an invoice's day is its issuer's, not UTC's."""
     return moment.astimezone(zone(zone_name)).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now` answer `moment` inside the block: for tests and for the demo that lives through its past."""
+    token = _frozen.set(moment)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

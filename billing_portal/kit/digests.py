@@ -9,7 +9,9 @@ from typing import Any
 
 def canonical(data: Any) -> bytes:
     """JSON with sorted keys and no blanks; raises TypeError for anything that JSON cannot say."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def digest(data: Any) -> str:

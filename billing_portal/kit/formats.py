@@ -60,7 +60,9 @@ def amount_with_code(value: Money, language: str | None = None) -> str:
     """The figure with its ISO code, in the order of the language: `EUR 12,480.00`, `12.480,00 EUR`."""
     language = _language(language)
     figure = amount(value, language)
-    return f"{figure}{NBSP}{value.currency}" if language.startswith("de") else f"{value.currency}{NBSP}{figure}"
+    return (
+        f"{figure}{NBSP}{value.currency}" if language.startswith("de") else f"{value.currency}{NBSP}{figure}"
+    )
 
 
 def percent(rate: Decimal, language: str | None = None) -> str:

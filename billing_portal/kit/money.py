@@ -125,8 +125,6 @@ def allocate(minor: int, weights: Sequence[int]) -> list[int]:
     return [sign * part for part in parts]
 
 
-
-
 class NotAnAmount(ValueError):
     """The typed text is no amount of this currency."""
 

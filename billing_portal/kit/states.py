@@ -8,9 +8,7 @@ from django.db.models import Q
 from billing_portal.kit.errors import WrongState
 
 
-def move(
-    row: models.Model, *, to: str, allowed: set[str], where: Q | None = None, **changes: object
-) -> None:
+def move(row: models.Model, *, to: str, allowed: set[str], where: Q | None = None, **changes: object) -> None:
     """Set `row.status` to `to` if the database still shows one of `allowed`, else WrongState.
 
     One UPDATE ... WHERE status IN (...): of two racing callers exactly one wins, on SQLite

@@ -1,0 +1,1 @@
+"""The billing contact's face: pages of the portal."""

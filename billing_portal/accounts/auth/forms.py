@@ -12,7 +12,12 @@ from billing_portal.accounts.auth.people import LONGEST_USER_ID
 from billing_portal.accounts.models import User
 
 LONGEST_PASSWORD = 256
-USER_ID_INPUT = {"autocomplete": "username", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+USER_ID_INPUT = {
+    "autocomplete": "username",
+    "autocapitalize": "none",
+    "autocorrect": "off",
+    "spellcheck": "false",
+}
 
 
 def user_id_field(**attrs: str) -> forms.CharField:

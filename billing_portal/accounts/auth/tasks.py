@@ -19,7 +19,9 @@ def _language_of(user: User) -> str:
     """The person's language, else that of the first account, else the portal's."""
     if user.language:
         return user.language
-    accounts = CorporateAccount.objects.visible_to(user) if not user.is_staff else CorporateAccount.objects.none()
+    accounts = (
+        CorporateAccount.objects.visible_to(user) if not user.is_staff else CorporateAccount.objects.none()
+    )
     language = accounts.order_by("number").values_list("language", flat=True).first()
     return language or settings.LANGUAGE_CODE
 

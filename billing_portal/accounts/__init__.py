@@ -1,0 +1,1 @@
+"""Who buys, who sells, who may act for them, and the data that billing needs of both."""

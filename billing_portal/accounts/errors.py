@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.kit.errors import BillingError
+
+
+class PurchaseOrderExists(BillingError):
+    code = "purchase_order_exists"
+    message = _("A purchase order with this number exists already.")
+
+
+class PurchaseOrderNotValid(BillingError):
+    code = "purchase_order_not_valid"
+    message = _("This purchase order is not valid on the day of the order.")
+
+
+class MethodNotOffered(BillingError):
+    code = "method_not_offered"
+    message = _("This payment method is not offered for your account.")
+
+
+class AddressIncomplete(BillingError):
+    code = "address_incomplete"
+    message = _("The billing address is incomplete.")

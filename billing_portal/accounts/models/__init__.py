@@ -1,0 +1,16 @@
+from billing_portal.accounts.models.account import BillTo, CorporateAccount, InvoiceContact, Membership
+from billing_portal.accounts.models.means import PaymentMethod, PurchaseOrder
+from billing_portal.accounts.models.seller import LegalEntity, RemittanceDetails
+from billing_portal.accounts.models.user import User
+
+__all__ = [
+    "BillTo",
+    "CorporateAccount",
+    "InvoiceContact",
+    "LegalEntity",
+    "Membership",
+    "PaymentMethod",
+    "PurchaseOrder",
+    "RemittanceDetails",
+    "User",
+]

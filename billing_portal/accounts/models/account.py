@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models.seller import LegalEntity
+from billing_portal.accounts.models.user import User
+
+
+class AccountQuerySet(models.QuerySet["CorporateAccount"]):
+    def visible_to(self, user: User) -> Self:
+        """The accounts a person may see: own memberships; a representative's own accounts; all for other staff."""
+        if not user.is_active:
+            return self.none()
+        if not user.is_staff:
+            return self.filter(memberships__user=user, memberships__ended_at=None)
+        if user.role == User.Role.REPRESENTATIVE:
+            return self.filter(representative=user)
+        return self.all()
+
+
+class CorporateAccount(models.Model):
+    """A customer whose subscriptions are managed by a sales representative: one currency, country and issuer.
+
+    The country is fixed; every door refuses to change it. `payment_days` counts from the issue date.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    number = models.CharField(_("Account number"), max_length=16, unique=True)
+    legal_name = models.CharField(_("Company"), max_length=120)
+    country = models.CharField(_("Country"), max_length=2)
+    currency = models.CharField(_("Currency"), max_length=3)
+    language = models.CharField(_("Language"), max_length=8)
+    zone = models.CharField(_("Time zone"), max_length=40)
+    vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="accounts")
+    representative = models.ForeignKey(User, models.PROTECT, related_name="represented_accounts")
+    payment_days = models.PositiveSmallIntegerField(_("Days to pay"), default=30)
+    po_required = models.BooleanField(_("Purchase order required"), default=False)
+    default_method = models.ForeignKey(
+        "accounts.PaymentMethod", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("corporate account")
+        verbose_name_plural = _("corporate accounts")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.legal_name}"
+
+
+class Membership(models.Model):
+    """A person's right to act for an account. Ended, never deleted; at most one billing contact at a time."""
+
+    class Role(models.TextChoices):
+        BILLING_CONTACT = "billing_contact", _("billing contact")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role, default=Role.BILLING_CONTACT)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(role="billing_contact", ended_at=None),
+                name="uq_one_billing_contact_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "user"], condition=Q(ended_at=None), name="uq_membership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.account_id}"
+
+
+class BillTo(models.Model):
+    """The billing address that new papers carry. The country is the account's and stands only there."""
+
+    account = models.OneToOneField(CorporateAccount, models.PROTECT, related_name="bill_to")
+    company = models.CharField(_("Company"), max_length=120)
+    street = models.CharField(_("Street and number"), max_length=120)
+    extra = models.CharField(_("Addition"), max_length=120, blank=True)
+    postal_code = models.CharField(_("Postal code"), max_length=16)
+    city = models.CharField(_("City"), max_length=80)
+    region = models.CharField(_("State or region"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.company
+
+
+class InvoiceContact(models.Model):
+    """An address that gets every invoice by email and nothing else; no sign-in."""
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="invoice_contacts")
+    name = models.CharField(_("Name"), max_length=120)
+    email = models.EmailField(_("Email"))
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ck_contact_removed_after_added",
+                condition=Q(removed_at=None) | Q(removed_at__gte=F("added_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"

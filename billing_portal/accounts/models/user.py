@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in. `username` is the User ID: a user name or an email address, letter case ignored."""
+
+    class Role(models.TextChoices):
+        """What one of the seller's people does; the rights of each stand in `accounts.rules.RIGHTS`."""
+
+        NONE = "", _("None (customer)")
+        REPRESENTATIVE = "representative", _("Sales representative")
+        ACCOUNT_SERVICES = "account_services", _("Corporate Account Services")
+        FINANCE = "finance", _("Finance")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    phone = models.CharField(_("Phone number"), max_length=40, blank=True)
+    language = models.CharField(_("Language"), max_length=8, blank=True)  # empty: the account's
+    role = models.CharField(_("Role"), max_length=20, choices=Role, blank=True, default="")
+    password_link_serial = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # a new link ends older ones
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="uq_user_id_ignores_case"),
+            models.CheckConstraint(
+                name="ck_user_role_is_for_staff",
+                condition=Q(role="") | Q(is_staff=True),
+            ),
+        ]
+        indexes = [models.Index(Lower("email"), name="ix_user_email")]
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.get_username()

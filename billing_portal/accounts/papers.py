@@ -1,0 +1,77 @@
+"""The parties as papers print them: copied on the day of issue, so that later changes touch no issued paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, RemittanceDetails
+from billing_portal.accounts.rules import address_lines
+from billing_portal.documents.references import creditor_reference
+from billing_portal.documents.snapshots import Buyer, Person, Remittance, Seller
+from billing_portal.kit import formats
+
+
+def seller(entity: LegalEntity, language: str) -> Seller:
+    address = {
+        "street": entity.street,
+        "postal_code": entity.postal_code,
+        "city": entity.city,
+        "region": entity.region,
+    }
+    country = formats.country_name(entity.country, language)
+    return Seller(
+        name=entity.name,
+        address=tuple(address_lines(address, entity.country, country)),
+        country=entity.country,
+        email=entity.email,
+        phone=entity.phone,
+        web=entity.website,
+        vat_id=entity.vat_id,
+        tax_id=entity.tax_number,
+        registration=entity.registration,
+        accent=entity.accent,
+    )
+
+
+def buyer(bill_to: dict[str, Any], account_number: str) -> Buyer:
+    """From the snapshot that `accounts.queries.bill_to_snapshot` took."""
+    return Buyer(
+        name=bill_to["company"],
+        address=tuple(bill_to["lines"]),
+        country=bill_to["country"],
+        vat_id=bill_to["vat_id"],
+        account_number=account_number,
+        contact_name=bill_to["contact_name"],
+        contact_user_id=bill_to["contact_user_id"],
+    )
+
+
+def representative(account: CorporateAccount) -> Person:
+    person = account.representative
+    return Person(name=person.name, email=person.email, phone=person.phone)
+
+
+def remittance(details: RemittanceDetails | None, number: str) -> Remittance | None:
+    """Where to send the money for one invoice, with the reference that identifies it (ISO 11649)."""
+    if details is None:
+        return None
+    return Remittance(
+        account_holder=details.holder,
+        bank=details.bank_name,
+        iban=details.iban,
+        bic=details.bic,
+        routing_number=details.routing_number,
+        account_number=details.account_number,
+        check_payable_to=details.holder if details.check_address else "",
+        check_address=tuple(details.check_address.splitlines()),
+        reference=creditor_reference(number),
+    )
+
+
+def method_detail(method: PaymentMethod) -> str:
+    """What tells this card or mandate from another: `Visa •••• 4242`, `•••• 3000, mandate HRS-1`."""
+    if method.kind == PaymentMethod.Kind.CARD:
+        return f"{method.brand} •••• {method.last4}"
+    if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        return f"{method.brand} •••• {method.last4}, {method.mandate}".strip(" ,")
+    return ""

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from billing_portal.accounts import rules
+from billing_portal.accounts.models import (
+    BillTo,
+    CorporateAccount,
+    InvoiceContact,
+    Membership,
+    PurchaseOrder,
+    RemittanceDetails,
+    User,
+)
+from billing_portal.kit import formats
+
+
+def billing_contact(account: CorporateAccount) -> User | None:
+    """The person who acts for the account now; never shown to anyone but that person and staff (A4)."""
+    found = Membership.objects.filter(
+        account=account, role=Membership.Role.BILLING_CONTACT, ended_at=None, user__is_active=True
+    )
+    row = found.select_related("user").first()
+    return row.user if row else None
+
+
+def invoice_contacts(account: CorporateAccount) -> list[InvoiceContact]:
+    return list(account.invoice_contacts.filter(removed_at=None).order_by("name"))
+
+
+def address_of(bill_to: BillTo) -> dict[str, str]:
+    """The address fields of a Bill To as a plain mapping."""
+    return {name: getattr(bill_to, name) for name in rules.ADDRESS_FIELDS}
+
+
+def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict[str, Any]:
+    """Who is billed as of this moment: company, address lines, VAT id, contact's name and User ID (A5)."""
+    contact = billing_contact(account)
+    country = formats.country_name(account.country, account.language)
+    shown = country if account.country != account.entity.country else ""
+    return {
+        "company": address["company"],
+        "lines": rules.address_lines(address, account.country, shown),
+        "region": address.get("region", ""),
+        "country": account.country,
+        "vat_id": account.vat_id,
+        "contact_name": contact.name if contact else "",
+        "contact_user_id": contact.username if contact else "",
+    }
+
+
+def valid_purchase_orders(account: CorporateAccount, on: date) -> list[PurchaseOrder]:
+    """The purchase orders that may be printed on that day, the one that ends first in front."""
+    rows = account.purchase_orders.filter(closed_at=None)
+    valid = [po for po in rows if rules.po_is_valid(po.issued_on, po.expires_on, False, on)]
+    return sorted(valid, key=lambda po: (po.expires_on or date.max, po.number))
+
+
+def remittance(account: CorporateAccount) -> RemittanceDetails | None:
+    return RemittanceDetails.objects.filter(entity=account.entity_id, currency=account.currency).first()

@@ -1,0 +1,41 @@
+"""What each staff role may do: one visible table instead of rows, checked without a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+
+from billing_portal.accounts.models import User
+
+_QUOTING = {"quotes.compose_quote", "quotes.send_quote", "quotes.withdraw_quote", "accounts.view_account"}
+RIGHTS: dict[str, set[str]] = {
+    User.Role.REPRESENTATIVE: _QUOTING | {"orders.view_order", "invoices.view_invoice"},
+    User.Role.ACCOUNT_SERVICES: _QUOTING
+    | {
+        "help.answer_message",
+        "invoices.view_invoice",
+        "orders.provision_admin",
+        "orders.view_order",
+        "notifications.send_again",
+        "jobs.retry_job",
+    },
+    User.Role.FINANCE: {
+        "accounts.view_account",
+        "invoices.view_invoice",
+        "orders.view_order",
+        "notifications.send_again",
+        "payments.record_payment",
+    },
+}
+
+
+class RoleBackend(BaseBackend):
+    """Answers permission questions from the role; signs nobody in. An administrator may do everything."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        if not (user_obj.is_active and user_obj.is_staff):
+            return False
+        if user_obj.role == User.Role.ADMINISTRATOR:
+            return True
+        return perm in RIGHTS.get(user_obj.role, set())

@@ -1,0 +1,1 @@
+"""The face of the seller's people: pages of the back office."""

@@ -1,0 +1,1 @@
+"""Stories over several nouns, or that wait for the outside between transactions."""

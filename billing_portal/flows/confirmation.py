@@ -1,0 +1,120 @@
+"""*Confirmation and receipt* of a service order: what was agreed, what is paid, what comes next."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts import papers as parties
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.catalog.rules import TaxRow
+from billing_portal.documents import snapshots as paper
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock, formats
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.quotes import papers as quote_papers
+from billing_portal.quotes.queries import frozen_lines, sums
+
+
+def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
+    return invoice.attempts.order_by("-pk").first()
+
+
+def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
+    """What happens now, with dates, in the active language; page, mail and paper say the same."""
+    language = translation.get_language()
+    amount = formats.amount_with_code(invoice.total, language)
+    steps = []
+    due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
+    kind = order.method.kind
+    if invoice.status == Invoice.Status.PAID:
+        steps.append(_("%(amount)s was paid by card. Nothing else is due now.") % {"amount": amount})
+    elif kind == PaymentMethod.Kind.CARD:
+        attempt = last_attempt(invoice)
+        if attempt is not None and attempt.status in PaymentAttempt.OPEN:
+            steps.append(
+                _("The card payment of %(amount)s is on its way. You get a receipt when it has arrived.")
+                % {"amount": amount}
+            )
+        else:
+            steps.append(
+                _(
+                    "The card payment did not go through. Your order stands; invoice %(number)s over "
+                    "%(amount)s is open. You can try again or use another card in the portal."
+                )
+                % {"number": invoice.number, "amount": amount}
+            )
+    elif kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        steps.append(
+            _("We collect %(amount)s by direct debit on %(date)s. You need not do anything.")
+            % {"amount": amount, "date": due_on}
+        )
+    else:
+        steps.append(_("Please pay %(amount)s by %(date)s.") % {"amount": amount, "date": due_on})
+    steps.append(
+        _("Invoice %(number)s goes by email to you and your invoice contacts.") % {"number": invoice.number}
+    )
+    contact = order.admin_contact
+    steps.append(
+        _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
+        % {"name": contact.name, "email": contact.email}
+    )
+    return steps
+
+
+def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
+    """The frozen paper, with what had been paid at this moment."""
+    account = order.account
+    quotes = [row.quote for row in order.ordered_quotes.select_related("quote").order_by("quote__pk")]
+    lines = [line for quote in quotes for line in frozen_lines(quote)]
+    figures = sums(lines, order.currency)
+    whole = quote_papers.totals(figures, lines, account.language)
+    taxes = quote_papers.tax_lines(
+        (TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows), account.language
+    )
+    payment = invoice.allocations.select_related("payment").order_by("pk").first()
+    paid_on = clock.day(payment.payment.received_at, account.entity.zone) if payment else None
+    starts = [line.start_on for line in lines if line.end_on]
+    ends = [line.end_on for line in lines if line.end_on]
+    with translation.override(account.language):
+        method = str(order.method.get_kind_display())
+        steps = tuple(next_steps(order, invoice))
+    contact = order.admin_contact
+    return paper.PaperData(
+        kind=paper.Kind.CONFIRMATION,
+        number=order.number,
+        language=account.language,
+        currency=order.currency,
+        zone=account.zone,
+        issued_on=clock.day(order.placed_at, account.entity.zone),
+        issued_at=order.placed_at,
+        seller=parties.seller(account.entity, account.language),
+        buyer=parties.buyer(order.bill_to, account.number),
+        lines=quote_papers.first_lines(lines),
+        totals=paper.Totals(
+            net_minor=invoice.net_minor,
+            taxes=taxes,
+            total_minor=invoice.total_minor,
+            paid_minor=invoice.paid_minor,
+            per_interval=whole.per_interval,
+            following=whole.following,
+        ),
+        due_on=invoice.due_on,
+        order_number=order.number,
+        quote_numbers=tuple(quote.number for quote in quotes),
+        invoice_number=invoice.number or "",
+        purchase_order=order.po_number,
+        term_start=min(starts, default=None),
+        term_end=max(ends, default=None),
+        representative=parties.representative(account),
+        payment=paper.Payment(
+            method=method,
+            detail=parties.method_detail(order.method),
+            paid_on=paid_on,
+            collect_on=invoice.due_on if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
+        ),
+        admin_contact=paper.Person(name=contact.name, email=contact.email),
+        terms=account.entity.terms.get(account.language, account.entity.terms.get("en", "")),
+        next_steps=steps,
+    )

@@ -1,0 +1,93 @@
+"""What the clock brings: expired quotes, subscriptions that begin or end, admins that wait."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timedelta
+
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.actions import note_problem, note_provisioned
+from billing_portal.orders.models import AdminContact
+from billing_portal.orders.ports import AdminCenterUnavailable, AdminRequest, admin_center
+from billing_portal.quotes.actions import expire_quote
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import begin_due, end_subscription
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.queries import term_on
+
+BATCH = 200
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def note_expired_quotes(now: datetime) -> None:
+    """Write down what the clock has closed already, so that the trail and the mails follow."""
+    rows = Quote.objects.filter(status=Quote.Status.SENT, expires_at__lte=now)
+    for quote in rows.select_related("account")[:BATCH]:
+        try:
+            expire_quote(quote, now=now)
+        except WrongState:
+            continue  # another worker was faster
+
+
+def turn_subscriptions(now: datetime) -> None:
+    """Begin what starts today and end what has run out, each by its own entity's calendar."""
+    rows = Subscription.objects.filter(
+        status__in=[Subscription.Status.PENDING, Subscription.Status.PENDING_CANCELLATION]
+    )
+    for subscription in rows.select_related("account__entity"):
+        today = clock.day(now, subscription.account.entity.zone)
+        try:
+            if subscription.status == Subscription.Status.PENDING and subscription.start_on <= today:
+                begin_due(subscription)
+            elif (
+                subscription.status == Subscription.Status.PENDING_CANCELLATION
+                and subscription.end_on <= today
+            ):
+                end_subscription(subscription, now=now)
+        except WrongState:
+            continue
+
+
+def provision_admins(now: datetime) -> None:
+    """Tell the Admin Center about admins that wait, with growing pauses, until it takes them."""
+    rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING)
+    for contact in rows.select_related("order__account__entity")[:BATCH]:
+        pause = min(timedelta(seconds=5 * 2 ** min(contact.tries, 12)), LONGEST_PAUSE)
+        if contact.last_tried_at is None or contact.last_tried_at + pause <= now:
+            provision_admin(contact, now=now)
+
+
+def provision_admin(contact: AdminContact, *, now: datetime) -> None:
+    """Create or update one admin in the Admin Center and assign a seat of each product bought (Q8)."""
+    account = contact.order.account
+    today = clock.day(now, account.entity.zone)
+    bought: dict[str, int] = {}
+    live = account.subscriptions.exclude(status=Subscription.Status.ENDED)
+    for subscription in live.select_related("product").prefetch_related("terms"):
+        seats = term_on(subscription, today).seats
+        bought[subscription.product.code] = bought.get(subscription.product.code, 0) + seats
+    codes = {
+        line["product_code"]
+        for ordered in contact.order.ordered_quotes.select_related("quote")
+        for line in ordered.quote.versions.get(number=ordered.quote.version_number).figures["lines"]
+        if line["product_code"] and line["interval"]
+    }
+    request = AdminRequest(
+        tenant=account.number,
+        external_id=str(contact.public_id),
+        email=contact.email,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        products=tuple(sorted(codes)),
+        bought=bought,
+    )
+    try:
+        outcome = admin_center().provision(request)
+    except AdminCenterUnavailable:
+        note_problem(contact, "The Admin Center does not answer.", now=now)
+        return
+    with contextlib.suppress(
+        WrongState
+    ):  # told twice at once: the first note stands, the request was the same
+        note_provisioned(contact, outcome, now=now)

@@ -1,0 +1,175 @@
+"""From the click on *Place Service Order* to everything that follows it.
+
+One transaction writes the acceptance, the order, the subscriptions, the invoice and the intent to charge; what
+depends on the outside (gateway, mail, Admin Center) follows after the commit and can be repeated.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import PaymentMethod, User
+from billing_portal.documents.actions import file_paper
+from billing_portal.documents.models import Paper
+from billing_portal.documents.tasks import render
+from billing_portal.flows import collection, confirmation
+from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.compat import task
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.actions import deliver_lines, place_order
+from billing_portal.orders.errors import OfferChanged, QuotesChanged
+from billing_portal.orders.models import Checkout, ServiceOrder
+from billing_portal.orders.queries import Offer, offer
+from billing_portal.payments.actions import start_attempt
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import bill_term
+from billing_portal.subscriptions.models import Subscription, Term
+
+PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
+
+
+def closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
+    """The quotes of a draft that can no longer be ordered: number and status, `expired` by the clock."""
+    rows = checkout.quotes.exclude(pk__in=checkout.quotes.all().open_at(now)).order_by("pk")
+    late = Quote.Status.EXPIRED
+    return [(q.number, late if q.status == Quote.Status.SENT else q.status) for q in rows]
+
+
+def drop_closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
+    """Take quotes out of the draft that cannot be ordered any more, and name them; the rest goes on."""
+    gone = closed_quotes(checkout, now)
+    checkout.quotes.remove(*checkout.quotes.filter(number__in=[number for number, _status in gone]))
+    return gone
+
+
+def place_service_order(checkout: Checkout, *, shown: str, by: User, now: datetime) -> ServiceOrder:
+    """Place the order that the page with digest `shown` described; a second click answers the same order.
+
+    Raises QuotesChanged naming what is gone, OfferChanged if the page is out of date, CheckoutIncomplete,
+    NothingToOrder, TaxUndecided; then nothing was changed.
+    """
+    if placed := ServiceOrder.objects.filter(checkout=checkout).first():
+        return placed
+    try:
+        with transaction.atomic():
+            if gone := closed_quotes(checkout, now):
+                raise QuotesChanged(gone)
+            wanted = offer(checkout, now=now)
+            if wanted.digest != shown:
+                raise OfferChanged
+            order = place_order(checkout, wanted, by=by, now=now)
+            touched = deliver_lines(order, wanted, by=by, now=now)
+            invoice = _invoice(order, wanted, touched, by=by, now=now)
+            _start_charge(order, invoice, by=by, now=now)
+            finish_order.enqueue(str(order.public_id))
+    except WrongState:
+        # The other tab was faster with the very same draft: its order is ours.
+        if placed := ServiceOrder.objects.filter(checkout=checkout).first():
+            return placed
+        raise
+    return order
+
+
+def _invoice(
+    order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
+) -> Invoice:
+    """Draft and issue the first invoice; each new term's first period counts as billed by it."""
+    charges = []
+    for index, (_quote, line) in enumerate(wanted.lines):
+        kind = InvoiceLine.Kind.ONE_OFF
+        if line.kind == "seats":
+            kind = InvoiceLine.Kind.PRORATION
+        elif line.end_on is not None:
+            kind = InvoiceLine.Kind.PERIOD
+            bill_term(Term.objects.get(subscription=touched[index], start_on=line.start_on))
+        charges.append(
+            Charge(
+                kind=kind,
+                description=line.description,
+                quantity=line.quantity,
+                list_minor=line.list_minor,
+                discount_bp=line.discount_bp,
+                net_minor=line.figures.first,
+                tax=line.tax,
+                interval=line.interval,
+                period=line.figures.first_period,
+                subscription=touched.get(index),
+            )
+        )
+    invoice = draft_invoice(
+        order.account,
+        charges,
+        order=order,
+        bill_to=order.bill_to,
+        po_number=order.po_number,
+        collect_by=wanted.method,
+    )
+    issue_invoice(invoice, due_on=wanted.due_on, by=by, now=now)
+    return invoice
+
+
+def _start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
+    """Write down the intent to charge a card at once; the call follows after the commit."""
+    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.total:
+        return
+    start_attempt(
+        invoice,
+        invoice.total,
+        gateway=order.method.gateway,
+        method=order.method,
+        request_key=f"order:{order.public_id}",
+        by=by,
+        now=now,
+    )
+
+
+def charge_order(order: ServiceOrder, *, now: datetime) -> PaymentAttempt | None:
+    """After the commit: bring the order's charge to the gateway, if it has one; safe to repeat."""
+    attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
+    if attempt is not None:
+        collection.drive(attempt, now=now)
+    return attempt
+
+
+@task()
+def finish_order(public_id: str) -> None:
+    """Charge the card if the page did not, then confirm with the receipt. Repeats until it is done.
+
+    A gateway that does not answer holds the confirmation back for a minute only; then it says so.
+    """
+    now = clock.now()
+    order = ServiceOrder.objects.select_related("account__entity", "method").get(public_id=public_id)
+    attempt = charge_order(order, now=now)
+    if attempt is not None and attempt.status in PaymentAttempt.OPEN and now < order.placed_at + PATIENCE:
+        raise GatewayUnavailable
+    confirm_order(order, now=now)
+
+
+@transaction.atomic
+def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
+    """File *Confirmation and receipt* with what is paid by now, once, and tell everybody."""
+    invoice = Invoice.objects.select_related("account__entity", "collect_by").get(order=order)
+    # Claim the invoice: a payment settling at this moment is either in the paper or gets its own receipt.
+    Invoice.objects.filter(pk=invoice.pk).update(paid_minor=F("paid_minor"))
+    if Paper.objects.filter(kind="confirmation", object_id=order.public_id).exists():
+        return
+    invoice.refresh_from_db()
+    paper = file_paper(confirmation.paper_of(order, invoice), object_id=order.public_id, now=now)
+    render.enqueue(str(paper.public_id))
+    record(
+        "service_order.confirmed",
+        order,
+        by=order.placed_by,
+        at=now,
+        account=order.account,
+        number=order.number,
+        paid_minor=invoice.paid_minor,
+    )

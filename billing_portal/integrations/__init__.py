@@ -1,0 +1,1 @@
+"""Adapters: one vendor or table each, behind a port."""

@@ -1,0 +1,1 @@
+"""A behaving gateway for demo and tests: own store, hosted pages, idempotent, never outside them."""

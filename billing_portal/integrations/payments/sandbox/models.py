@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+
+
+class HostedPage(models.Model):
+    """A page of the sandbox gateway on which a customer enters a test card or grants a mandate.
+
+    Card numbers typed there are read and forgotten; only what a real gateway gives back is kept.
+    """
+
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+    purpose = models.CharField(max_length=8)  # pay or setup
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16)
+    amount_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    label = models.CharField(max_length=120)
+    customer = models.CharField(max_length=160)
+    return_url = models.URLField(max_length=400)
+    cancel_url = models.URLField(max_length=400)
+    outcome = models.CharField(max_length=16, blank=True)
+    method_token = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"
+
+
+class SavedMethod(models.Model):
+    """A card or mandate that the sandbox keeps; `behaviour` is what its test number stands for."""
+
+    token = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16)
+    brand = models.CharField(max_length=24)
+    last4 = models.CharField(max_length=4)
+    expiry_year = models.PositiveSmallIntegerField(null=True)
+    expiry_month = models.PositiveSmallIntegerField(null=True)
+    mandate = models.CharField(max_length=40, blank=True)
+    behaviour = models.CharField(max_length=16, default="succeed")
+
+    def __str__(self) -> str:
+        return f"{self.brand} {self.last4}"
+
+
+class Charge(models.Model):
+    """What the sandbox did for one key; the same key gives the same answer for ever."""
+
+    key = models.CharField(max_length=64, unique=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    outcome = models.CharField(max_length=16)
+    reference = models.CharField(max_length=64)
+    decline_code = models.CharField(max_length=40, blank=True)
+    method_label = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.outcome}"
+
+
+class Switch(models.Model):
+    """How the sandbox behaves right now: `down` makes every call fail as a gateway out of reach does."""
+
+    name = models.CharField(max_length=32, unique=True)
+    value = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

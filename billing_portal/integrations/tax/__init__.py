@@ -1,0 +1,1 @@
+"""Tax by dated rows that the seller maintains."""

@@ -1,0 +1,1 @@
+"""Invoices: numbered, frozen demands for payment."""

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.queries import address_of, bill_to_snapshot
+from billing_portal.catalog.ports import TaxDecision
+from billing_portal.catalog.rules import tax_rows
+from billing_portal.documents.actions import file_paper
+from billing_portal.documents.tasks import render
+from billing_portal.invoices import papers
+from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanOpen
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.journal.actions import next_number, record
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money, total
+from billing_portal.kit.periods import Period
+from billing_portal.kit.states import move
+from billing_portal.ledger.actions import Move, post
+from billing_portal.ledger.models import Leg
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.subscriptions.models import Subscription
+
+Status = Invoice.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A line to be invoiced: its price before tax and the tax decision for it. Units as in InvoiceLine."""
+
+    kind: str
+    description: str
+    quantity: int
+    list_minor: int
+    discount_bp: int
+    net_minor: int
+    tax: TaxDecision
+    interval: str = ""
+    period: Period | None = None
+    subscription: Subscription | None = None
+
+
+@transaction.atomic
+def draft_invoice(
+    account: CorporateAccount,
+    charges: Sequence[Charge],
+    *,
+    order: ServiceOrder | None = None,
+    bill_to: dict[str, Any] | None = None,
+    po_number: str = "",
+    collect_by: PaymentMethod | None = None,
+) -> Invoice:
+    """Write a draft with its lines and totals, no number yet. Raises InvoiceIsEmpty.
+
+    A period of a subscription that stands on another invoice already is refused by the database.
+    """
+    if not charges:
+        raise InvoiceIsEmpty
+    currency = account.currency
+    rows = tax_rows(((Money(c.net_minor, currency), c.tax) for c in charges), currency)
+    net = Money(sum(c.net_minor for c in charges), currency)
+    tax = total((row.tax for row in rows), currency)
+    invoice = Invoice.objects.create(
+        account=account,
+        entity=account.entity,
+        order=order,
+        currency=currency,
+        net_minor=net.minor,
+        tax_minor=tax.minor,
+        total_minor=(net + tax).minor,
+        tax_rows=[row.to_json() for row in rows],
+        po_number=po_number,
+        collect_by=collect_by,
+        bill_to=bill_to or bill_to_snapshot(account, address_of(account.bill_to)),
+    )
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            position=position,
+            kind=charge.kind,
+            subscription=charge.subscription,
+            description=charge.description,
+            quantity=charge.quantity,
+            list_minor=charge.list_minor,
+            discount_bp=charge.discount_bp,
+            net_minor=charge.net_minor,
+            interval=charge.interval,
+            period_start=charge.period.start if charge.period else None,
+            period_end=charge.period.end if charge.period else None,
+            tax_category=charge.tax.category,
+            tax_rate=str(charge.tax.rate),
+            tax_rule=charge.tax.rule,
+        )
+        for position, charge in enumerate(charges, 1)
+    )
+    return invoice
+
+
+@transaction.atomic
+def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datetime) -> None:
+    """Number and freeze a draft, post what is owed, file its paper. Raises WrongState.
+
+    The number is the last row claimed before the invoice itself, and rolls back with us: the series has no gap.
+    A total of zero is paid by nothing.
+    """
+    entity = invoice.entity
+    today = clock.day(now, entity.zone)
+    number = f"{entity.code}-{today.year}-{next_number(entity.code, today.year):06d}"
+    move(
+        invoice,
+        to=Status.ISSUED,
+        allowed={Status.DRAFT},
+        number=number,
+        issued_at=now,
+        issued_on=today,
+        due_on=due_on,
+    )
+    post(
+        f"invoice:{invoice.public_id}:issued",
+        [
+            Move(Leg.Book.RECEIVABLE, invoice.total, invoice.public_id),
+            Move(Leg.Book.REVENUE, -Money(invoice.net_minor, invoice.currency)),
+            Move(Leg.Book.TAX, -Money(invoice.tax_minor, invoice.currency)),
+        ],
+        account=invoice.account,
+        at=now,
+    )
+    if not invoice.total:
+        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)
+    paper = file_paper(papers.invoice_paper(invoice), object_id=invoice.public_id, now=now)
+    render.enqueue(str(paper.public_id))
+    record("invoice.issued", invoice, by=by, at=now, account=invoice.account, number=number)
+
+
+def reserve(invoice: Invoice, amount: Money) -> None:
+    """Set aside what an attempt wants to collect; raises MoreThanOpen, WrongState if the invoice is not open.
+
+    One UPDATE with the condition in it: of racing attempts none can exceed what is open.
+    """
+    rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
+    if not rows.exists():
+        raise WrongState
+    fits = rows.filter(total_minor__gte=F("paid_minor") + F("reserved_minor") + amount.minor)
+    if not fits.update(reserved_minor=F("reserved_minor") + amount.minor):
+        raise MoreThanOpen
+
+
+def release(invoice: Invoice, amount: Money) -> None:
+    """Give back what an attempt had set aside and will not collect."""
+    Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)
+
+
+def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Money:
+    """Book money on an open invoice and close it when all of it has arrived; returns what it could take.
+
+    `reserved` money was set aside before and always fits; other money takes what is still free and the rest
+    stays unapplied: money that arrived is never refused.
+    """
+    rows = Invoice.objects.filter(pk=invoice.pk, currency=amount.currency)
+    if reserved:
+        rows.update(
+            reserved_minor=F("reserved_minor") - amount.minor, paid_minor=F("paid_minor") + amount.minor
+        )
+        taken = amount
+    else:
+        rows.update(paid_minor=F("paid_minor"))  # claim the row, then read what is free
+        row = rows.get()
+        free = row.total_minor - row.paid_minor - row.reserved_minor if row.status == Status.ISSUED else 0
+        taken = Money(min(amount.minor, max(free, 0)), amount.currency)
+        rows.update(paid_minor=F("paid_minor") + taken.minor)
+    invoice.refresh_from_db()
+    if invoice.status == Status.ISSUED and invoice.paid_minor == invoice.total_minor:
+        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)
+    return taken

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, User
+from billing_portal.kit.money import Money
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.subscriptions.models import Subscription
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def visible_to(self, user: User) -> Self:
+        """Staff see drafts too; a contact sees only what was issued."""
+        rows = self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return rows if user.is_staff else rows.exclude(status__in=[Invoice.Status.DRAFT, Invoice.Status.VOID])
+
+    def open(self) -> Self:
+        return self.filter(status=Invoice.Status.ISSUED)
+
+    def overdue(self, today: date) -> Self:
+        """Past the due date with something open that is not on its way."""
+        return self.open().filter(due_on__lt=today, total_minor__gt=F("paid_minor") + F("reserved_minor"))
+
+
+class Invoice(models.Model):
+    """A demand for payment; frozen once issued, corrected only by a credit note.
+
+    Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
+    `reserved_minor` is money on its way by payment attempts. Source: Directive 2006/112/EC art. 226(2), one
+    sequential number identifies it.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Open")
+        PAID = "paid", _("Paid")
+        WRITTEN_OFF = "written_off", _("Written off")
+        VOID = "void", _("Void")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="invoices")
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="invoices")
+    order = models.OneToOneField(ServiceOrder, models.PROTECT, null=True, related_name="invoice")
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    number = models.CharField(max_length=32, null=True, unique=True)
+    currency = models.CharField(max_length=3)
+    net_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(default=0)
+    reserved_minor = models.BigIntegerField(default=0)
+    tax_rows = models.JSONField(default=list)
+    issued_at = models.DateTimeField(null=True)
+    issued_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    collect_by = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
+    po_number = models.CharField(max_length=40, blank=True)
+    bill_to = models.JSONField(
+        default=dict
+    )  # company, address lines, contact and User ID as on the day of issue
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
+            models.Index(fields=["due_on"], condition=Q(status="issued"), name="ix_invoice_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ck_invoice_is_a_draft_or_has_a_number",
+                condition=Q(status__in=["draft", "void"], number=None, issued_at=None)
+                | ~Q(status__in=["draft", "void"])
+                & Q(
+                    number__isnull=False,
+                    issued_at__isnull=False,
+                    issued_on__isnull=False,
+                    due_on__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="ck_invoice_total_is_net_and_tax",
+                condition=Q(total_minor=F("net_minor") + F("tax_minor"), net_minor__gte=0, tax_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="ck_invoice_never_overpaid",
+                condition=Q(
+                    paid_minor__gte=0,
+                    reserved_minor__gte=0,
+                    total_minor__gte=F("paid_minor") + F("reserved_minor"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="ck_invoice_paid_means_all_of_it",
+                condition=Q(status="paid", paid_minor=F("total_minor"), paid_at__isnull=False)
+                | ~Q(status="paid"),
+            ),
+        ]
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def paid(self) -> Money:
+        return Money(self.paid_minor, self.currency)
+
+    @property
+    def on_its_way(self) -> Money:
+        return Money(self.reserved_minor, self.currency)
+
+    @property
+    def open(self) -> Money:
+        """What is still owed, money on its way included; nothing is owed on a written-off or void one."""
+        owed = self.total_minor - self.paid_minor if self.status == self.Status.ISSUED else 0
+        return Money(owed, self.currency)
+
+    def __str__(self) -> str:
+        return self.number or "draft"
+
+
+class InvoiceLine(models.Model):
+    """One line of an invoice: what, for which days, how many, at which price.
+
+    Units: `list_minor` for one piece and interval, `discount_bp` basis points; `net_minor` is what counts,
+    prorated where `kind` says so. The service period is half-open. One line per subscription and period.
+    """
+
+    class Kind(models.TextChoices):
+        PERIOD = "period"
+        PRORATION = "proration"
+        ONE_OFF = "one_off"
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="invoice_lines")
+    description = models.CharField(max_length=200)
+    quantity = models.PositiveIntegerField()
+    list_minor = models.BigIntegerField()
+    discount_bp = models.PositiveIntegerField(default=0)
+    net_minor = models.BigIntegerField()
+    interval = models.CharField(max_length=12, blank=True)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    tax_category = models.CharField(max_length=2)
+    tax_rate = models.CharField(max_length=8)  # per cent, exact text
+    tax_rule = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="uq_invoice_line"),
+            models.UniqueConstraint(
+                fields=["subscription", "period_start"],
+                condition=Q(kind="period"),
+                name="uq_a_period_is_billed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}/{self.position}"

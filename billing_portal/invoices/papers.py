@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.utils import translation
+
+from billing_portal.accounts import papers as parties
+from billing_portal.accounts.queries import remittance
+from billing_portal.catalog.rules import TaxRow
+from billing_portal.documents import snapshots as paper
+from billing_portal.invoices.models import Invoice
+from billing_portal.quotes.papers import discount_text, tax_lines
+
+
+def method_words(invoice: Invoice) -> tuple[str, str]:
+    """How the invoice will be paid, in the account's language, and which card or mandate."""
+    if invoice.collect_by is None:
+        return "", ""
+    with translation.override(invoice.account.language):
+        return str(invoice.collect_by.get_kind_display()), parties.method_detail(invoice.collect_by)
+
+
+def invoice_paper(invoice: Invoice) -> paper.PaperData:
+    """The issued invoice, frozen. Reads its lines; the invoice must carry its number and dates."""
+    account = invoice.account
+    assert invoice.number and invoice.issued_on and invoice.issued_at
+    rows = list(invoice.lines.select_related("subscription__product"))
+    lines = tuple(
+        paper.Line(
+            position=row.position,
+            name=row.subscription.product.name if row.subscription else row.description,
+            detail=row.description
+            if row.subscription and row.description != row.subscription.product.name
+            else "",
+            quantity=row.quantity,
+            unit_minor=row.list_minor,
+            net_minor=row.net_minor,
+            list_minor=row.list_minor,
+            discount_percent=discount_text(row.discount_bp) if row.discount_bp else "",
+            interval=row.interval,
+            service_start=row.period_start,
+            service_end=row.period_end,
+            tax_percent=row.tax_rate,
+            tax_category=row.tax_category,
+        )
+        for row in rows
+    )
+    taxes = tax_lines((TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows), account.language)
+    method, detail = method_words(invoice)
+    collected = invoice.collect_by is not None and invoice.collect_by.is_automatic
+    starts = [row.period_start for row in rows if row.period_start]
+    ends = [row.period_end for row in rows if row.period_end]
+    return paper.PaperData(
+        kind=paper.Kind.INVOICE,
+        number=invoice.number,
+        language=account.language,
+        currency=invoice.currency,
+        zone=account.zone,
+        issued_on=invoice.issued_on,
+        issued_at=invoice.issued_at,
+        seller=parties.seller(invoice.entity, account.language),
+        buyer=parties.buyer(invoice.bill_to, account.number),
+        lines=lines,
+        totals=paper.Totals(net_minor=invoice.net_minor, taxes=taxes, total_minor=invoice.total_minor),
+        due_on=invoice.due_on,
+        order_number=invoice.order.number if invoice.order else "",
+        purchase_order=invoice.po_number,
+        term_start=min(starts, default=None),
+        term_end=max(ends, default=None),
+        representative=parties.representative(account),
+        payment=paper.Payment(method=method, detail=detail, collect_on=invoice.due_on if collected else None),
+        remittance=parties.remittance(remittance(account), invoice.number),
+    )

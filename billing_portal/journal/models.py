@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Entry(models.Model):
+    """One thing that happened, written in the transaction in which it happened; never changed afterwards.
+
+    The object is named by kind and public id, not by foreign key, so that the journal stands before every
+    noun. `data` holds what readers of the trail and of the mails need to know and no secret.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=64)  # noun.verbed
+    kind = models.CharField(max_length=64)  # app_label.model
+    object_id = models.UUIDField()
+    account_id = models.UUIDField(null=True)  # public id of the corporate account it concerns
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["kind", "object_id", "id"], name="ix_entry_object"),
+            models.Index(fields=["account_id", "-id"], name="ix_entry_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.object_id}"
+
+
+class Unrouted(models.Model):
+    """The outbox: an entry whose mails have not been written yet. Deleted in the transaction that writes them."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class NumberSeries(models.Model):
+    """A counter row: the last number taken of a series in a year. Gap-free because it rolls back with its taker."""
+
+    series = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year"], name="uq_number_series"),
+            models.CheckConstraint(condition=Q(last__gte=0), name="ck_number_series_counts_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.year}: {self.last}"

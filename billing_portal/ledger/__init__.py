@@ -1,0 +1,1 @@
+"""Every balance as postings that sum to zero; append-only."""

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.accounts.actions import change_bill_to, choose_method
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.queries import bill_to_snapshot
+from billing_portal.journal.actions import numbered, record
+from billing_portal.kit.errors import NotAllowed
+from billing_portal.kit.states import move
+from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, OneCurrencyOnly, QuotesChanged
+from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
+from billing_portal.orders.ports import AdminOutcome
+from billing_portal.orders.queries import Offer, missing
+from billing_portal.quotes.actions import accept_quote
+from billing_portal.quotes.errors import QuoteNotOpen
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import add_seats, extend_subscription, start_subscription
+from billing_portal.subscriptions.models import Subscription
+
+
+@transaction.atomic
+def start_checkout(
+    account: CorporateAccount, quotes: list[Quote], *, from_cart: bool, by: User, now: datetime
+) -> Checkout:
+    """Begin a draft over open quotes, filled in from what is known; nothing outside it changes.
+
+    The admin contact starts as the account's last one, else the person ordering. Raises NothingToOrder,
+    OneCurrencyOnly.
+    """
+    if not quotes:
+        raise NothingToOrder
+    if {quote.currency for quote in quotes} != {account.currency}:
+        raise OneCurrencyOnly
+    last = AdminContact.objects.filter(order__account=account).order_by("-pk").first()
+    checkout = Checkout.objects.create(
+        account=account,
+        user=by,
+        from_cart=from_cart,
+        admin_first_name=last.first_name if last else by.first_name,
+        admin_last_name=last.last_name if last else by.last_name,
+        admin_email=last.email if last else by.email,
+        method=account.default_method,
+        started_at=now,
+    )
+    checkout.quotes.set(quotes)
+    return checkout
+
+
+def save_checkout(
+    checkout: Checkout,
+    *,
+    admin: Mapping[str, str],
+    method: PaymentMethod | None,
+    address: Mapping[str, str],
+    purchase_order: PurchaseOrder | None,
+    now: datetime,
+) -> None:
+    """Keep what was typed in the draft. Raises NotAllowed if a method or order of another account was named."""
+    for thing in (method, purchase_order):
+        if thing is not None and thing.account_id != checkout.account_id:
+            raise NotAllowed
+    checkout.admin_first_name = admin["first_name"].strip()
+    checkout.admin_last_name = admin["last_name"].strip()
+    checkout.admin_email = admin["email"].strip()
+    checkout.method = method
+    checkout.address = dict(address)
+    checkout.purchase_order = purchase_order
+    checkout.saved_at = now
+    checkout.save()
+
+
+def place_order(checkout: Checkout, offer: Offer, *, by: User, now: datetime) -> ServiceOrder:
+    """Accept the quotes and write the order, inside the caller's transaction; invoices follow there too.
+
+    All or nothing. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
+    was withdrawn, rejected or ordered meanwhile.
+    """
+    lacks = missing(checkout, on=offer.issued_on)
+    if lacks:
+        raise CheckoutIncomplete(lacks)
+    if not offer.quotes:
+        raise NothingToOrder
+    account, gone = checkout.account, []
+    for quote in sorted(offer.quotes, key=lambda quote: quote.pk):
+        try:
+            accept_quote(quote, by=by, now=now)
+        except QuoteNotOpen:
+            gone.append((quote.number, Quote.objects.values_list("status", flat=True).get(pk=quote.pk)))
+    if gone:
+        raise QuotesChanged(gone)
+    change_bill_to(account, offer.address, by=by, now=now)
+    choose_method(account, offer.method, by=by, now=now)
+    order = ServiceOrder.objects.create(
+        number=numbered("SO", offer.issued_on.year),
+        account=account,
+        checkout=checkout,
+        placed_by=by,
+        placed_at=now,
+        currency=account.currency,
+        value_minor=offer.figures.value.minor,
+        value_total_minor=offer.figures.value_total.minor,
+        first_minor=offer.figures.first.minor,
+        first_total_minor=offer.figures.first_total.minor,
+        method=offer.method,
+        po_number=offer.po_number,
+        bill_to=bill_to_snapshot(account, offer.address),
+        quotes_digest=offer.digest,
+    )
+    OrderedQuote.objects.bulk_create(OrderedQuote(order=order, quote=quote) for quote in offer.quotes)
+    AdminContact.objects.create(
+        order=order,
+        first_name=checkout.admin_first_name,
+        last_name=checkout.admin_last_name,
+        email=checkout.admin_email,
+    )
+    record("service_order.placed", order, by=by, at=now, account=account, number=order.number)
+    return order
+
+
+def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime) -> dict[int, Subscription]:
+    """Create, extend or enlarge the subscriptions that the lines promise; by position in `offer.lines`.
+
+    Raises subscriptions.errors.SubscriptionHasEnded, and then the order is not placed.
+    """
+    touched: dict[int, Subscription] = {}
+    products = {
+        product.code: product
+        for quote in offer.quotes
+        for version in quote.versions.filter(number=quote.version_number)
+        for line in version.lines.select_related("product")
+        if (product := line.product) is not None
+    }
+    numbers = [line.subscription for _quote, line in offer.lines if line.subscription]
+    known = {s.number: s for s in Subscription.objects.filter(account=order.account, number__in=numbers)}
+    for index, (_quote, line) in enumerate(offer.lines):
+        if line.end_on is None:
+            continue
+        if line.kind == "new":
+            touched[index] = start_subscription(
+                order.account,
+                products[line.product_code],
+                start_on=line.start_on,
+                end_on=line.end_on,
+                interval=line.interval,
+                seats=line.quantity,
+                list_minor=line.list_minor,
+                discount_bp=line.discount_bp,
+                by=by,
+                now=now,
+                today=offer.issued_on,
+            )
+        elif line.kind == "seats":
+            add_seats(known[line.subscription], line.quantity, on=line.start_on, by=by, now=now)
+            touched[index] = known[line.subscription]
+        else:
+            extend_subscription(
+                known[line.subscription],
+                start_on=line.start_on,
+                end_on=line.end_on,
+                interval=line.interval,
+                seats=line.quantity,
+                list_minor=line.list_minor,
+                discount_bp=line.discount_bp,
+                by=by,
+                now=now,
+            )
+            touched[index] = known[line.subscription]
+    return touched
+
+
+@transaction.atomic
+def note_provisioned(contact: AdminContact, outcome: AdminOutcome, *, now: datetime) -> None:
+    """Write down what the Admin Center did, once; the order is fulfilled by it. Raises WrongState."""
+    move(
+        contact,
+        to=AdminContact.Status.PROVISIONED,
+        allowed={AdminContact.Status.WAITING},
+        created_new=outcome.created,
+        seats=dict(outcome.seats),
+        last_tried_at=now,
+        last_problem="",
+        provisioned_at=now,
+    )
+    order = contact.order
+    move(order, to=ServiceOrder.Status.FULFILLED, allowed={ServiceOrder.Status.PLACED})
+    record("admin_contact.provisioned", contact, by=None, at=now, account=order.account)
+
+
+def note_problem(contact: AdminContact, problem: str, *, now: datetime) -> None:
+    """Write down a failed try, for the contact and staff to see; it is tried again."""
+    rows = AdminContact.objects.filter(pk=contact.pk, status=AdminContact.Status.WAITING)
+    rows.update(tries=contact.tries + 1, last_tried_at=now, last_problem=problem[:200])

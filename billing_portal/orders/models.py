@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.kit.money import Money
+from billing_portal.quotes.models import Quote
+
+
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
+    def visible_to(self, user: User) -> Self:
+        """A checkout is its owner's own draft; nobody else sees it, and it ends with the membership."""
+        return self.filter(user=user, account__in=CorporateAccount.objects.visible_to(user))
+
+
+class Checkout(models.Model):
+    """The draft between cart and service order: what was chosen, typed and saved, and nothing outside it yet.
+
+    `address` holds the billing address fields (no country: it is the account's and fixed).
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="checkouts")
+    user = models.ForeignKey(User, models.PROTECT, related_name="checkouts")
+    quotes = models.ManyToManyField(Quote, related_name="checkouts")
+    from_cart = models.BooleanField(default=False)
+    admin_first_name = models.CharField(_("First name"), max_length=80, blank=True)
+    admin_last_name = models.CharField(_("Last name"), max_length=80, blank=True)
+    admin_email = models.EmailField(_("Email"), blank=True)
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
+    address = models.JSONField(default=dict)
+    purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+
+    objects = CheckoutQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+
+
+class ServiceOrder(models.Model):
+    """The acceptance of one or more quotes by one click; the checkout it came from makes it happen once.
+
+    Units: `*_minor` count minor units of `currency`; `value` over the whole term, `first` the first invoice.
+    """
+
+    class Status(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        FULFILLED = "fulfilled", _("Fulfilled")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="service_orders")
+    checkout = models.OneToOneField(Checkout, models.PROTECT, related_name="service_order")
+    status = models.CharField(max_length=16, choices=Status, default=Status.PLACED)
+    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    value_minor = models.BigIntegerField()
+    value_total_minor = models.BigIntegerField()
+    first_minor = models.BigIntegerField()
+    first_total_minor = models.BigIntegerField()
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+")
+    po_number = models.CharField(max_length=40, blank=True)
+    bill_to = models.JSONField(default=dict)
+    quotes_digest = models.CharField(max_length=64)  # what was on the screen
+
+    objects = ServiceOrderQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-placed_at"], name="ix_service_order_account")]
+
+    @property
+    def first_total(self) -> Money:
+        return Money(self.first_total_minor, self.currency)
+
+    @property
+    def value_total(self) -> Money:
+        return Money(self.value_total_minor, self.currency)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderedQuote(models.Model):
+    """That a quote was ordered, once, by exactly one service order."""
+
+    order = models.ForeignKey(ServiceOrder, models.PROTECT, related_name="ordered_quotes")
+    quote = models.OneToOneField(Quote, models.PROTECT, related_name="ordered")
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.quote_id}"
+
+
+class AdminContact(models.Model):
+    """The admin whom an order brings to the Admin Center, and what the Admin Center made of it.
+
+    `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting for the Admin Center")
+        PROVISIONED = "provisioned", _("Set up in the Admin Center")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    order = models.OneToOneField(ServiceOrder, models.PROTECT, related_name="admin_contact")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    email = models.EmailField()
+    status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
+    created_new = models.BooleanField(null=True)
+    seats = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_tried_at = models.DateTimeField(null=True)
+    last_problem = models.CharField(max_length=200, blank=True)
+    provisioned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ck_admin_contact_provisioned_at",
+                condition=Q(status="waiting", provisioned_at=None)
+                | Q(status="provisioned", provisioned_at__isnull=False),
+            )
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,1 @@
+"""Money that moves: attempts, payments and where they were allocated."""

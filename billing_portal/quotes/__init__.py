@@ -1,0 +1,1 @@
+"""Quotes, their frozen versions, and the cart."""

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.kit.errors import BillingError, WrongState
+
+
+class QuoteNotOpen(WrongState):
+    """The quote was decided, withdrawn or has expired meanwhile."""
+
+    code = "quote_not_open"
+    message = _("This quote is no longer open.")
+
+
+class QuoteIsEmpty(BillingError):
+    code = "quote_is_empty"
+    message = _("A quote needs at least one line.")
+
+
+class QuoteIsSent(WrongState):
+    code = "quote_is_sent"
+    message = _("This quote was sent and can no longer be changed. Duplicate it to make a new one.")
+
+
+class LineNotPossible(BillingError):
+    """A line contradicts itself or the account: the message says which and why."""
+
+    code = "line_not_possible"
+    message = _("This line is not possible.")
+
+
+class CommentsNeeded(BillingError):
+    code = "comments_needed"
+    message = _("Say in a few words why you reject this quote.")

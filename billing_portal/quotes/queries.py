@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.catalog.ports import TaxCase, TaxDecision, calculator
+from billing_portal.kit import clock
+from billing_portal.kit.periods import Period
+from billing_portal.quotes import rules
+from billing_portal.quotes.models import Quote, QuoteLine
+from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A quote line with its figures and its tax, as it is shown, frozen and invoiced."""
+
+    position: int
+    kind: str
+    product_code: str
+    product_name: str
+    subscription: str  # its number, empty for new ones and one-off lines
+    description: str
+    quantity: int
+    list_minor: int
+    discount_bp: int
+    interval: str
+    start_on: date
+    end_on: date | None
+    figures: LineFigures
+    tax: TaxDecision
+    tax_category: str  # of the product, to decide again on the day of the order
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "position": self.position,
+            "kind": self.kind,
+            "product_code": self.product_code,
+            "product_name": self.product_name,
+            "subscription": self.subscription,
+            "description": self.description,
+            "quantity": self.quantity,
+            "list_minor": self.list_minor,
+            "discount_bp": self.discount_bp,
+            "interval": self.interval,
+            "start_on": self.start_on.isoformat(),
+            "end_on": self.end_on.isoformat() if self.end_on else None,
+            "figures": self.figures.to_json(),
+            "tax": {
+                "category": self.tax.category,
+                "rate": str(self.tax.rate),
+                "rule": self.tax.rule,
+                "notes": self.tax.notes,
+            },
+            "tax_category": self.tax_category,
+        }
+
+
+def _line_from_json(data: dict[str, Any]) -> PricedLine:
+    numbers, tax = data["figures"], data["tax"]
+    days = numbers["first_period"]
+    return PricedLine(
+        **{
+            **data,
+            "start_on": date.fromisoformat(data["start_on"]),
+            "end_on": date.fromisoformat(data["end_on"]) if data["end_on"] else None,
+            "figures": LineFigures(
+                numbers["period"],
+                numbers["first"],
+                numbers["value"],
+                numbers["list_value"],
+                Period(date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None,
+                numbers["periods"],
+            ),
+            "tax": TaxDecision(tax["category"], Decimal(tax["rate"]), tax["rule"], tax["notes"]),
+        }
+    )
+
+
+def tax_decider(account: CorporateAccount, on: date, region: str) -> Any:
+    """A function from a product's tax category to the decision, asking the calculator once for each."""
+    known: dict[str, TaxDecision] = {}
+
+    def decide(category: str) -> TaxDecision:
+        if category not in known:
+            known[category] = calculator().decide(
+                TaxCase(account.entity.country, account.country, region, account.vat_id, category, on)
+            )
+        return known[category]
+
+    return decide
+
+
+def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
+    """Price and tax the lines as they stand now. Raises catalog.errors.TaxUndecided."""
+    decide = tax_decider(quote.account, on, quote.account.bill_to.region)
+    rows = QuoteLine.objects.filter(version__quote=quote, version__number=quote.version_number)
+    priced = []
+    for row in rows.select_related("product", "subscription").prefetch_related("subscription__terms"):
+        category = row.product.tax_category if row.product else "service"
+        priced.append(
+            PricedLine(
+                position=row.position,
+                kind=row.kind,
+                product_code=row.product.code if row.product else "",
+                product_name=row.product.name if row.product else "",
+                subscription=row.subscription.number if row.subscription else "",
+                description=row.description,
+                quantity=row.quantity,
+                list_minor=row.list_minor,
+                discount_bp=row.discount_bp,
+                interval=row.interval,
+                start_on=row.start_on,
+                end_on=row.end_on,
+                figures=rules.line_figures(
+                    LineTerms(
+                        row.quantity,
+                        row.list_minor,
+                        row.discount_bp,
+                        row.interval,
+                        row.start_on,
+                        row.end_on,
+                        _anchor(row),
+                    )
+                ),
+                tax=decide(category),
+                tax_category=category,
+            )
+        )
+    return priced
+
+
+def _anchor(row: QuoteLine) -> date | None:
+    """Added seats are billed in the periods of the term that they join."""
+    if row.kind != QuoteLine.Kind.SEATS or row.subscription is None:
+        return None
+    terms = [t for t in row.subscription.terms.all() if t.start_on <= row.start_on < t.end_on]
+    return terms[0].start_on if terms else None
+
+
+def frozen_lines(quote: Quote) -> list[PricedLine]:
+    """The lines of a sent quote, exactly as they were frozen. One query."""
+    figures = quote.versions.values_list("figures", flat=True).get(number=quote.version_number)
+    return [_line_from_json(line) for line in figures["lines"]]
+
+
+def lines_of(quote: Quote, *, now: datetime) -> list[PricedLine]:
+    """What the quote says: frozen once sent, computed while it is a draft."""
+    if quote.status == Quote.Status.DRAFT:
+        return draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
+    return frozen_lines(quote)
+
+
+def sums(lines: Iterable[PricedLine], currency: str) -> Figures:
+    """The totals of lines of one or several quotes."""
+    return rules.figures([(line.interval, line.figures, line.tax) for line in lines], currency)
+
+
+def open_quotes(account: CorporateAccount, now: datetime) -> list[Quote]:
+    """What waits for a decision, the most urgent first."""
+    return list(Quote.objects.filter(account=account).open_at(now).order_by("expires_at", "pk"))

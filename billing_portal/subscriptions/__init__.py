@@ -1,0 +1,1 @@
+"""Running subscriptions: their terms, periods, proration and co-terming."""

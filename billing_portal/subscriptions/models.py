@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.catalog.models import INTERVALS, Product
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+
+
+class Subscription(models.Model):
+    """A product in use by an account from `start_on` up to, not including, `end_on`.
+
+    Seats, price and interval stand in its terms; an auto-renewing one gets another term at its end.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Not yet started")
+        ACTIVE = "active", _("Active")
+        PENDING_CANCELLATION = "pending_cancellation", _("Pending cancellation")
+        SUSPENDED = "suspended", _("Suspended")
+        ENDED = "ended", _("Ended")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="subscriptions")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="subscriptions")
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=24, choices=Status, default=Status.PENDING)
+    auto_renew = models.BooleanField(default=True)
+    start_on = models.DateField()
+    end_on = models.DateField()
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "status"], name="ix_subscription_account")]
+        constraints = [
+            models.CheckConstraint(
+                name="ck_subscription_ends_after_start", condition=Q(end_on__gt=F("start_on"))
+            ),
+            models.CheckConstraint(
+                name="ck_a_cancelled_subscription_does_not_renew",
+                condition=~Q(status__in=["pending_cancellation", "ended"]) | Q(auto_renew=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Term(models.Model):
+    """One contract term of a subscription: seats, list price and discount for its billing periods.
+
+    Units: `list_minor` is for one seat and one interval; `discount_bp` counts basis points.
+    `billed` is the number of its periods that stand on invoices; periods count from `start_on`.
+    """
+
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="terms")
+    start_on = models.DateField()
+    end_on = models.DateField()
+    interval = models.CharField(max_length=12, choices=INTERVALS)
+    seats = models.PositiveIntegerField()
+    list_minor = models.BigIntegerField()
+    discount_bp = models.PositiveIntegerField(default=0)
+    billed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["start_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "start_on"], name="uq_term"),
+            models.CheckConstraint(name="ck_term_ends_after_start", condition=Q(end_on__gt=F("start_on"))),
+            models.CheckConstraint(
+                name="ck_term_amounts",
+                condition=Q(seats__gt=0, list_minor__gte=0, discount_bp__lte=10_000),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.start_on}"
