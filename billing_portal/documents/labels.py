@@ -107,7 +107,7 @@ def _sums() -> dict[str, str]:
         "unapplied": _("Not yet assigned to an invoice"),
         "nothing_paid": _("Nothing paid yet"),
         "due_on": _("Due on %(date)s"),
-        "collected_on": _("Collected on %(date)s"),
+        "collected_on": _("We collect on %(date)s"),
         "settled": _("Nothing is due."),
         "tax.vat": _("VAT %(rate)s on %(base)s"),
         "tax.sales": _("Sales tax %(rate)s on %(base)s"),

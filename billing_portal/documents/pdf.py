@@ -30,7 +30,8 @@ STANDARDS = ["a-3a", "ua-1"]
 MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 STAND_IN = "?"  # for a character that no font at hand has
 LONG_WORD = re.compile(r"\S{25,}")
-BREAK = "\u200b"
+PIECE = re.compile(r"[^.@/_-]*[.@/_-]+|[^.@/_-]+")
+BREAK, SOFT_HYPHEN = "\u200b", "\u00ad"
 
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -83,8 +84,15 @@ def _printable(text: str) -> str:
 
 
 def _breakable(match: re.Match[str]) -> str:
+    """Words of letters break with a hyphen; addresses after their punctuation, then anywhere, without one."""
     word = match.group()
-    return BREAK.join(word[i : i + 12] for i in range(0, len(word), 12))
+    if word.isalpha():
+        return SOFT_HYPHEN.join(_chunks(word))
+    return BREAK.join(chunk for piece in PIECE.findall(word) for chunk in _chunks(piece))
+
+
+def _chunks(word: str) -> list[str]:
+    return [word[i : i + 12] for i in range(0, len(word), 12)] if len(word) > 20 else [word]
 
 
 def _map_text(value: Any, change: Any) -> Any:

@@ -1,0 +1,43 @@
+"""How much CPU a paper costs: prepared, as HTML, as PDF. Needs no database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from billing_portal.documents.html import render_view
+from billing_portal.documents.pdf import render
+from billing_portal.documents.view import prepare
+from tests.documents import samples
+
+
+def cpu_ms(work: Callable[[int], object], rounds: int) -> float:
+    """Median CPU milliseconds of one call; `work` gets the round's number, so that no round repeats another."""
+    spent = []
+    for number in range(rounds):
+        start = time.process_time()
+        work(number)
+        spent.append((time.process_time() - start) * 1000)
+    return sorted(spent)[rounds // 2]
+
+
+def run() -> list[tuple[str, float, str]]:
+    """(what, median CPU ms, aim) for one-page papers and for long ones; the first call of each is not counted."""
+    invoice, long, quote = samples.invoice("de"), samples.invoice("de", 300), samples.quote("en")
+    at = invoice.issued_at
+
+    def pdf_of(view: dict) -> Callable[[int], object]:
+        return lambda n: render({**view, "number": f"DE-2026-{n:06d}"}, issued_at=at)
+
+    views = {name: prepare(data) for name, data in (("invoice", invoice), ("long", long), ("quote", quote))}
+    for view in views.values():
+        render(view, issued_at=at)
+    render_view(views["invoice"])
+    return [
+        ("paper: prepare an invoice of one page", cpu_ms(lambda _n: prepare(invoice), 100), "< 3 ms"),
+        ("paper: prepare an invoice of 300 lines", cpu_ms(lambda _n: prepare(long), 20), ""),
+        ("paper: invoice as HTML", cpu_ms(lambda _n: render_view(views["invoice"]), 100), "< 3 ms"),
+        ("paper: invoice as PDF, one page", cpu_ms(pdf_of(views["invoice"]), 40), "< 60 ms"),
+        ("paper: quote as PDF, one page", cpu_ms(pdf_of(views["quote"]), 40), "< 60 ms"),
+        ("paper: invoice of 300 lines as PDF", cpu_ms(pdf_of(views["long"]), 10), ""),
+    ]

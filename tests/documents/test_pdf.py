@@ -1,0 +1,184 @@
+import io
+import re
+import shutil
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+import typst
+
+from billing_portal.documents import pdf
+from billing_portal.documents.view import prepare
+from tests.documents import samples
+
+ALL = {
+    "quote": samples.quote("de"),
+    "confirmation": samples.confirmation("en", paid=True),
+    "invoice": samples.invoice("de"),
+    "receipt": samples.receipt("en"),
+}
+
+
+def printed(data):
+    return pdf.render(prepare(data), issued_at=data.issued_at)
+
+
+def opened(content):
+    return pikepdf.open(io.BytesIO(content))
+
+
+@pytest.fixture
+def fresh_fonts():
+    """Forget compilers and fonts before and after: the settings of a test decide which fonts there are."""
+    pdf._shared.clear()
+    pdf._local.__dict__.clear()
+    yield
+    pdf._shared.clear()
+    pdf._local.__dict__.clear()
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_short_paper_fits_on_one_page(kind):
+    with opened(printed(ALL[kind])) as document:
+        assert len(document.pages) == 1
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_paper_is_archivable_and_accessible(kind):
+    with opened(printed(ALL[kind])) as document:
+        metadata = document.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata["pdfuaid:part"] == "1"
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.Lang == ALL[kind].language
+        assert "/StructTreeRoot" in document.Root
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+
+
+@pytest.mark.parametrize(("language", "points"), [("de", (595, 842)), ("en", (612, 792))])
+def test_the_sheet_has_the_size_of_its_country(language, points):
+    with opened(printed(samples.invoice(language))) as document:
+        left, bottom, right, top = document.pages[0].MediaBox
+        assert (round(right - left), round(top - bottom)) == points
+
+
+def test_the_same_paper_gives_the_same_bytes_twice():
+    data = samples.invoice("de", 3)
+
+    assert printed(data) == printed(data)
+
+
+def test_another_thread_with_a_compiler_of_its_own_gives_the_same_bytes():
+    data, result = samples.invoice("de", 3), []
+    thread = threading.Thread(target=lambda: result.append(printed(data)))
+
+    thread.start()
+    mine = printed(data)
+    thread.join()
+
+    assert result == [mine]
+
+
+def test_the_file_is_dated_by_its_issue_not_by_its_printing():
+    with opened(printed(samples.invoice())) as document:
+        assert str(document.docinfo["/CreationDate"]).startswith("D:20261122130500")
+
+
+def test_a_thousand_lines_are_printed_with_a_head_on_every_page():
+    with opened(printed(samples.invoice("de", 1000))) as document:
+        assert 30 < len(document.pages) < 80
+
+
+HOSTILE = [
+    '#panic("x") *b* $x$ `raw` @ref <label> \\ // /* #import "/etc/passwd"',
+    "株式会社サンプル 😀 עברית العربية",
+    "x" * 3000,
+    "a\u202eb\u0000\ue000\ufffe \u0301\u0301 ﷽ 𝔘𝔫𝔦",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["markup", "scripts", "long", "invisible", "word"])
+def test_hostile_text_anywhere_is_printed_and_never_evaluated(text):
+    data = samples.invoice("de", 1)
+    hostile = replace(
+        data,
+        buyer=replace(data.buyer, name=text, address=(text[:200],), contact_name=text[:300]),
+        lines=(replace(data.lines[0], name=text, detail=text),),
+        notes=f"{text}\n\n{text}",
+        purchase_order=text[:300],
+        next_steps=(text,),
+    )
+
+    assert printed(hostile).startswith(b"%PDF")
+
+
+def text_of(content, tmp_path):
+    """The text by the engine's own reading order is in the view; here by a reader, where one is installed."""
+    if not (tool := shutil.which("pdftotext")):
+        pytest.skip("pdftotext is not installed: apt install poppler-utils")
+    import subprocess
+
+    (tmp_path / "paper.pdf").write_bytes(content)
+    done = subprocess.run([tool, "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True)
+    return re.sub(r"\s+", " ", done.stdout.decode().replace("\u00a0", " "))
+
+
+def test_a_reader_finds_the_words_and_figures(tmp_path):
+    text = text_of(printed(samples.invoice("en", paid_minor=100_00)), tmp_path)
+
+    for words in (
+        "US-2026-000058",
+        "Harbor & Pine LLC",
+        "Dana Whitfield",
+        "billing@harborpine.example",
+        "USD 12,380.00",
+        "RF14 US20 2600 0058",
+        "Lockbox 4410",
+        "1 Jan 2027 to 31 Dec 2027",
+        "Page 1 of 1",
+    ):
+        assert words in text
+
+
+def test_markup_is_printed_verbatim(tmp_path):
+    data = samples.invoice("en")
+    line = replace(data.lines[0], name='#panic("x") *b* $x$ <script>')
+
+    assert '#panic("x") *b* $x$ <script>' in text_of(printed(replace(data, lines=(line,))), tmp_path)
+
+
+def test_a_character_without_a_glyph_is_replaced_logged_and_remembered(caplog, fresh_fonts):
+    data = samples.invoice("de")
+    view = prepare(replace(data, purchase_order="株-1"))
+
+    first = pdf.render(view, issued_at=data.issued_at)
+    second = pdf.render(view, issued_at=data.issued_at)
+
+    assert first == second
+    assert [record.getMessage() for record in caplog.records] == ["paper DE-2026-000113: no font shows 株"]
+
+
+def test_papers_need_their_typeface(fresh_fonts, monkeypatch):
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+
+    with pytest.raises(pdf.FontIsMissing):
+        printed(samples.invoice())
+
+
+def test_extra_fonts_stand_behind_the_papers_own(fresh_fonts, settings, tmp_path):
+    source = next(Path(typst.__file__).parents[1].glob("**/Inter*.ttf"), None)
+    settings.EXTRA_FONT_DIRS = [tmp_path] if source is None else [source.parent]
+
+    printed(samples.invoice())
+
+    assert pdf._shared["families"][0] == pdf.FAMILY
+
+
+def test_every_template_compiles_without_a_warning(caplog):
+    for data in ALL.values():
+        printed(data)
+
+    assert not caplog.records
