@@ -26,7 +26,9 @@ os.environ["PORTAL_SECRET_KEY"] = "tests-only-" + "x" * 50
 os.environ["PORTAL_SITE_URL"] = "http://localhost:8000"
 
 from billing_portal.settings import *  # noqa: E402, F403
-from billing_portal.settings import DATABASES  # noqa: E402
+from billing_portal.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
