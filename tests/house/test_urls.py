@@ -11,8 +11,6 @@ from billing_portal.kit.http import Audience, audience
 # Views that others wrote, by prefix: their own code decides, and this says what it decides.
 THIRD_PARTY = {
     "admin/": Audience.STAFF,  # Django's admin asks for is_staff itself
-    "accounts/": Audience.PUBLIC,  # allauth: sign-in pages
-    "static/": Audience.PUBLIC,
 }
 
 
