@@ -21,6 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_stale()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which database this run was about."""
+    from django.db import connection
+
+    terminalreporter.write_line(f"database: {connection.vendor}")
+
+
 def open_all_databases(item: pytest.Item) -> None:
     """A test that may query may query the sandbox's own database too."""
     marker = item.get_closest_marker("django_db")
