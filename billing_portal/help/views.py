@@ -89,7 +89,9 @@ def contact(request: HttpRequest) -> HttpResponse:
                 now=clock.now(),
             )
             return redirect("help:contact-sent", signing.dumps(message.number, salt=RECEIPT_SALT))
-        form.add_error(None, _("From your network came several messages already. Send this one in ten minutes."))
+        form.add_error(
+            None, _("From your network came several messages already. Send this one in ten minutes.")
+        )
         status = 429
     context = {"form": form, "phone": settings.SERVICES_PHONE, "email": settings.SERVICES_EMAIL}
     return render(request, "help/contact.html", context, status=status)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Block = str | list[str] | tuple[str, ...]  # a paragraph, the steps of a numbered list, or points without an order
+# A paragraph, the steps of a numbered list, or points without an order.
+Block = str | list[str] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
