@@ -44,7 +44,9 @@ def test_an_email_of_two_people_signs_in_neither(client, kim):
 
 
 def test_an_email_that_is_somebody_elses_user_id_means_that_person(client, kim):
-    owner = User.objects.create_user("kim@firma.example", email="other@firma.example", password="another-Word-2026")
+    owner = User.objects.create_user(
+        "kim@firma.example", email="other@firma.example", password="another-Word-2026"
+    )
 
     sign_in(client, "kim@firma.example")
     assert not is_signed_in(client)
@@ -88,9 +90,7 @@ def others():
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_every_attempt_costs_exactly_one_hash(
-    client, kim, others, monkeypatch, attempt
-):
+def test_every_attempt_costs_exactly_one_hash(client, kim, others, monkeypatch, attempt):
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(

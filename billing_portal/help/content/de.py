@@ -324,4 +324,4 @@ PORTAL = Group(
 )
 
 GROUPS = [SIGNING_IN, ACCOUNT, QUOTES, PAYING, PORTAL]
-SMALL_WORDS = "als am an auf aus bei das dem den der des die ein eine einem einen einer er es für habe ich ihr ihre im in ist kann mein meine meinen mich mir mit noch oder sie sich sind und von was wann warum wen wenn wer wie wird wo wozu zu zum zur"
+SMALL_WORDS = "als am an auf aus bei das dem den der des die ein eine einem einen einer er erhalte erhalten es für habe ich ihr ihre im in ist kann mein meine meinen mich mir mit noch oder sie sich sind und von was wann warum wen wenn wer wie wird wo wozu zu zum zur"
