@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -23,4 +23,4 @@ def paper_html(data: PaperData) -> SafeString:
 
 def render_view(view: dict[str, Any]) -> SafeString:
     """The article of a view that is prepared already."""
-    return get_template(TEMPLATE).render({"p": view})
+    return cast(SafeString, get_template(TEMPLATE).render({"p": view}))

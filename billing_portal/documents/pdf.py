@@ -18,7 +18,7 @@ import threading
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 from django.conf import settings
@@ -26,10 +26,9 @@ from django.conf import settings
 TEMPLATES = Path(__file__).parent / "typst"
 FAMILY = "Source Sans Pro"
 WEIGHTS = ("Regular", "Semibold", "Bold")
-STANDARDS = ["a-3a", "ua-1"]
 MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 STAND_IN = "?"  # for a character that no font at hand has
-LONG_WORD = re.compile(r"\S{25,}")
+LONG_WORD = re.compile(r"\S{28,}")
 PIECE = re.compile(r"[^.@/_-]*[.@/_-]+|[^.@/_-]+")
 BREAK, SOFT_HYPHEN = "\u200b", "\u00ad"
 
@@ -55,7 +54,7 @@ def render(view: dict[str, Any], *, issued_at: datetime) -> bytes:
         try:
             pdf, warnings = compiler.compile_with_warnings(
                 sys_inputs={"paper": json.dumps({**printable, "fonts": families})},
-                pdf_standards=STANDARDS,
+                pdf_standards=["a-3a", "ua-1"],
                 timestamp=int(issued_at.timestamp()),
             )
         except typst.TypstError as error:
@@ -67,7 +66,7 @@ def render(view: dict[str, Any], *, issued_at: datetime) -> bytes:
             continue
         for warning in warnings:
             logger.warning("paper %s: %s", view["number"], warning)
-        return bytes(pdf)
+        return cast(bytes, pdf)
     raise RuntimeError(f"paper {view['number']} has characters that cannot be replaced")
 
 
@@ -80,7 +79,7 @@ def _printable(text: str) -> str:
     """Text as the page can set it: unknown characters replaced, very long words given places to break."""
     if not _missing.isdisjoint(text):
         text = "".join(STAND_IN if char in _missing else char for char in text)
-    return LONG_WORD.sub(_breakable, text) if len(text) > 24 else text
+    return LONG_WORD.sub(_breakable, text) if len(text) > 27 else text
 
 
 def _breakable(match: re.Match[str]) -> str:

@@ -248,7 +248,8 @@ class PaperData:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data; `from_json` gives an equal object back."""
-        return to_plain(self)  # type: ignore[no-any-return]
+        data: dict[str, Any] = to_plain(self)
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> PaperData:
