@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from billing_portal.accounts.models import User
+from billing_portal.demo import company, history
+from billing_portal.kit import clock
+
+SIGN_INS = [
+    ("alpenrose.billing", "Alpenrose Logistik GmbH, EUR, German: two open quotes, 47 invoices"),
+    ("billing@harborpine.example", "Harbor & Pine LLC, USD, English: one open quote, card on file"),
+    ("bluebell.billing", "Bluebell Ceramics Ltd, GBP, English: nothing yet"),
+    ("rep", "sales representative, back office"),
+    ("services", "Corporate Account Services, back office"),
+    ("finance", "finance, back office"),
+    ("admin", "administrator, back office and /admin"),
+]
+
+
+class Command(BaseCommand):
+    """Fill an empty database with the demo company and its customers' four years."""
+
+    help = "Fill an empty database with the demo."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if somebody is there already")
+        parser.add_argument("--sign-ins", action="store_true", help="print who can sign in, and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SANDBOX:
+            raise CommandError("The demo runs with PORTAL_MODE=demo only.")
+        if options["sign_ins"]:
+            self.print_sign_ins()
+            return
+        if User.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("The database is not empty. `make demo-reset` begins anew.")
+        self.fill()
+
+    def fill(self) -> None:
+        """Live through the past, day by day."""
+        now = clock.now()
+        today = clock.day(now, "Europe/Berlin")
+        company.found()
+        staff = company.hire()
+        diary = history.Diary()
+        history.Alpenrose(diary, staff, today)
+        history.Harbor(diary, staff, today)
+        history.Bluebell(diary, staff, today)
+        diary.live(now)
+
+    def print_sign_ins(self) -> None:
+        width = max(len(name) for name, _what in SIGN_INS)
+        for name, what in SIGN_INS:
+            self.stdout.write(f"  {name:<{width}}  {what}")
+        self.stdout.write(f"  Password of all: {company.PASSWORD}")
