@@ -1,1 +1,1 @@
-"""The help pages as data, one module per language with the same topics in the same order."""
+"""The help pages as data, one package per language with the same topics in the same order."""

@@ -1,0 +1,135 @@
+from billing_portal.help.content.topic import Group, Topic
+
+SIGNING_IN = Group(
+    "Anmelden",
+    [
+        Topic(
+            "sign-in",
+            "Wie komme ich in das Portal?",
+            [
+                "Sie brauchen die Benutzer-ID und das Kennwort eines Abrechnungskontakts. Es gibt drei Wege:",
+                (
+                    "Direkt, auf der Seite [Anmelden](@account_login).",
+                    "Aus dem Admin Center: Wählen Sie **Lizenzen hinzufügen** und dann ein Produkt. Nach dem Anmelden sehen Sie das Abonnement dieses Produkts.",
+                    "Aus dem Produkt: Öffnen Sie **Mein Konto** und wählen Sie **Zur Abrechnung**. Nach dem Anmelden sind Sie im Rechnungscenter.",
+                ),
+                "Keiner dieser Wege meldet Sie von selbst an. Die Benutzer-ID des Portals ist von Ihrer Anmeldung beim Produkt getrennt.",
+            ],
+            "login einloggen zugang zugreifen öffnen portal admin center lizenzen hinzufügen zur abrechnung mein konto",
+        ),
+        Topic(
+            "user-id",
+            "Wo finde ich meine Benutzer-ID?",
+            [
+                "Auf jeder Rechnung, neben dem Namen des Abrechnungskontakts. Sehen Sie auf der letzten Rechnung nach, die Ihnen oder Ihrer Buchhaltung per E-Mail zugegangen ist.",
+                "Eine Benutzer-ID ist ein Benutzername oder eine E-Mail-Adresse. Groß- und Kleinschreibung spielen keine Rolle.",
+                "Sie können sich auch mit der E-Mail-Adresse anmelden, die für Sie hinterlegt ist, sofern sonst niemand dieselbe Adresse benutzt.",
+                "Keine Rechnung zur Hand? [Schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "benutzername login name anmeldename verloren unbekannt rechnung",
+        ),
+        Topic(
+            "forgot-password",
+            "Ich habe mein Kennwort vergessen oder noch keines",
+            [
+                [
+                    "Wählen Sie auf der Seite Anmelden **Kennwort vergessen?**.",
+                    "Geben Sie Ihre Benutzer-ID ein und wählen Sie **Senden**.",
+                    "Öffnen Sie die E-Mail, die an die hinterlegte Adresse geht, und folgen Sie dem Link.",
+                    "Geben Sie das neue Kennwort zweimal ein und wählen Sie **Speichern**.",
+                ],
+                "Ebenso legen Sie Ihr erstes Kennwort fest. Der Link gilt einmal, 60 Minuten lang, und nur, bis Sie einen neueren anfordern.",
+                "Zum Schutz der Daten antwortet die Seite immer gleich, ob es die Benutzer-ID gibt oder nicht. Kommt keine E-Mail, prüfen Sie den Ordner für unerwünschte Nachrichten und die [Benutzer-ID](user-id).",
+            ],
+            "passwort zurücksetzen link abgelaufen erstes kennwort neues kennwort e-mail kommt nicht",
+        ),
+        Topic(
+            "cannot-sign-in",
+            "Benutzer-ID oder Kennwort falsch",
+            [
+                "Das Portal antwortet immer gleich, was auch falsch war. Prüfen Sie drei Dinge:",
+                (
+                    "Ist es die [Benutzer-ID](user-id) von der Rechnung und nicht Ihre Anmeldung beim Produkt?",
+                    "Ist das Kennwort so geschrieben, wie Sie es festgelegt haben? Groß- und Kleinschreibung zählen.",
+                    "Sind Sie der [Abrechnungskontakt](billing-contact) des Kontos?",
+                ),
+                "Liegt es am Kennwort, [legen Sie ein neues fest](forgot-password). Nach mehreren falschen Versuchen pausiert die Anmeldung fünf Minuten lang.",
+                "Es gelingt immer noch nicht? [Schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "ausgesperrt passwort anmeldung fehlgeschlagen gesperrt zu viele versuche probleme login",
+        ),
+    ],
+)
+
+ACCOUNT = Group(
+    "Konto und Abrechnungskontakt",
+    [
+        Topic(
+            "corporate-account",
+            "Was ist ein Unternehmenskonto?",
+            [
+                "Ein Konto, dessen Abonnements ein Kundenbetreuer verwaltet, im Gegensatz zu Abonnements, die online gekauft wurden. Man sagt auch „Offline-Konto“.",
+                "Angebote, Serviceaufträge, Rechnungen und Zahlungsdaten verwalten hier ein Abrechnungskontakt in Ihrer Organisation, Ihr Kundenbetreuer und Corporate Account Services gemeinsam.",
+            ],
+            "offline-konto firmenkonto bedeutung",
+        ),
+        Topic(
+            "billing-contact",
+            "Wer ist der Abrechnungskontakt?",
+            [
+                "Der Abrechnungskontakt ist ein Mitglied Ihrer Organisation, kein Mitarbeiter von uns. Er darf über Angebote entscheiden sowie Zahlungs- und Rechnungsdaten und Kaufaufträge ändern.",
+                "Zum Schutz der Daten zeigt das Portal den Namen des Abrechnungskontakts niemandem sonst. Name und Benutzer-ID stehen auf jeder Rechnung.",
+                "Wenn Sie meinen, dass Sie es sind, versuchen Sie, sich [anzumelden](@account_login). Gelingt es, sind Sie der Abrechnungskontakt, und die erste Seite sagt es Ihnen. Gelingt es nicht, sind Sie es nicht, oder Benutzer-ID oder Kennwort sind [falsch](cannot-sign-in).",
+            ],
+            "rechnungskontakt abrechnungsadministrator billing admin buchhaltung ansprechpartner name zuständig",
+        ),
+        Topic(
+            "change-billing-contact",
+            "Wie wird jemand anderes Abrechnungskontakt?",
+            [
+                "[Schreiben Sie an Corporate Account Services](@help:contact). Kann der bisherige Abrechnungskontakt noch schreiben, sollte die Bitte von ihm kommen; dann geht es schneller.",
+                "Hat der Abrechnungskontakt Ihre Organisation verlassen, wählen Sie das Thema „Der Abrechnungskontakt ist ausgeschieden“. Wir prüfen, wer berechtigt ist, bevor sich etwas ändert.",
+            ],
+            "rechnungskontakt abrechnungsadministrator ändern wechseln übergeben nachfolger ausgeschieden verlassen",
+        ),
+        Topic(
+            "what-can-i-do",
+            "Was kann ich im Portal tun?",
+            [
+                "Als Abrechnungskontakt können Sie:",
+                (
+                    "Angebote ansehen, annehmen und ablehnen,",
+                    "Serviceaufträge erteilen,",
+                    "Ihre Abonnements ansehen,",
+                    "Rechnungen ansehen, drucken und speichern,",
+                    "mit jedem Serviceauftrag wählen, wie Sie zahlen,",
+                    "die Rechnungsadresse ändern, ausgenommen das Land,",
+                    "Kaufaufträge mit Ablaufdatum hinzufügen.",
+                ),
+                "Wegen allem anderen [schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "funktionen möglichkeiten überblick",
+        ),
+        Topic(
+            "billing-address",
+            "Wie ändere ich die Rechnungsadresse?",
+            [
+                [
+                    "Gehen Sie im Rechnungscenter zu **Rechnungsempfänger** und wählen Sie **Bearbeiten**.",
+                    "Ändern Sie die Adresse und wählen Sie **Speichern**.",
+                ],
+                "Sie können sie auch im Schritt **Zahlungsinformationen** eines Auftrags ändern; mit **Serviceauftrag erteilen** gilt sie dann für das Konto.",
+                "Das Land steht fest, denn davon hängen die Steuer und die Gesellschaft ab, die Ihnen die Rechnung stellt. Für einen Umzug in ein anderes Land [schreiben Sie an Corporate Account Services](@help:contact).",
+            ],
+            "anschrift umzug straße rechnungsempfänger land firmenname adresse",
+        ),
+        Topic(
+            "subscription-changes",
+            "Wie ändere, kündige oder reaktiviere ich ein Abonnement?",
+            [
+                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Für mehr Plätze, ein anderes Rechnungsintervall, eine Kündigung oder eine Reaktivierung schreiben Sie an Ihren Kundenbetreuer, der im Rechnungscenter genannt ist, oder an [Corporate Account Services](@help:contact). Sie erhalten ein Angebot oder eine Bestätigung.",
+            ],
+            "plätze lizenzen hinzufügen kündigen kündigung verlängern verlängerung aktivieren rechnungsintervall monatlich jährlich",
+        ),
+    ],
+)
