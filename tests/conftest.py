@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.personas import *  # noqa: F403  (fixtures for every folder)
 from tools import translations
 from tools.chromium import find_chromium
 

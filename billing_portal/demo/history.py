@@ -62,7 +62,7 @@ class Diary:
 
 def _line(account: CorporateAccount, code: str, **wanted: object) -> LineInput:
     product = Product.objects.get(code=code)
-    price = price_on(product, account.currency, str(wanted["interval"]), date.today())
+    price = price_on(product, account.currency, str(wanted["interval"]), clock.now().date())
     assert price is not None
     return LineInput(product=product, list_minor=price.unit_minor, **wanted)  # type: ignore[arg-type]
 

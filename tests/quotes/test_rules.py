@@ -1,0 +1,60 @@
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_portal.catalog.ports import TaxDecision
+from billing_portal.quotes.rules import LineTerms, figures, line_figures
+
+FULL = TaxDecision("S", Decimal(19), "r")
+
+
+def test_a_year_paid_monthly_is_twelve_equal_periods():
+    line = line_figures(LineTerms(10, 1000, 0, "monthly", date(2026, 1, 31), date(2027, 1, 31)))
+
+    assert (line.period, line.first, line.periods, line.value) == (10_000, 10_000, 12, 120_000)
+    assert line.first_period == (date(2026, 1, 31), date(2026, 2, 28))
+
+
+def test_added_seats_pay_the_rest_of_the_running_period_by_the_day_then_whole_ones():
+    line = line_figures(
+        LineTerms(10, 3000, 0, "quarterly", date(2026, 2, 15), date(2027, 1, 1), anchor_on=date(2026, 1, 1))
+    )
+
+    assert line.first == 15_000  # 45 of the quarter's 90 days
+    assert line.first_period == (date(2026, 2, 15), date(2026, 4, 1))
+    assert (line.periods, line.value) == (4, 15_000 + 3 * 30_000)
+
+
+def test_a_discount_is_rounded_once_on_the_line_and_shown_as_saving():
+    line = line_figures(LineTerms(3, 333, 1250, "annual", date(2026, 1, 1), date(2027, 1, 1)))
+
+    assert (line.value, line.list_value) == (999 - 125, 999)  # 12.5 % of 9.99 is 1.24875, half up 1.25
+    assert figures([("annual", line, FULL)], "EUR").saving.minor == 125
+
+
+def test_a_one_off_line_is_charged_once_and_does_not_recur():
+    line = line_figures(LineTerms(2, 95_000, 0, "", date(2026, 1, 1), None))
+    sums = figures([("", line, FULL)], "EUR")
+
+    assert (sums.first.minor, sums.value.minor, sums.per_interval) == (190_000, 190_000, {})
+
+
+@given(
+    st.integers(1, 500),
+    st.integers(0, 50_000),
+    st.integers(0, 10_000),
+    st.sampled_from(["monthly", "quarterly", "annual"]),
+    st.dates(date(2024, 1, 1), date(2028, 12, 31)),
+    st.integers(0, 364),
+)
+def test_the_parts_of_a_line_are_its_value(seats, price, discount, interval, anchor, offset):
+    end = date(anchor.year + 1, anchor.month, min(anchor.day, 28))
+    start = min(date.fromordinal(anchor.toordinal() + offset), date.fromordinal(end.toordinal() - 1))
+    line = line_figures(LineTerms(seats, price, discount, interval, start, end, anchor_on=anchor))
+
+    assert line.value == line.first + (line.periods - 1) * line.period
+    assert 0 <= line.first <= line.period
+    assert line.first_period.start == start
+    assert line.value <= line.list_value
