@@ -1,0 +1,130 @@
+from datetime import timedelta
+
+import pytest
+
+from billing_portal.invoices.errors import MoreThanOpen
+from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money
+from billing_portal.ledger.models import Leg
+from billing_portal.ledger.queries import balance
+from billing_portal.payments.actions import record_payment, settle_attempt, start_attempt
+from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
+from billing_portal.payments.ports import GatewayAnswer, Outcome
+from tests.personas import place, ready_checkout, sent
+
+
+@pytest.fixture
+def invoice(alpenrose):
+    """EUR 3,094.00 open, by transfer."""
+    return place(ready_checkout([sent(alpenrose)])).invoice
+
+
+def attempt_over(invoice, minor, key="click-1", now=None):
+    return start_attempt(
+        invoice,
+        Money(minor, "EUR"),
+        gateway="sandbox",
+        method=None,
+        request_key=key,
+        by=None,
+        now=now or invoice.issued_at,
+    )
+
+
+def succeeded(minor, reference="ch_1"):
+    return GatewayAnswer(Outcome.SUCCEEDED, reference, Money(minor, "EUR"))
+
+
+def test_an_attempt_sets_its_sum_aside_and_no_other_can_have_it(invoice):
+    attempt_over(invoice, 200_000)
+
+    with pytest.raises(MoreThanOpen):
+        attempt_over(invoice, 200_000, "click-2")
+
+    invoice.refresh_from_db()
+    assert invoice.reserved_minor == 200_000
+    assert PaymentAttempt.objects.count() == 1
+
+
+def test_the_same_click_is_the_same_attempt(invoice):
+    assert attempt_over(invoice, 100_000) == attempt_over(invoice, 100_000)
+    invoice.refresh_from_db()
+    assert invoice.reserved_minor == 100_000
+
+
+def test_an_outcome_is_applied_once_whoever_brings_it(invoice, noon):
+    attempt = attempt_over(invoice, 309_400)
+
+    assert settle_attempt(attempt, succeeded(309_400), now=noon)
+    assert not settle_attempt(PaymentAttempt.objects.get(), succeeded(309_400), now=noon)
+    assert not settle_attempt(PaymentAttempt.objects.get(), GatewayAnswer(Outcome.DECLINED, "ch_1"), now=noon)
+
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.paid_minor, invoice.reserved_minor) == ("paid", 309_400, 0)
+    assert (Payment.objects.count(), Entry.objects.filter(name="payment.received").count()) == (1, 1)
+
+
+def test_a_sum_other_than_ours_is_booked_as_received_and_does_not_close_the_invoice(invoice, noon):
+    attempt = attempt_over(invoice, 309_400)
+
+    settle_attempt(attempt, succeeded(100), now=noon)
+
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.paid_minor, invoice.reserved_minor) == ("issued", 100, 0)
+
+
+def test_a_part_payment_leaves_the_rest_open(invoice, staff, noon):
+    record_payment(
+        invoice,
+        Money(150_000, "EUR"),
+        kind="bank_transfer",
+        label="Wire",
+        source_key="bank:1",
+        by=staff["finance"],
+        now=noon + timedelta(days=3),
+    )
+
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open.minor) == ("issued", 159_400)
+    assert balance(invoice.account, Leg.Book.RECEIVABLE, "EUR") == Money(159_400, "EUR")
+
+
+def test_too_much_money_is_kept_unapplied_and_never_refused(invoice, staff, noon):
+    record_payment(
+        invoice,
+        Money(400_000, "EUR"),
+        kind="bank_transfer",
+        label="Wire",
+        source_key="bank:1",
+        by=staff["finance"],
+        now=noon,
+    )
+
+    invoice.refresh_from_db()
+    assert (invoice.status, Allocation.objects.get().amount_minor) == ("paid", 309_400)
+    assert balance(invoice.account, Leg.Book.UNAPPLIED, "EUR") == Money(-90_600, "EUR")
+
+
+def test_the_same_bank_line_posted_twice_is_one_payment(invoice, staff, noon):
+    for _ in range(2):
+        record_payment(
+            invoice,
+            Money(1_000, "EUR"),
+            kind="bank_transfer",
+            label="Wire",
+            source_key="bank:1",
+            by=staff["finance"],
+            now=noon,
+        )
+
+    invoice.refresh_from_db()
+    assert (Payment.objects.count(), invoice.paid_minor) == (1, 1_000)
+
+
+def test_nothing_can_be_collected_on_a_paid_invoice(invoice, noon):
+    settle_attempt(attempt_over(invoice, 309_400), succeeded(309_400), now=noon)
+
+    with pytest.raises(WrongState):
+        attempt_over(Invoice.objects.get(), 1, "click-2")
