@@ -1,0 +1,90 @@
+"""Which ways to pay an account is offered, and why not the others: one answer for checkout and Payment Method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, RemittanceDetails
+
+Kind = PaymentMethod.Kind
+DEBIT_CURRENCIES = ("EUR", "USD")  # SEPA and ACH
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedKind:
+    """One kind as this account knows it: its name, what it means for whoever chooses it, or why it is not offered."""
+
+    kind: str
+    label: str
+    offered: bool
+    reason: str  # empty if offered
+    note: str = ""
+
+
+def debit_label(currency: str) -> str:
+    """What collecting from a bank account is called there."""
+    names = {"EUR": _("SEPA direct debit"), "USD": _("ACH direct debit")}
+    return names.get(currency, _("Direct debit"))
+
+
+def card_brands(currency: str) -> tuple[str, ...]:
+    """The card brands that are taken in a currency (B5: Discover in US dollars only)."""
+    brands = ("Visa", "Mastercard", "American Express")
+    return (*brands, "Discover") if currency == "USD" else brands
+
+
+def _card(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
+    reason = "" if settings.PAYMENT_GATEWAY else _("Cards are not taken here at present.")
+    note = _("Charged when you place an order and on each renewal. %(brands)s.") % {
+        "brands": ", ".join(card_brands(account.currency))
+    }
+    return OfferedKind(Kind.CARD, str(Kind.CARD.label), not reason, reason, note)
+
+
+def _direct_debit(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
+    currency, reason = account.currency, ""
+    if currency not in DEBIT_CURRENCIES:
+        reason = _("Direct debit is offered for accounts in EUR and USD; yours is in %(currency)s.") % {
+            "currency": currency
+        }
+    elif not settings.PAYMENT_GATEWAY:
+        reason = _("Direct debits are not set up here at present.")
+    note = _("Collected from your bank account on the due date of each invoice.")
+    return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note)
+
+
+def _transfer(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
+    has_bank = remittance is not None and bool(remittance.iban or remittance.account_number)
+    reason = ""
+    if not has_bank:
+        reason = _("There is no bank account for transfers in %(currency)s.") % {"currency": account.currency}
+    note = _("You transfer each invoice by its due date.")
+    return OfferedKind(Kind.BANK_TRANSFER, str(Kind.BANK_TRANSFER.label), not reason, reason, note)
+
+
+def _check(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
+    reason = ""
+    if remittance is None or not remittance.check_address:
+        reason = _("Checks are not accepted for invoices in %(currency)s.") % {"currency": account.currency}
+    note = _("You mail a check for each invoice by its due date.")
+    return OfferedKind(Kind.CHECK, str(Kind.CHECK.label), not reason, reason, note)
+
+
+_KINDS: tuple[Callable[[CorporateAccount, RemittanceDetails | None], OfferedKind], ...] = (
+    _card,
+    _direct_debit,
+    _transfer,
+    _check,
+)
+
+
+def offered(account: CorporateAccount, remittance: RemittanceDetails | None) -> list[OfferedKind]:
+    """All four kinds, in one order, in the reader's language.
+
+    `remittance` is the bank's data of the issuing entity in the account's currency. Source: product.md B5, B6.
+    """
+    return [describe(account, remittance) for describe in _KINDS]
