@@ -82,20 +82,27 @@ def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
 def start_hosted_payment(invoice: Invoice, *, by: User, request_key: str, now: datetime) -> str:
     """Set the free open balance aside and open the gateway's page for a card used once; answers its address.
 
-    An abandoned page of the same invoice is closed first; if it was paid meanwhile, that counts.
-    Raises WrongState if nothing is open, GatewayUnavailable, MoreThanOpen.
+    An abandoned page of the same invoice is closed first; if it was paid meanwhile, that counts. The same
+    `request_key` again leads to the same page, or to its outcome. Raises WrongState if nothing is open,
+    GatewayUnavailable, MoreThanOpen.
     """
     port = gateway()
-    for old in invoice.attempts.filter(status__in=PaymentAttempt.OPEN, method=None):
+    for old in invoice.attempts.filter(status__in=PaymentAttempt.OPEN, method=None).exclude(
+        request_key=request_key
+    ):
         settle_attempt(old, port.close(old.key), now=now)
     invoice.refresh_from_db()
     free = invoice.open - invoice.on_its_way
-    if not free:
-        raise WrongState
-    attempt = start_attempt(
-        invoice, free, gateway=port.name, method=None, request_key=request_key, by=by, now=now
-    )
+    attempt = invoice.attempts.filter(request_key=request_key).first()
+    if attempt is None:
+        if not free:
+            raise WrongState
+        attempt = start_attempt(
+            invoice, free, gateway=port.name, method=None, request_key=request_key, by=by, now=now
+        )
     back = settings.SITE_URL + reverse("portal:payment-return", args=[attempt.public_id])
+    if attempt.status not in PaymentAttempt.OPEN:
+        return back
     address = port.start_payment(
         attempt.amount,
         HostedRequest(

@@ -102,11 +102,10 @@ class SandboxGateway:
 
     def close(self, key: str) -> GatewayAnswer:
         self._reach()
-        charge = Charge.objects.filter(key=key).first()
-        if charge is not None:
-            return answer_of(charge)
+        # Close first, look after: whoever pays at this moment has claimed the page before, or comes too late.
         HostedPage.objects.filter(key=key, outcome="").update(outcome="cancelled")
-        return GatewayAnswer(Outcome.CANCELLED, "")
+        charge = Charge.objects.filter(key=key).first()
+        return answer_of(charge) if charge else GatewayAnswer(Outcome.CANCELLED, "")
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[GatewayEvent]:
         given = headers.get("Sandbox-Signature", "")
