@@ -6,7 +6,7 @@ Miriam sells to the first two. All of them are the demo's own, on an empty day.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,8 +23,8 @@ from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
 from billing_portal.quotes.models import Quote
+from tests.days import NOON
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 PASSWORD = "correct-Horse-2026"
 
 

@@ -62,7 +62,9 @@ def books_agree():
     assert sum(Leg.objects.values_list("minor", flat=True)) == 0
 
 
-@pytest.mark.parametrize("verb", ["place_or_reject", "place_or_withdraw", "place_or_expire", "place_in_own_checkout"])
+@pytest.mark.parametrize(
+    "verb", ["place_or_reject", "place_or_withdraw", "place_or_expire", "place_in_own_checkout"]
+)
 def test_of_all_who_decide_at_once_exactly_one_wins(field, quotes, verb):
     rounds = field.race(f"tests.concurrency.verbs.{verb}", quotes)
 

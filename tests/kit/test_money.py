@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_portal.kit.money import CurrencyMismatch, Money, NotAnAmount, allocate, half_up, parse_amount, share
+from billing_portal.kit.money import (
+    CurrencyMismatch,
+    Money,
+    NotAnAmount,
+    allocate,
+    half_up,
+    parse_amount,
+    share,
+)
 
 
 def test_currencies_do_not_mix():
@@ -44,14 +52,36 @@ def test_a_split_loses_no_cent_and_mirrors(minor, weights):
 
 @pytest.mark.parametrize(
     ("text", "minor"),
-    [("1.234,56", 123456), ("1234,5", 123450), ("12", 1200), ("1 234,00", 123400), ("EUR 5", 500), ("5,00 €", 500)],
+    [
+        ("1.234,56", 123456),
+        ("1234,5", 123450),
+        ("12", 1200),
+        ("1 234,00", 123400),
+        ("EUR 5", 500),
+        ("5,00 €", 500),
+    ],
 )
 def test_german_amounts_are_read_as_typed(text, minor):
     assert parse_amount(text, "EUR", decimal_mark=",", group_mark=".").minor == minor
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1.5", "1,234", "-5", "1,", ",5,", "1e9", "NaN", "Infinity", "١٢", "99999999999999", "1.23.456"]
+    "text",
+    [
+        "",
+        "abc",
+        "1.5",
+        "1,234",
+        "-5",
+        "1,",
+        ",5,",
+        "1e9",
+        "NaN",
+        "Infinity",
+        "١٢",
+        "99999999999999",
+        "1.23.456",
+    ],
 )
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(NotAnAmount):

@@ -25,7 +25,11 @@ def test_sending_freezes_prices_and_starts_seven_days(alpenrose, miriam, noon):
     assert quote.expires_at - quote.sent_at == timedelta(days=7)
     assert quote.value_minor == quote.first_minor == 60 * 26_000
     line = frozen_lines(quote)[0]
-    assert (line.figures.first, line.tax.rate, line.tax.rule) == (60 * 26_000, 19, "de-standard-software-service")
+    assert (line.figures.first, line.tax.rate, line.tax.rule) == (
+        60 * 26_000,
+        19,
+        "de-standard-software-service",
+    )
 
 
 def test_a_later_price_changes_nothing_in_a_sent_quote(alpenrose, miriam, noon):
