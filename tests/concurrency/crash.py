@@ -100,8 +100,8 @@ def naive_order_by_card(checkout_id: int, shown: str) -> None:
 
     from billing_portal.flows.quote_to_cash import place_service_order
     from billing_portal.orders.models import Checkout
-    from billing_portal.payments.models import PaymentAttempt
     from billing_portal.payments.actions import settle_attempt
+    from billing_portal.payments.models import PaymentAttempt
     from billing_portal.payments.ports import gateway
 
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
@@ -123,7 +123,7 @@ def in_child(story: Callable[[], None]) -> int:
     if pid == 0:
         try:
             story()
-        except BaseException:
+        except BaseException:  # noqa: BLE001  the master wants to know of everything
             import traceback
 
             traceback.print_exc()
