@@ -1,0 +1,195 @@
+"""Another account's objects do not exist: every route that names one answers 404 to strangers, by every method.
+
+The routes come from the URL resolver, so that a new one is in the matrix by itself, or fails it as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.journal.models import Entry
+from billing_portal.kit import clock
+from billing_portal.kit.money import Money
+from billing_portal.payments.actions import record_payment, start_attempt, start_setup
+from billing_portal.quotes.models import Quote
+from tests.personas import contact_of, pays_by, place, ready_checkout, sent
+
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+FACES = ("portal", "backoffice")
+# Which object of an account a route speaks of, by the beginning of its name; the longest one counts.
+SUBJECTS = {
+    "portal:quote": "quote",
+    "portal:checkout": "checkout",
+    "portal:service-order": "checkout",
+    "portal:order": "order",
+    "portal:invoice": "invoice",
+    "portal:payment-return": "attempt",
+    "portal:receipt": "payment",
+    "portal:setup": "setup",
+    "portal:subscription": "subscription",
+    "portal:payment-method": "method",
+    "portal:purchase-order": "purchase_order",
+    "backoffice:quote": "quote",
+    "backoffice:account": "account",
+    "backoffice:order": "order",
+    "backoffice:invoice": "invoice",
+    "backoffice:message": "message",
+    "backoffice:delivery": "delivery",
+    "backoffice:admin-contact": "admin_contact",
+    "backoffice:job": "job",
+}
+
+
+def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every named route of the faces with the names of its parameters."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and space.removesuffix(":") in FACES:
+            yield f"{space}{pattern.name}", list(pattern.pattern.regex.groupindex)
+
+
+def subject_of(name: str) -> str | None:
+    found = [prefix for prefix in SUBJECTS if name.startswith(prefix)]
+    return SUBJECTS[max(found, key=len)] if found else None
+
+
+def url_of(name: str, parameters: list[str], public_id: UUID) -> str:
+    return reverse(name, kwargs=dict.fromkeys(parameters, public_id))
+
+
+OBJECT_ROUTES = [(name, parameters) for name, parameters in routes() if parameters]
+
+
+@pytest.fixture
+def belongings(alpenrose, staff):
+    """One of everything that Alpenrose can own, by kind."""
+    now = clock.now()
+    with clock.at(now):
+        pays_by(alpenrose, PaymentMethod.Kind.CARD, "decline")
+        order = place(ready_checkout([sent(alpenrose, now=now)], now=now), now=now)
+        charge_order(order, now=now)
+        finish_order.func(str(order.public_id))
+        invoice = order.invoice
+        invoice.refresh_from_db()
+        attempt = start_attempt(
+            invoice,
+            Money(100, "EUR"),
+            gateway="sandbox",
+            method=None,
+            request_key="click",
+            by=contact_of(alpenrose),
+            now=now,
+        )
+        payment = record_payment(
+            invoice,
+            attempt.amount,
+            kind="bank_transfer",
+            label="Wire",
+            source_key="bank:1",
+            by=staff["finance"],
+            now=now,
+        )
+        setup = start_setup(
+            alpenrose, "card", gateway="sandbox", checkout=None, by=contact_of(alpenrose), now=now
+        )
+        quote = sent(alpenrose, now=now)
+        return {
+            "account": alpenrose,
+            "quote": quote,
+            "checkout": ready_checkout([quote], now=now),
+            "order": order,
+            "invoice": invoice,
+            "attempt": attempt,
+            "payment": payment,
+            "setup": setup,
+            "subscription": alpenrose.subscriptions.get(),
+            "method": alpenrose.payment_methods.first(),
+            "admin_contact": order.admin_contact,
+        }
+
+
+def signed_in(user) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    return client
+
+
+def test_every_route_with_an_object_is_known_to_this_matrix():
+    assert len(OBJECT_ROUTES) > 20
+    assert [name for name, _parameters in OBJECT_ROUTES if subject_of(name) is None] == []
+
+
+@pytest.mark.parametrize("who", ["grace", "owen"])
+def test_a_stranger_gets_404_for_every_route_and_method_and_changes_nothing(belongings, request, who):
+    stranger = signed_in(request.getfixturevalue(who))
+    before = (Entry.objects.count(), list(Quote.objects.values_list("status", flat=True)))
+    leaks = []
+    for name, parameters in OBJECT_ROUTES:
+        thing = belongings.get(subject_of(name) or "")
+        if thing is None:
+            continue
+        for method in METHODS:
+            answer = getattr(stranger, method)(url_of(name, parameters, thing.public_id))
+            if answer.status_code != 404 and not (answer.status_code == 405 and method not in ("get", "head", "post")):
+                leaks.append((name, method, answer.status_code))
+
+    assert leaks == []
+    assert before == (Entry.objects.count(), list(Quote.objects.values_list("status", flat=True)))
+
+
+def test_nobody_signed_in_is_led_to_the_sign_in(belongings):
+    client = Client(HTTP_HOST="localhost")
+    open_doors = []
+    for name, parameters in OBJECT_ROUTES:
+        thing = belongings.get(subject_of(name) or "")
+        if thing is None:
+            continue
+        answer = client.get(url_of(name, parameters, thing.public_id))
+        if answer.status_code == 200 or b"Alpenrose" in answer.content:
+            open_doors.append((name, answer.status_code))
+
+    assert open_doors == []
+
+
+def test_the_owner_is_let_in_wherever_a_get_makes_sense(belongings, sabine):
+    """Without this the matrix would pass if every page answered 404."""
+    owner = signed_in(sabine)
+    answers = {}
+    for name, parameters in OBJECT_ROUTES:
+        thing = belongings.get(subject_of(name) or "")
+        if thing is not None and name.startswith("portal:"):
+            answers[name] = owner.get(url_of(name, parameters, thing.public_id)).status_code
+
+    assert {name: status for name, status in answers.items() if status not in (200, 302, 303, 405)} == {}
+    assert sum(status == 200 for status in answers.values()) >= 8
+
+
+def test_a_contact_does_not_find_the_back_office(belongings, sabine):
+    owner = signed_in(sabine)
+    for name, parameters in routes():
+        if not name.startswith("backoffice:"):
+            continue
+        thing = belongings.get(subject_of(name) or "", belongings["account"])
+        url = url_of(name, parameters, thing.public_id)
+        assert owner.get(url).status_code == 404, name
+        assert owner.post(url).status_code == 404, name
+
+
+def test_a_representative_does_not_find_the_accounts_of_others(bluebell, miriam):
+    quote = sent(bluebell, now=clock.now(), list_minor=22_900)
+    representative = signed_in(miriam)
+    for name, parameters in OBJECT_ROUTES:
+        thing = {"quote": quote, "account": bluebell}.get(subject_of(name) or "")
+        if thing is None or not name.startswith("backoffice:"):
+            continue
+        for method in ("get", "post"):
+            answer = getattr(representative, method)(url_of(name, parameters, thing.public_id))
+            assert answer.status_code in (404, 405), (name, method, answer.status_code)
