@@ -218,13 +218,13 @@ CACHES = {
 # --- jobs ----------------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "billing_portal.jobs.backend.DurableBackend"}}
 JOB_SCHEDULES = {
-    "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
-    "send due mails": ("billing_portal.notifications.tasks.send_due", 1),
     "look up open payment attempts": ("billing_portal.flows.collection.sweep", 60),
     "collect due invoices": ("billing_portal.flows.collection.collect_due", 300),
     "tell the Admin Center": ("billing_portal.flows.daily.provision_admins", 2),
     "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
     "start and end subscriptions": ("billing_portal.flows.daily.turn_subscriptions", 300),
+    "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
+    "send due mails": ("billing_portal.notifications.tasks.send_due", 1),
 }
 
 # --- plug points ---------------------------------------------------------------------------------------------

@@ -35,14 +35,17 @@ class Message(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> Self:
+        """Mails of the accounts a person may see; those of no account are Account Services' own."""
+        if user.is_active and user.is_staff and user.role != User.Role.REPRESENTATIVE:
+            return self.all()
         return self.filter(message__account__in=CorporateAccount.objects.visible_to(user))
 
 
 class Delivery(models.Model):
     """One message to one address: queued, sent, or failed after all tries and waiting for staff.
 
-    `guard` says why this address may get it (contact, recipient, representative, staff); it is checked again
-    at the moment of sending, so somebody removed meanwhile gets nothing.
+    `guard` says why this address may get it, as `<role>:<id>` (contact, recipient, representative, member) or
+    `services`; it is checked again at the moment of sending, so somebody removed meanwhile gets nothing.
     """
 
     class Status(models.TextChoices):

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.accounts.rules import address_lines
+from billing_portal.help.models import ContactMessage
+from billing_portal.kit import formats
+from billing_portal.notifications.letters.parts import Letter, facts, page, said, text
+from billing_portal.notifications.models import Message
+
+
+def _who_and_when(message: Message) -> dict[str, str]:
+    account, entry = message.account, message.entry
+    assert account is not None
+    return {
+        "company": account.legal_name,
+        "who": entry.actor.name if entry.actor else account.entity.name,
+        "when": formats.moment_short(entry.at, account.zone),
+    }
+
+
+def bill_to_changed(message: Message, now: datetime) -> Letter:
+    account, data = message.account, message.entry.data
+    assert account is not None
+    words = _who_and_when(message)
+
+    def shown(address: dict[str, str]) -> str:
+        return ", ".join([address["company"], *address_lines(address, account.country)])
+
+    return Letter(
+        subject=_("The billing address of %(company)s was changed") % words,
+        blocks=(
+            text(_("%(who)s changed the billing address of %(company)s on %(when)s.") % words),
+            facts((_("Before"), shown(data["before"])), (_("Now"), shown(data["after"]))),
+            text(_("New papers carry the new address, issued ones keep theirs. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the billing address"), page("portal:bill-to")),
+    )
+
+
+def method_chosen(message: Message, now: datetime) -> Letter:
+    method = PaymentMethod.objects.get(public_id=message.entry.object_id)
+    words = _who_and_when(message)
+    return Letter(
+        subject=_("The payment method of %(company)s was changed") % words,
+        blocks=(
+            text(_("%(who)s chose a payment method for %(company)s on %(when)s.") % words),
+            facts(
+                (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
+            ),
+            text(_("It is used for what is invoiced from now on. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the payment method"), page("portal:payment-method")),
+    )
+
+
+def message_received(message: Message, now: datetime) -> Letter:
+    """To Corporate Account Services: what somebody typed, and what of it is known to be so."""
+    typed = ContactMessage.objects.select_related("sender", "account").get(public_id=message.entry.object_id)
+    known = typed.account is not None or typed.sender is not None
+    return Letter(
+        subject=_("%(number)s: %(topic)s (%(company)s)")
+        % {"number": typed.number, "topic": typed.get_topic_display(), "company": typed.company},
+        blocks=(
+            text(
+                _("A signed-in person wrote to Corporate Account Services.")
+                if known
+                else _(
+                    "Somebody who was not signed in wrote to Corporate Account Services. Nothing below is proven."
+                )
+            ),
+            facts(
+                (_("Name"), typed.name),
+                (_("Email"), typed.email),
+                (_("Phone number"), typed.phone),
+                (_("Company"), typed.company),
+                (_("Invoice or quote number"), typed.reference),
+                (_("Signed in as"), typed.sender.get_username() if typed.sender else ""),
+                (_("Corporate account"), str(typed.account) if typed.account else ""),
+            ),
+            said(typed.message),
+        ),
+        button=(_("Open the message"), page("backoffice:message", typed.public_id)),
+        reply_to=typed.email,
+    )

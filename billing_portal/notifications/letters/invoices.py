@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import formats
+from billing_portal.kit.money import Money
+from billing_portal.notifications.letters.parts import Block, Letter, facts, page, text
+from billing_portal.notifications.models import Message
+from billing_portal.payments.models import Payment, PaymentAttempt
+
+
+def _how_to_pay(invoice: Invoice) -> str:
+    """One sentence: paid, collected on that day, being charged, or to be paid by the customer."""
+    words = {
+        "amount": formats.amount_with_code(invoice.open),
+        "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
+    }
+    method = invoice.collect_by
+    if invoice.status == Invoice.Status.PAID:
+        return _("It is paid. Nothing is due.")
+    if method is not None and method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        return _(
+            "We collect %(amount)s by direct debit (%(method)s) on %(date)s. Nothing needs to be done."
+        ) % {
+            **words,
+            "method": method_detail(method),
+        }
+    if method is not None and method.kind == PaymentMethod.Kind.CARD:
+        if invoice.reserved_minor:
+            return _("The payment by card (%(method)s) is on its way. Nothing needs to be done.") % {
+                "method": method_detail(method)
+            }
+        if invoice.attempts.exclude(status=PaymentAttempt.Status.SUCCEEDED).exists():
+            return _("The card payment did not go through. %(amount)s is open, due %(date)s.") % words
+        return _("We charge %(amount)s to the card (%(method)s) on %(date)s. Nothing needs to be done.") % {
+            **words,
+            "method": method_detail(method),
+        }
+    return _(
+        "Please pay %(amount)s by %(date)s. Where to, and with which reference, stands on the invoice."
+    ) % (words)
+
+
+def _issued(message: Message, *extra: Block) -> Letter:
+    rows = Invoice.objects.select_related("account", "collect_by")
+    invoice = rows.get(public_id=message.entry.object_id)
+    words = {
+        "number": str(invoice.number),
+        "amount": formats.amount_with_code(invoice.total),
+        "company": invoice.account.legal_name,
+        "date": formats.date_short(invoice.due_on),
+    }
+    return Letter(
+        subject=_("Invoice %(number)s over %(amount)s, due %(date)s") % words,
+        blocks=(
+            text(_("Invoice %(number)s for %(company)s is attached.") % words),
+            facts(
+                (_("Invoice"), invoice.number or ""),
+                (_("Total, tax included"), words["amount"]),
+                (_("Due"), formats.date_long(invoice.due_on) if invoice.due_on else ""),
+                (_("Your order number"), invoice.po_number),
+            ),
+            text(_how_to_pay(invoice)),
+            *extra,
+        ),
+        button=(_("Open the invoice"), page("portal:invoice", invoice.public_id)),
+    )
+
+
+def issued(message: Message, now: datetime) -> Letter:
+    return _issued(message)
+
+
+def issued_copy(message: Message, now: datetime) -> Letter:
+    """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
+    return _issued(
+        message, text(_("The portal asks for a sign-in. The attached PDF is the whole invoice without one."))
+    )
+
+
+def payment_received(message: Message, now: datetime) -> Letter:
+    payment = Payment.objects.get(public_id=message.entry.object_id)
+    invoice = Invoice.objects.get(number=message.entry.data["invoice"])
+    paper = paper_of(Kind.RECEIPT, payment.public_id)
+    assert paper is not None  # the route asks for it
+    settled = paper.data.settled[0]
+    left = Money(settled.open_minor, payment.currency)
+    words = {"amount": formats.amount_with_code(payment.amount), "number": str(invoice.number)}
+    closing = (
+        _("Open on this invoice now: %(amount)s.") % {"amount": formats.amount_with_code(left)}
+        if left
+        else _("This invoice is paid in full.")
+    )
+    return Letter(
+        subject=_("Receipt: %(amount)s for invoice %(number)s") % words,
+        blocks=(
+            text(_("We have received %(amount)s for invoice %(number)s. The receipt is attached.") % words),
+            facts(
+                (_("Received"), formats.date_long(paper.data.issued_on)),
+                (_("Amount"), words["amount"]),
+                (_("Paid by"), f"{payment.get_kind_display()}, {payment.label}".strip(", ")),
+                (_("Invoice"), invoice.number or ""),
+            ),
+            text(closing),
+        ),
+        button=(_("Open the invoice"), page("portal:invoice", invoice.public_id)),
+    )
+
+
+def payment_declined(message: Message, now: datetime) -> Letter | None:
+    """What failed and what to do. Not sent if the invoice has been paid meanwhile."""
+    rows = PaymentAttempt.objects.select_related("invoice", "method")
+    attempt = rows.get(public_id=message.entry.object_id)
+    invoice = attempt.invoice
+    if invoice.status != Invoice.Status.ISSUED:
+        return None
+    words = {
+        "amount": formats.amount_with_code(attempt.amount),
+        "number": str(invoice.number),
+        "open": formats.amount_with_code(invoice.open),
+        "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
+    }
+    is_debit = attempt.method is not None and attempt.method.kind == PaymentMethod.Kind.DIRECT_DEBIT
+    what = (
+        _("The direct debit of %(amount)s for invoice %(number)s was refused by the bank.")
+        if is_debit
+        else _("The card payment of %(amount)s for invoice %(number)s was declined.")
+    )
+    return Letter(
+        subject=_("The payment of %(amount)s for invoice %(number)s did not go through") % words,
+        blocks=(
+            text(what % words),
+            facts(
+                (_("Paid by"), method_detail(attempt.method) if attempt.method else ""),
+                (_("Open"), words["open"]),
+                (_("Due"), words["date"]),
+            ),
+            text(_("Nothing was charged. On the page of the invoice you can try again or use another card.")),
+        ),
+        button=(_("Open the invoice"), page("portal:invoice", invoice.public_id)),
+    )

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.catalog.models import Product
+from billing_portal.documents.models import Paper
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import formats
+from billing_portal.notifications.letters.parts import Letter, facts, page, points, text
+from billing_portal.notifications.models import Message
+from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.payments.models import PaymentAttempt
+
+
+def _order(message: Message) -> ServiceOrder:
+    rows = ServiceOrder.objects.select_related("account", "method", "placed_by", "invoice", "admin_contact")
+    return rows.get(public_id=message.entry.object_id)
+
+
+def _was_declined(order: ServiceOrder, paper: Paper) -> bool:
+    """Whether the order's own charge had failed when its confirmation was written."""
+    if order.method.kind != PaymentMethod.Kind.CARD:
+        return False
+    attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
+    return (
+        attempt is not None
+        and attempt.status not in PaymentAttempt.OPEN | {PaymentAttempt.Status.SUCCEEDED}
+        and attempt.settled_at is not None
+        and attempt.settled_at <= paper.created_at
+    )
+
+
+def _facts(order: ServiceOrder) -> list[tuple[str, str]]:
+    quotes = ", ".join(order.ordered_quotes.order_by("quote__pk").values_list("quote__number", flat=True))
+    method = str(order.method.get_kind_display())
+    if detail := method_detail(order.method):
+        method = f"{method}, {detail}"
+    return [
+        (_("Service order"), order.number),
+        (_("Quotes"), quotes),
+        (_("Sum over the whole term, tax included"), formats.amount_with_code(order.value_total)),
+        (_("First payment, tax included"), formats.amount_with_code(order.first_total)),
+        (_("Payment Method"), method),
+        (_("Your order number"), order.po_number),
+    ]
+
+
+def confirmed(message: Message, now: datetime) -> Letter:
+    """What was agreed, what is paid and what comes next: the words of the filed confirmation."""
+    order = _order(message)
+    paper = paper_of(Kind.CONFIRMATION, order.public_id)
+    assert paper is not None  # filed in the transaction that wrote the entry
+    declined = _was_declined(order, paper)
+    words = {
+        "number": order.number,
+        "company": order.account.legal_name,
+        "when": formats.moment_short(order.placed_at, order.account.zone),
+    }
+    if declined:
+        subject = _("Service order %(number)s stands, but the card payment did not go through") % words
+    elif paper.snapshot["totals"]["paid_minor"]:
+        subject = _("Service order %(number)s: confirmation and receipt") % words
+    else:
+        subject = _("Service order %(number)s: confirmation") % words
+    if declined:
+        button = (_("Try again"), page("portal:invoice", order.invoice.public_id))
+    else:
+        button = (_("Open the service order"), page("portal:order", order.public_id))
+    return Letter(
+        subject=subject,
+        blocks=(
+            text(
+                _(
+                    "On %(when)s you placed service order %(number)s for %(company)s. Confirmation and receipt are "
+                    "attached."
+                )
+                % words
+            ),
+            facts(*_facts(order)),
+            text(_("What happens next:")),
+            points(paper.snapshot["next_steps"]),
+        ),
+        button=button,
+    )
+
+
+def confirmed_staff(message: Message, now: datetime) -> Letter:
+    order = _order(message)
+    words = {
+        "company": order.account.legal_name,
+        "amount": formats.amount_with_code(order.value_total),
+        "number": order.number,
+        "who": order.placed_by.name,
+        "when": formats.moment_short(order.placed_at, order.account.zone),
+    }
+    invoice = order.invoice
+    state = (
+        _("Paid")
+        if invoice.status == Invoice.Status.PAID
+        else _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
+    )
+    return Letter(
+        subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
+        blocks=(
+            text(_("%(who)s placed service order %(number)s on %(when)s.") % words),
+            facts(
+                *_facts(order),
+                (_("Invoice"), f"{invoice.number}: {formats.amount_with_code(invoice.total)}, {state}"),
+                (_("Admin Contact"), f"{order.admin_contact.name}, {order.admin_contact.email}"),
+            ),
+        ),
+        button=(_("Open the service order"), page("backoffice:order", order.public_id)),
+    )
+
+
+def admin_provisioned(message: Message, now: datetime) -> Letter:
+    """What the Admin Center made of the admin contact; plainly if no seat was free (Q8)."""
+    contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
+    names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
+    words = {
+        "assigned": _("%(product)s: one seat was assigned."),
+        "held": _("%(product)s: there was a seat already, none was added."),
+        "none_free": _("%(product)s: no seat was free, so none was assigned."),
+    }
+    lines = [
+        words[outcome] % {"product": names.get(code, code)}
+        for code, outcome in sorted(contact.seats.items())
+        if outcome in words
+    ]
+    lacking = "none_free" in contact.seats.values()
+    who = {"name": contact.name, "email": contact.email, "number": contact.order.number}
+    subject = (
+        _("%(name)s is set up as an admin, but not every seat was free")
+        if lacking
+        else _("%(name)s is set up as an admin in the Admin Center")
+    )
+    first = (
+        _("%(name)s (%(email)s) is now an admin in the Admin Center, as service order %(number)s says.")
+        if contact.created_new
+        else _(
+            "%(name)s (%(email)s) was an admin in the Admin Center already and has been updated, as service order "
+            "%(number)s says."
+        )
+    )
+    closing = (
+        [text(_("An admin can free a seat in the Admin Center and assign it again."))] if lacking else []
+    )
+    return Letter(
+        subject=subject % who,
+        blocks=(text(first % who), *([points(lines)] if lines else []), *closing),
+        button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
+    )

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.notifications.models import Delivery
+
+
+def failed_deliveries(user: User) -> QuerySet[Delivery]:
+    """Mails that staff must look at, the latest first."""
+    rows = Delivery.objects.visible_to(user).filter(status=Delivery.Status.FAILED)
+    return rows.select_related("message__account").order_by("-pk")
+
+
+def waiting_deliveries(user: User) -> QuerySet[Delivery]:
+    """Mails that were tried in vain and are tried again."""
+    rows = Delivery.objects.visible_to(user).filter(status=Delivery.Status.QUEUED, tries__gt=0)
+    return rows.select_related("message__account").order_by("pk")
+
+
+def deliveries_of(account: CorporateAccount) -> QuerySet[Delivery]:
+    """Every mail of an account, the latest first."""
+    return Delivery.objects.filter(message__account=account).select_related("message").order_by("-pk")

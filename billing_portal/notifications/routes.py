@@ -1,0 +1,81 @@
+"""What follows from a journal entry: one visible table from its name to the mails, and to whom they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+
+from billing_portal.documents.models import Paper
+from billing_portal.journal.models import Entry
+from billing_portal.notifications import recipients
+from billing_portal.notifications.recipients import Who
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.payments.models import PaymentAttempt
+
+
+def always(_entry: Entry, _subject: models.Model) -> bool:
+    return True
+
+
+def receipt_was_filed(_entry: Entry, subject: models.Model) -> bool:
+    """Money that the order's own confirmation receipts has no receipt of its own."""
+    return Paper.objects.filter(kind="receipt", object_id=subject.public_id).exists()  # type: ignore[attr-defined]
+
+
+def confirmation_did_not_say_it(entry: Entry, subject: models.Model) -> bool:
+    """A card declined with its order is told by the confirmation, unless that had been filed before.
+
+    Both are written under the invoice's row lock, so the order of their entries is the order of events.
+    """
+    assert isinstance(subject, PaymentAttempt)
+    kind, _colon, order_id = subject.request_key.partition(":")
+    if kind != "order":
+        return True
+    told = Entry.objects.filter(
+        kind=ServiceOrder._meta.label_lower, object_id=order_id, name="service_order.confirmed"
+    )
+    return told.filter(pk__lt=entry.pk).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One mail: its letter (`letters.LETTERS`), who gets it, the paper attached, and when it is sent at all."""
+
+    template: str
+    who: Who
+    paper: str = ""  # kind of the paper about the entry's object
+    when: Callable[[Entry, models.Model], bool] = always
+
+
+ROUTES: dict[str, tuple[Route, ...]] = {
+    "quote.sent": (Route("quote_sent", recipients.contact, "quote"),),
+    "quote.withdrawn": (Route("quote_withdrawn", recipients.contact),),
+    "quote.expired": (
+        Route("quote_expired", recipients.contact),
+        Route("quote_expired_staff", recipients.representative),
+    ),
+    "quote.rejected": (Route("quote_rejected_staff", recipients.representative),),
+    "service_order.confirmed": (
+        Route("order_confirmed", recipients.contact_in_language_of_papers, "confirmation"),
+        Route("order_confirmed_staff", recipients.representative),
+    ),
+    "invoice.issued": (
+        Route("invoice_issued", recipients.contact_in_language_of_papers, "invoice"),
+        Route("invoice_copy", recipients.recipients_of_invoices, "invoice"),
+    ),
+    "payment.received": (
+        Route(
+            "payment_received", recipients.contact_in_language_of_papers, "receipt", when=receipt_was_filed
+        ),
+        Route("payment_received_payer", recipients.payer, "receipt", when=receipt_was_filed),
+    ),
+    "payment_attempt.declined": (
+        Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
+    ),
+    "admin_contact.provisioned": (Route("admin_provisioned", recipients.contact),),
+    "bill_to.changed": (Route("bill_to_changed", recipients.contact),),
+    "payment_method.chosen": (Route("method_chosen", recipients.contact),),
+    "message.received": (Route("message_received", recipients.services),),
+}
