@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from billing_portal.accounts.actions import change_bill_to, choose_method
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
@@ -15,9 +16,9 @@ from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, One
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.ports import AdminOutcome
 from billing_portal.orders.queries import Offer, missing
-from billing_portal.quotes.actions import accept_quote
+from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
-from billing_portal.quotes.models import Quote
+from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.subscriptions.actions import add_seats, extend_subscription, start_subscription
 from billing_portal.subscriptions.models import Subscription
 
@@ -169,7 +170,20 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
                 now=now,
             )
             touched[index] = known[line.subscription]
+            _supersede_other_renewals(known[line.subscription], by=by, now=now)
     return touched
+
+
+def _supersede_other_renewals(subscription: Subscription, *, by: User, now: datetime) -> None:
+    """An open quote that would renew the same term again can no longer be ordered; it says so (never both)."""
+    lines = QuoteLine.objects.filter(
+        kind=QuoteLine.Kind.RENEWAL,
+        subscription=subscription,
+        version__number=F("version__quote__version_number"),
+    )
+    others = Quote.objects.filter(pk__in=lines.values("version__quote")).open_at(now)
+    for quote in others.select_related("account").order_by("pk"):
+        supersede_quote(quote, by=by, now=now, why=subscription.number)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import offer
 from billing_portal.quotes.actions import reject_quote, withdraw_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
 from tests.personas import place, ready_checkout, sent
 
@@ -208,19 +209,29 @@ def test_a_renewal_extends_the_subscription_and_its_period_is_billed(alpenrose, 
     assert order.invoice.lines.get().period_start == date(2027, 3, 2)
 
 
-def test_two_renewals_of_one_subscription_cannot_both_be_ordered(alpenrose, noon):
+def test_a_second_renewal_of_the_same_term_is_superseded_by_the_first(alpenrose, noon):
     place(ready_checkout([sent(alpenrose, start_on=noon.date())]))
     subscription = Subscription.objects.get()
     first, second = [sent(alpenrose, kind="renewal", subscription=subscription, product=None) for _ in "ab"]
+
     place(ready_checkout([first]))
 
-    from billing_portal.subscriptions.errors import SubscriptionHasEnded
+    assert Quote.objects.get(pk=second.pk).status == "superseded"
+    assert Entry.objects.get(name="quote.superseded").data["why"] == subscription.number
+
+
+def test_two_renewals_of_one_subscription_in_one_order_are_refused(alpenrose, noon):
+    place(ready_checkout([sent(alpenrose, start_on=noon.date())]))
+    subscription = Subscription.objects.get()
+    quotes = [sent(alpenrose, kind="renewal", subscription=subscription, product=None) for _ in "ab"]
 
     with pytest.raises(SubscriptionHasEnded):
-        place(ready_checkout([second]))
+        place(ready_checkout(quotes))
 
-    assert Quote.objects.get(pk=second.pk).status == "sent"
-    assert ServiceOrder.objects.count() == 2
+    assert set(
+        Quote.objects.filter(pk__in=[quote.pk for quote in quotes]).values_list("status", flat=True)
+    ) == {"sent"}
+    assert ServiceOrder.objects.count() == 1
 
 
 def test_added_seats_join_the_running_term_prorated(alpenrose, noon):

@@ -1,0 +1,139 @@
+from datetime import date, timedelta
+
+import pytest
+
+from billing_portal.flows import daily, renewals
+from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.models import AdminContact
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import cancel_subscription
+from billing_portal.subscriptions.errors import SubscriptionHasEnded
+from billing_portal.subscriptions.models import Subscription
+from tests.personas import contact_of, place, ready_checkout, sent
+
+
+@pytest.fixture
+def order(alpenrose):
+    return place(ready_checkout([sent(alpenrose, seats=2)]))
+
+
+def test_an_order_brings_a_new_admin_with_a_seat_of_each_product(order, noon):
+    daily.provision_admins(noon)
+    daily.provision_admins(noon + timedelta(hours=2))
+
+    contact = AdminContact.objects.get()
+    assert (contact.status, contact.created_new, contact.seats) == (
+        "provisioned",
+        True,
+        {"remote-support": "assigned"},
+    )
+    assert (Admin.objects.count(), Seat.objects.count()) == (1, 1)
+    order.refresh_from_db()
+    assert order.status == "fulfilled"
+
+
+def test_an_admin_who_holds_a_seat_gets_no_second_one(order, noon):
+    licence = Licence.objects.create(tenant="A-1001", product="remote-support", seats=2)
+    Seat.objects.create(licence=licence, holder="nora.lindt@example.org")
+
+    daily.provision_admins(noon)
+
+    assert AdminContact.objects.get().seats == {"remote-support": "held"}
+    assert Seat.objects.count() == 1
+
+
+def test_without_a_free_seat_the_admin_is_made_without_one(order, noon):
+    licence = Licence.objects.create(tenant="A-1001", product="remote-support", seats=2)
+    for holder in ("a@example.org", "b@example.org"):
+        Seat.objects.create(licence=licence, holder=holder)
+
+    daily.provision_admins(noon)
+
+    contact = AdminContact.objects.get()
+    assert (contact.status, contact.seats) == ("provisioned", {"remote-support": "none_free"})
+    assert Admin.objects.exists()
+
+
+def test_an_admin_center_that_is_down_is_asked_again_until_it_answers(order, noon):
+    Outage.objects.create()
+
+    daily.provision_admins(noon)
+    daily.provision_admins(noon + timedelta(seconds=2))  # too soon: pauses grow
+    contact = AdminContact.objects.get()
+    assert (contact.status, contact.tries) == ("waiting", 1)
+    assert contact.last_problem
+    Outage.objects.all().delete()
+    daily.provision_admins(noon + timedelta(minutes=1))
+
+    assert AdminContact.objects.get().status == "provisioned"
+
+
+def test_the_clock_closes_a_quote_and_a_job_writes_it_down(alpenrose, noon):
+    quote = sent(alpenrose)
+
+    daily.note_expired_quotes(noon + timedelta(days=7) - timedelta(microseconds=1))
+    assert Quote.objects.get().status == "sent"
+    daily.note_expired_quotes(noon + timedelta(days=7))
+
+    assert Quote.objects.get(pk=quote.pk).status == "expired"
+
+
+def test_a_subscription_begins_on_its_first_day_in_the_issuers_zone(order, noon):
+    subscription = Subscription.objects.get()  # from 12 March, midnight in Berlin
+    daily.turn_subscriptions(noon.replace(day=11, hour=22, minute=59))
+    assert Subscription.objects.get().status == "pending"
+
+    daily.turn_subscriptions(noon.replace(day=11, hour=23))
+
+    subscription.refresh_from_db()
+    assert subscription.status == "active"
+
+
+def test_a_cancelled_subscription_runs_to_its_end_and_then_ends(order, alpenrose, noon):
+    cancel_subscription(Subscription.objects.get(), reason="Done", by=contact_of(alpenrose), now=noon)
+    daily.turn_subscriptions(noon.replace(year=2027, day=11))
+    assert Subscription.objects.get().status == "pending_cancellation"
+
+    daily.turn_subscriptions(noon.replace(year=2027, day=12))
+
+    assert Subscription.objects.get().status == "ended"
+
+
+def test_a_renewal_adds_a_term_on_the_same_conditions_and_its_periods_are_billed_once(order, alpenrose, noon):
+    subscription = Subscription.objects.get()
+    later = noon.replace(year=2027, day=12)
+
+    term = renewals.renew_subscription(subscription, by=None, now=later)
+    invoice = renewals.bill_periods(alpenrose, [term], by=None, now=later)
+
+    assert (term.start_on, term.end_on, term.seats) == (date(2027, 3, 12), date(2028, 3, 12), 2)
+    assert (invoice.number, invoice.net_minor) == ("DE-2027-000001", 52_000)
+    stale = subscription.terms.get(start_on=term.start_on)
+    stale.billed = 0
+    with pytest.raises(WrongState):
+        renewals.bill_periods(alpenrose, [stale], by=None, now=later)
+    assert Invoice.objects.count() == 2
+
+
+def test_of_two_renewals_by_the_clock_only_one_happens(order, noon):
+    first, second = Subscription.objects.get(), Subscription.objects.get()
+    last = second.terms.get()
+    renewals.renew_subscription(first, by=None, now=noon)
+
+    from billing_portal.subscriptions.actions import extend_subscription
+
+    with pytest.raises(SubscriptionHasEnded):
+        extend_subscription(
+            second,
+            start_on=last.end_on,
+            end_on=date(2028, 3, 12),
+            interval=last.interval,
+            seats=1,
+            list_minor=1,
+            discount_bp=0,
+            by=None,
+            now=noon,
+        )
+    assert second.terms.count() == 2
