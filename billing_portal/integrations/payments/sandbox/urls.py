@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from billing_portal.kit.http import Audience, audience
-
-
-@audience(Audience.PUBLIC)
-def page(request: HttpRequest, token: str) -> HttpResponse:
-    """The hosted page."""
-    return HttpResponse(token)
-
+from billing_portal.integrations.payments.sandbox import views
 
 app_name = "sandbox-gateway"
-urlpatterns = [path("<uuid:token>/", page, name="page")]
+urlpatterns = [
+    path("<uuid:token>/", views.page, name="page"),
+    path("<uuid:token>/consent/", views.consent, name="consent"),
+    path("<uuid:token>/cancel/", views.cancel, name="cancel"),
+]
