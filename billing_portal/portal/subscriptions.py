@@ -1,0 +1,165 @@
+"""Subscriptions: what is in use, for how many, at which price, until when (S1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.catalog.rules import line_net
+from billing_portal.documents.labels import labels
+from billing_portal.kit import clock, formats
+from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.money import Money
+from billing_portal.portal.visits import for_account, user_of
+from billing_portal.portal.wording import language
+from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.rules import last_day, period_on
+
+Status = Subscription.Status
+
+
+def shown_status(subscription: Subscription, today: date) -> str:
+    """The status by the calendar: a day that has come counts before a job has noticed it."""
+    if subscription.status in (Status.ENDED, Status.SUSPENDED):
+        return str(subscription.status)
+    if subscription.status == Status.PENDING_CANCELLATION:
+        return str(Status.ENDED if subscription.end_on <= today else Status.PENDING_CANCELLATION)
+    return str(Status.PENDING if subscription.start_on > today else Status.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """One subscription of a list; the price is for all its seats and one interval, before tax."""
+
+    url: str
+    number: str
+    product: str
+    seats: str
+    price: str
+    per: str
+    renews: bool
+    ends: str
+    status: str
+    status_word: str
+
+
+def _price(term: Term, currency: str) -> Money:
+    return Money(line_net(term.list_minor, term.seats, term.discount_bp), currency)
+
+
+def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
+    """Reads the product and the terms, which lists fetch ahead."""
+    status, term = shown_status(subscription, today), term_on(subscription, today)
+    return SubscriptionRow(
+        url=reverse("portal:subscription", args=[subscription.public_id]),
+        number=subscription.number,
+        product=subscription.product.name,
+        seats=formats.number(term.seats),
+        price=formats.amount_with_code(_price(term, subscription.currency)),
+        per=labels(language())[f"per.{term.interval}"],
+        renews=subscription.auto_renew,
+        ends=formats.date_short(last_day(subscription.end_on)),
+        status=status,
+        status_word=str(Status(status).label),
+    )
+
+
+def _end_sentence(subscription: Subscription, status: str) -> str:
+    """What happens on the service order end date, in one sentence."""
+    day = formats.date_long(last_day(subscription.end_on))
+    if status == Status.ENDED:
+        return _("The service ended on %(date)s.") % {"date": day}
+    if status == Status.PENDING_CANCELLATION:
+        return _("The service runs until %(date)s and then ends.") % {"date": day}
+    if subscription.auto_renew:
+        return _("The present term ends on %(date)s. It then renews automatically.") % {"date": day}
+    return _("The service ends on %(date)s.") % {"date": day}
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One contract term: from the first to the last day."""
+
+    days: str
+    seats: str
+    list_price: str
+    discount: str
+    price: str
+    per: str
+    is_present: bool
+
+
+def _term_row(term: Term, subscription: Subscription, today: date) -> TermRow:
+    values = {"start": formats.date_short(term.start_on), "end": formats.date_short(last_day(term.end_on))}
+    percent = formats.percent(Decimal(term.discount_bp) / 100) if term.discount_bp else ""
+    return TermRow(
+        days=_("%(start)s to %(end)s") % values,
+        seats=formats.number(term.seats),
+        list_price=formats.amount(Money(term.list_minor, subscription.currency)),
+        discount=percent,
+        price=formats.amount(_price(term, subscription.currency)),
+        per=labels(language())[f"per.{term.interval}"],
+        is_present=term.start_on <= today < term.end_on,
+    )
+
+
+def _present_period(subscription: Subscription, today: date) -> str:
+    term = term_on(subscription, today)
+    period = period_on(term.start_on, term.end_on, term.interval, today)
+    if period is None:
+        return ""
+    values = {"start": formats.date_short(period.start), "end": formats.date_short(last_day(period.end))}
+    return _("%(start)s to %(end)s") % values
+
+
+@audience(Audience.CONTACT)
+@require_GET
+@for_account
+def subscriptions(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
+    """All subscriptions of the account, those in use first."""
+    today = clock.day(clock.now(), account.entity.zone)
+    mine = Subscription.objects.visible_to(user_of(request)).filter(account=account)
+    rows = [row_of(row, today) for row in mine.select_related("product").prefetch_related("terms")]
+    rows.sort(key=lambda row: (row.status == Status.ENDED, row.product, row.number))
+    return render(request, "portal/subscriptions/list.html", {"rows": rows})
+
+
+@audience(Audience.CONTACT)
+@require_GET
+def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One subscription of an own account, with its terms and whom to ask for a change."""
+    rows = Subscription.objects.visible_to(user_of(request)).select_related(
+        "product", "account__entity", "account__representative"
+    )
+    found = get_object_or_404(rows.prefetch_related("terms"), public_id=public_id)
+    today = clock.day(clock.now(), found.account.entity.zone)
+    row = row_of(found, today)
+    terms = sorted(found.terms.all(), key=lambda term: term.start_on, reverse=True)
+    context = {
+        "row": row,
+        "currency": found.currency,
+        "started": formats.date_short(found.start_on),
+        "period": _present_period(found, today),
+        "end_sentence": _end_sentence(found, row.status),
+        "has_ended": row.status == Status.ENDED,
+        "terms": [_term_row(term, found, today) for term in terms],
+        "manager": found.account.representative,
+        "description": found.product.description.get(language()[:2], ""),
+    }
+    return render(request, "portal/subscriptions/subscription.html", context)
+
+
+urls = [
+    path("subscriptions/", subscriptions, name="subscriptions"),
+    path("subscriptions/<uuid:public_id>/", subscription, name="subscription"),
+]
