@@ -13,7 +13,7 @@ from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
 from billing_portal.orders.models import Checkout
 from billing_portal.quotes.models import Quote
-from billing_portal.quotes.queries import PricedLine, frozen_lines, sums, tax_decider
+from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums, tax_decider
 from billing_portal.quotes.rules import Figures
 
 
@@ -67,10 +67,11 @@ def offer(checkout: Checkout, *, now: datetime) -> Offer:
     address = address_for(checkout)
     decide = tax_decider(account, issued_on, address.get("region", ""))
     quotes = list(checkout.quotes.all().open_at(now).order_by("pk"))
+    frozen = frozen_lines_by_quote(quotes)
     lines = [
         (quote, dataclasses.replace(line, tax=decide(line.tax_category)))
         for quote in quotes
-        for line in frozen_lines(quote)
+        for line in frozen[quote.pk]
     ]
     assert checkout.method is not None
     due = rules.due_on(

@@ -1,6 +1,38 @@
+"""The billing contact's addresses, assembled from what each noun lists."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from billing_portal.portal import (
+    bill_to,
+    cart,
+    checkout,
+    go,
+    home,
+    invoices,
+    methods,
+    orders,
+    payments,
+    purchase_orders,
+    quotes,
+    service_order,
+    subscriptions,
+    webhooks,
+)
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *home.urls,
+    *quotes.urls,
+    *cart.urls,
+    *checkout.urls,
+    *service_order.urls,
+    *orders.urls,
+    *bill_to.urls,
+    *invoices.urls,
+    *payments.urls,
+    *subscriptions.urls,
+    *methods.urls,
+    *purchase_orders.urls,
+    *go.urls,
+    *webhooks.urls,
+]

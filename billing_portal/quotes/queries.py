@@ -6,12 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.ports import TaxCase, TaxDecision, calculator
 from billing_portal.kit import clock
 from billing_portal.kit.periods import Period
 from billing_portal.quotes import rules
-from billing_portal.quotes.models import Quote, QuoteLine
+from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
 
 
@@ -146,6 +148,15 @@ def frozen_lines(quote: Quote) -> list[PricedLine]:
     """The lines of a sent quote, exactly as they were frozen. One query."""
     figures = quote.versions.values_list("figures", flat=True).get(number=quote.version_number)
     return [_line_from_json(line) for line in figures["lines"]]
+
+
+def frozen_lines_by_quote(quotes: Iterable[Quote]) -> dict[int, list[PricedLine]]:
+    """The frozen lines of several sent quotes, by the quote's primary key. One query."""
+    rows = QuoteVersion.objects.filter(quote__in=list(quotes), number=F("quote__version_number"))
+    return {
+        quote_id: [_line_from_json(line) for line in figures["lines"]]
+        for quote_id, figures in rows.values_list("quote_id", "figures")
+    }
 
 
 def lines_of(quote: Quote, *, now: datetime) -> list[PricedLine]:

@@ -1,0 +1,125 @@
+"""What may be chosen in a checkout: the means of payment and purchase orders, and why others may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts import rules
+from billing_portal.accounts.actions import plain_method
+from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
+from billing_portal.accounts.papers import method_detail
+from billing_portal.accounts.queries import remittance
+from billing_portal.kit import clock, formats
+from billing_portal.orders.models import Checkout
+from billing_portal.portal.method_rules import OfferedKind, offered
+
+PLAIN = (PaymentMethod.Kind.BANK_TRANSFER, PaymentMethod.Kind.CHECK)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row to choose; with a `reason` it is shown but cannot be chosen."""
+
+    value: str
+    label: str
+    help: str = ""
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """For the ids of the page."""
+        return self.value or "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that a checkout may choose from, read once. `today` is the day of the issue, in the entity's zone."""
+
+    methods: list[Choice]
+    new_kinds: list[OfferedKind]  # entered on the gateway's page
+    purchase_orders: list[Choice]
+    today: date
+    known_methods: dict[str, PaymentMethod]
+    known_orders: dict[str, PurchaseOrder]
+
+    def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
+        """The payment method that a checked value names; transfer and check get their row on first use."""
+        if value in PLAIN:
+            return plain_method(checkout.account, value, now=now)
+        return self.known_methods.get(value)
+
+
+def value_of(method: PaymentMethod | None) -> str:
+    if method is None:
+        return ""
+    return str(method.kind) if method.kind in PLAIN else str(method.public_id)
+
+
+def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
+    """Three queries, however many there are."""
+    account = checkout.account
+    today = clock.day(now, account.entity.zone)
+    kinds = offered(account, remittance(account))
+    own = PaymentMethod.objects.filter(account=account, removed_at=None).exclude(kind__in=PLAIN)
+    kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
+    methods = {str(method.public_id): method for method in kept.order_by("-pk")}
+    orders = account.purchase_orders.filter(closed_at=None).order_by("-pk")
+    return Choices(
+        methods=_methods(kinds, methods, today),
+        new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
+        purchase_orders=[_none(account.po_required), *(_order(po, today) for po in orders)],
+        today=today,
+        known_methods=methods,
+        known_orders={str(po.public_id): po for po in orders},
+    )
+
+
+def _methods(kinds: list[OfferedKind], known: dict[str, PaymentMethod], today: date) -> list[Choice]:
+    open_rows, closed_rows = [], []
+    for kind in kinds:
+        if not kind.offered:
+            closed_rows.append(Choice(kind.kind, str(kind.label), reason=str(kind.reason)))
+        elif kind.kind in PLAIN:
+            open_rows.append(Choice(kind.kind, str(kind.label), help=kind.note))
+        else:
+            open_rows += [
+                _token(value, method, str(kind.label), today)
+                for value, method in known.items()
+                if method.kind == kind.kind
+            ]
+    return open_rows + closed_rows
+
+
+def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
+    until, reason = "", ""
+    if method.expiry_year and method.expiry_month:
+        values = {"month": f"{method.expiry_month:02d}/{method.expiry_year}"}
+        if (method.expiry_year, method.expiry_month) < (today.year, today.month):
+            reason = _("This card expired in %(month)s. Enter a new one.") % values
+        else:
+            until = _("valid until %(month)s") % values
+    if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        until = _("we collect the amount on the due date")
+    return Choice(value, method_detail(method), help=", ".join(filter(None, (kind, until))), reason=reason)
+
+
+def _none(is_required: bool) -> Choice:
+    reason = _("Your company orders with a purchase order only.") if is_required else ""
+    return Choice("", _("No purchase order"), reason=reason)
+
+
+def _order(po: PurchaseOrder, today: date) -> Choice:
+    until = ""
+    if po.expires_on:
+        until = _("valid until %(date)s") % {"date": formats.date_short(po.expires_on)}
+    reason = ""
+    if not rules.po_is_valid(po.issued_on, po.expires_on, bool(po.closed_at), today):
+        if po.issued_on and po.issued_on > today:
+            reason = _("Valid from %(date)s only.") % {"date": formats.date_short(po.issued_on)}
+        else:
+            reason = _("Expired on %(date)s.") % {"date": formats.date_short(po.expires_on)}
+    return Choice(str(po.public_id), po.number, help="" if reason else until, reason=reason)

@@ -1,0 +1,162 @@
+"""The Billing Center: what waits for a decision, what is due, what runs, and whom to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.queries import address_of, invoice_contacts
+from billing_portal.accounts.rules import address_lines
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.queries import due
+from billing_portal.kit import clock, formats
+from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.money import total
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.portal.accounts import SESSION_KEY, accounts_of
+from billing_portal.portal.quote_rows import past_quotes, row_of
+from billing_portal.portal.visits import for_account, user_of
+from billing_portal.portal.wording import method_name
+from billing_portal.quotes.queries import open_quotes
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.rules import last_day
+
+FEW = 4
+
+
+@audience(Audience.PUBLIC)
+@login_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The root address: the seller's people go on to their own face, contacts see the Billing Center."""
+    return redirect("backoffice:home") if user_of(request).is_staff else home(request)
+
+
+@audience(Audience.CONTACT)
+@for_account
+def home(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
+    now, user = clock.now(), user_of(request)
+    today = clock.day(now, account.entity.zone)
+    context = {
+        "account": account,
+        "decisions": _decisions(account, now),
+        "money": _money(account, today),
+        "retries": _retries(account),
+        "subscriptions": _subscriptions(account, clock.day(now, account.zone)),
+        "address": _address(account),
+        "contacts": invoice_contacts(account),
+        "method": method_name(account.default_method) if account.default_method else "",
+        "person": account.representative,
+        "review": past_quotes(account, user, now),
+    }
+    return render(request, "portal/home/home.html", context)
+
+
+def _decisions(account: CorporateAccount, now: datetime) -> dict[str, Any] | None:
+    """How many quotes wait, until when the first, and the way to them."""
+    waiting = open_quotes(account, now)
+    if not waiting:
+        return None
+    rows = [row_of(quote, account, now) for quote in waiting]
+    worth = total((quote.value for quote in waiting), account.currency)
+    return {"rows": rows, "first": rows[0], "count": len(rows), "sum": formats.amount_with_code(worth)}
+
+
+def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
+    owed = due(account, today)
+    if not owed.open:
+        return None
+    return {
+        "open": formats.amount_with_code(owed.open),
+        "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
+        "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
+    }
+
+
+def _retries(account: CorporateAccount) -> list[dict[str, str]]:
+    """Open invoices whose last card payment did not go through, each with the way to try again."""
+    last = PaymentAttempt.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("status")[:1]
+    status = PaymentAttempt.Status
+    failed = (status.DECLINED, status.CANCELLED, status.EXPIRED)
+    rows = Invoice.objects.filter(account=account, status=Invoice.Status.ISSUED)
+    rows = rows.annotate(last_attempt=Subquery(last)).filter(last_attempt__in=failed)
+    return [
+        {
+            "number": invoice.number or "",
+            "amount": formats.amount_with_code(invoice.open - invoice.on_its_way),
+            "url": reverse("portal:invoice", args=[invoice.public_id]),
+        }
+        for invoice in rows.order_by("due_on", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """A subscription in short: its present term, the last day of service, its status by the calendar."""
+
+    url: str
+    product: str
+    seats: int
+    interval: str
+    end: str
+    status: str
+    status_word: str
+    renews: bool
+
+
+def _subscriptions(account: CorporateAccount, today: date) -> dict[str, Any]:
+    """The ones that run or will, the first to end in front; the rest is behind a link."""
+    rows = Subscription.objects.filter(account=account).exclude(status=Subscription.Status.ENDED)
+    found = list(rows.select_related("product").prefetch_related("terms").order_by("end_on", "pk"))
+    return {"rows": [_subscription(row, today) for row in found[:FEW]], "more": max(0, len(found) - FEW)}
+
+
+def _subscription(row: Subscription, today: date) -> SubscriptionRow:
+    term, status = term_on(row, today), Subscription.Status(row.status)
+    if status is Subscription.Status.PENDING and row.start_on <= today:
+        status = Subscription.Status.ACTIVE
+    if row.end_on <= today and not row.auto_renew:
+        status = Subscription.Status.ENDED
+    return SubscriptionRow(
+        url=reverse("portal:subscription", args=[row.public_id]),
+        product=row.product.name,
+        seats=term.seats,
+        interval=str(term.get_interval_display()),
+        end=formats.date_short(last_day(row.end_on)),
+        status=str(status),
+        status_word=str(status.label),
+        renews=row.auto_renew,
+    )
+
+
+def _address(account: CorporateAccount) -> list[str]:
+    """Company, address and country, one line each."""
+    country = formats.country_name(account.country)
+    return [account.bill_to.company, *address_lines(address_of(account.bill_to), account.country, country)]
+
+
+@audience(Audience.CONTACT)
+@require_POST
+def switch_account(request: HttpRequest) -> HttpResponse:
+    """Go on for another of one's own accounts; whatever is named besides does not exist."""
+    wanted = request.POST.get("account", "")
+    if wanted not in [str(account.public_id) for account in accounts_of(request)]:
+        raise Http404
+    request.session[SESSION_KEY] = wanted
+    return redirect("portal:home")
+
+
+urls = [
+    path("", front, name="home"),
+    path("account/", switch_account, name="switch-account"),
+]

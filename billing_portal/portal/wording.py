@@ -1,0 +1,107 @@
+"""Sentences that several pages of the contact's face say in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.documents.labels import labels
+from billing_portal.help.content.search import find_topic
+from billing_portal.help.content.topic import Topic
+from billing_portal.kit import formats
+from billing_portal.quotes.models import Quote
+from billing_portal.quotes.queries import PricedLine
+from billing_portal.quotes.rules import Figures
+from billing_portal.subscriptions.rules import last_day
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "en"
+
+
+def help_topic(slug: str) -> Topic | None:
+    """The question of the help that belongs to a page; links show its own words."""
+    return find_topic(language()[:2], slug)
+
+
+def shown_status(quote: Quote, now: datetime) -> str:
+    """The status by the clock: a quote past its time is expired, whether a job has noticed or not."""
+    is_late = quote.status == Quote.Status.SENT and not quote.is_open(now)
+    return str(Quote.Status.EXPIRED if is_late else quote.status)
+
+
+def gone(number: str, status: str) -> str:
+    """Why a quote can no longer be ordered, in a sentence that names it."""
+    sentences = {
+        "expired": _("Quote %(number)s has expired."),
+        "rejected": _("Quote %(number)s was rejected."),
+        "accepted": _("Quote %(number)s was ordered already."),
+        "withdrawn": _("Quote %(number)s was withdrawn by your account manager."),
+        "superseded": _("Quote %(number)s was replaced by something newer."),
+    }
+    return sentences.get(status, _("Quote %(number)s is no longer open.")) % {"number": number}
+
+
+def method_name(method: PaymentMethod) -> str:
+    """How it is called with what tells it from others: `Credit or debit card, Visa •••• 4242`."""
+    return ", ".join(filter(None, (str(method.get_kind_display()), method_detail(method))))
+
+
+def days(line: PricedLine) -> str:
+    """The service period of a line with its last day, or the day of something done once."""
+    if line.end_on is None:
+        return formats.date_short(line.start_on)
+    values = {"start": formats.date_short(line.start_on), "end": formats.date_short(last_day(line.end_on))}
+    return _("%(start)s to %(end)s") % values
+
+
+def line_words(line: PricedLine) -> str:
+    """One line in a phrase: `Remote Support, 60 seats, 1 Jan 2027 to 31 Dec 2027`."""
+    name = line.product_name or line.description
+    if line.end_on is None:
+        return name
+    values = {"name": name, "seats": formats.number(line.quantity), "days": days(line)}
+    if line.kind == "seats":
+        return _("%(name)s, %(seats)s additional seats, %(days)s") % values
+    if line.kind == "renewal":
+        return _("Renewal of %(name)s, %(seats)s seats, %(days)s") % values
+    return _("%(name)s, %(seats)s seats, %(days)s") % values
+
+
+def meaning(lines: Sequence[PricedLine]) -> str:
+    """What a quote is about, in one line."""
+    words = [line_words(line) for line in lines[:2]]
+    if len(lines) > 2:
+        words.append(_("and more"))
+    return " · ".join(words)
+
+
+def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
+    """The sum that is decided on and what it is: per interval if all lines that recur share one, else the first payment.
+
+    Net of tax for an interval, tax included for the first payment.
+    """
+    if len(figures.per_interval) == 1:
+        interval, amount = next(iter(figures.per_interval.items()))
+        return formats.amount_with_code(amount), per(interval)
+    once = not figures.per_interval
+    first = figures.first if once else figures.first_total
+    return formats.amount_with_code(first), _("once") if once else _("first payment, tax included")
+
+
+def per(interval: str) -> str:
+    return labels(language())[f"per.{interval}"]
+
+
+def listed(items: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
