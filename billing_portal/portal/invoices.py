@@ -130,7 +130,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 
 def _one(request: HttpRequest, public_id: UUID) -> Invoice:
     rows = Invoice.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "entity", "order__method"
+        "account__entity", "account__representative", "entity", "order__method"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -149,6 +149,7 @@ def _page_of(request: HttpRequest, invoice: Invoice, *, status: int = 200) -> Ht
     shown = shown_status(invoice, today)
     context: dict[str, Any] = {
         "invoice": invoice,
+        "manager": account.representative,
         "status": shown,
         "status_word": status_word(shown),
         "headline": headline_of(invoice, today),

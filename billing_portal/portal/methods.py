@@ -52,6 +52,7 @@ class KindCard:
     kind: OfferedKind
     rows: list[MethodRow]
     can_add: bool
+    is_plain: bool  # nothing is entered for it
 
 
 def expired(method: PaymentMethod, today: date) -> bool:
@@ -68,8 +69,8 @@ def _detail(method: PaymentMethod) -> str:
     return ""
 
 
-def _row(method: PaymentMethod, account: CorporateAccount, today: date) -> MethodRow:
-    reason = _("This card has expired. Add a new one.") if expired(method, today) else ""
+def _row(method: PaymentMethod, account: CorporateAccount, kind: OfferedKind, today: date) -> MethodRow:
+    reason = _("This card has expired. Add a new one.") if expired(method, today) else kind.reason
     return MethodRow(
         value=str(method.public_id),
         name=method_detail(method) or str(method.get_kind_display()),
@@ -87,9 +88,10 @@ def _cards(account: CorporateAccount, kinds: list[OfferedKind], today: date) -> 
         if kind.kind in PLAIN:
             is_used = used is not None and used.kind == kind.kind
             rows = [MethodRow(kind.kind, kind.label, "", is_used)] if kind.offered or is_used else []
+            cards.append(KindCard(kind, rows, can_add=False, is_plain=True))
         else:
-            rows = [_row(method, account, today) for method in kept if method.kind == kind.kind]
-        cards.append(KindCard(kind, rows, kind.offered and kind.kind not in PLAIN))
+            rows = [_row(method, account, kind, today) for method in kept if method.kind == kind.kind]
+            cards.append(KindCard(kind, rows, can_add=kind.offered, is_plain=False))
     return cards
 
 

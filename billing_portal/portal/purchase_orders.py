@@ -40,10 +40,12 @@ class PurchaseOrderForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter the number of the purchase order.")},
     )
-    issued_on = _day(label=gettext_lazy("Issue date"))
+    issued_on = _day(
+        label=gettext_lazy("Issue date"), help_text=gettext_lazy("The first day on which it may be used.")
+    )
     expires_on = _day(
         label=gettext_lazy("Expiration date"),
-        help_text=gettext_lazy("The last day on which it may be used. Leave it empty if there is none."),
+        help_text=gettext_lazy("The last day on which it may be used."),
     )
 
     today: date  # in the zone of the issuing entity; set by the view
