@@ -1,0 +1,169 @@
+"""Corporate accounts: who they are, what they have, what was mailed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from billing_portal.accounts import rules
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.papers import method_detail
+from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
+from billing_portal.backoffice.rows import (
+    facts,
+    invoice_row,
+    joined,
+    mail_row,
+    member,
+    order_row,
+    paged,
+    quote_row,
+)
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.queries import due
+from billing_portal.kit import clock, formats
+from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.notifications.queries import deliveries_of
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.queries import term_on
+
+PAGE, SHOWN = 40, 12
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows of another table belong to the account, as a subquery: no join multiplies another."""
+    counts = rows.filter(account=OuterRef("pk")).order_by().values("account").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counts.values("n"), output_field=IntegerField()), 0)
+
+
+@audience(Audience.STAFF)
+@needs("accounts.view_account")
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    """The accounts one looks after, with what waits in them."""
+    now, query = clock.now(), request.GET.get("q", "").strip()[:80]
+    rows = CorporateAccount.objects.visible_to(member(request)).select_related("representative")
+    if query:
+        rows = rows.filter(Q(legal_name__icontains=query) | Q(number__icontains=query))
+    late = Invoice.objects.filter(
+        status=Invoice.Status.ISSUED,
+        due_on__lt=now.date(),
+        total_minor__gt=F("paid_minor") + F("reserved_minor"),
+    )
+    rows = rows.annotate(
+        n_open=_counted(Quote.objects.filter(status=Quote.Status.SENT, expires_at__gt=now)),
+        n_late=_counted(late),
+    )
+    found, page = paged(rows.order_by("number"), request.GET.get("page", ""), PAGE)
+    shown = [
+        {
+            "url": reverse("backoffice:account", args=[account.public_id]),
+            "number": account.number,
+            "name": account.legal_name,
+            "country": formats.country_name(account.country),
+            "currency": account.currency,
+            "representative": account.representative.name,
+            "open": account.n_open,
+            "late": account.n_late,
+        }
+        for account in found
+    ]
+    context = {"rows": shown, "page": page, "query": query}
+    return render(request, "backoffice/accounts.html", context)
+
+
+def _subscription_rows(account: CorporateAccount, now: datetime) -> list[dict[str, Any]]:
+    today = clock.day(now, account.zone)
+    rows = account.subscriptions.select_related("product").prefetch_related("terms")
+    shown = []
+    for row in rows.order_by("status", "-end_on"):
+        term = term_on(row, today)
+        shown.append(
+            {
+                "number": row.number,
+                "product": row.product.name,
+                "seats": formats.number(term.seats),
+                "interval": term.get_interval_display(),
+                "end": formats.date_short(row.end_on),
+                "renews": row.auto_renew,
+                "status": row.status,
+                "word": row.get_status_display(),
+            }
+        )
+    return sorted(shown, key=lambda row: row["status"] == Subscription.Status.ENDED)
+
+
+def _who(account: CorporateAccount) -> dict[str, Any]:
+    """The account's people and means; staff may see who the billing contact is (A4)."""
+    contact, method = billing_contact(account), account.default_method
+    address = address_of(account.bill_to)
+    return {
+        "contact": contact,
+        "recipients": [f"{row.name}, {row.email}" for row in invoice_contacts(account)],
+        "bill_to": [address["company"], *rules.address_lines(address, account.country)],
+        "facts": facts(
+            (_("Account number"), account.number),
+            (_("Country"), formats.country_name(account.country)),
+            (_("Currency"), account.currency),
+            (_("Language"), formats.locale_of(account.language).get_display_name()),
+            (_("Time zone"), account.zone),
+            (_("VAT id"), account.vat_id),
+            (_("Issued by"), account.entity.name),
+            (_("Days to pay"), account.payment_days),
+            (_("Sales representative"), account.representative.name),
+            (
+                _("Payment Method"),
+                joined([str(method.get_kind_display()), method_detail(method)]) if method else _("None yet"),
+            ),
+        ),
+    }
+
+
+@audience(Audience.STAFF)
+@needs("accounts.view_account")
+@require_GET
+def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One account: facts, people, subscriptions, quotes, orders, invoices, mails."""
+    now, user = clock.now(), member(request)
+    rows = CorporateAccount.objects.visible_to(user).select_related(
+        "entity", "representative", "bill_to", "default_method"
+    )
+    found = get_object_or_404(rows, public_id=public_id)
+    today = clock.day(now, found.entity.zone)
+    owed = due(found, today)
+    quotes = Quote.objects.filter(account=found).select_related("account").order_by("-pk")
+    invoices = Invoice.objects.filter(account=found).order_by("-issued_on", "-id")
+    context = {
+        "account": found,
+        **_who(found),
+        "owed": formats.amount_with_code(owed.open),
+        "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
+        "subscriptions": _subscription_rows(found, now),
+        "quotes": [quote_row(row, now) for row in quotes[:SHOWN]],
+        "orders": [
+            order_row(row) for row in found.service_orders.select_related("account").order_by("-pk")[:SHOWN]
+        ],
+        "invoices": [invoice_row(row, today) for row in invoices[:SHOWN]],
+        "n_invoices": owed.counts["all"],
+        "mails": [mail_row(row, found.zone) for row in _mails(found)],
+        "may_compose": user.has_perm("quotes.compose_quote"),
+        "may_send_again": user.has_perm("notifications.send_again"),
+    }
+    return render(request, "backoffice/account.html", context)
+
+
+def _mails(account: CorporateAccount) -> list[Any]:
+    rows = list(deliveries_of(account)[: SHOWN * 2])
+    for row in rows:
+        row.message.account = account
+    return rows

@@ -1,0 +1,106 @@
+"""One service order with what followed from it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from billing_portal.accounts.papers import method_detail
+from billing_portal.backoffice.rows import facts, invoice_word, joined, member
+from billing_portal.backoffice.trail import trail
+from billing_portal.documents.actions import paper_pdf
+from billing_portal.documents.html import paper_html
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.queries import shown_status
+from billing_portal.kit import clock, formats
+from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.orders.models import AdminContact, ServiceOrder
+
+
+def seat_word(outcome: str) -> str:
+    """What the Admin Center did about one product's seat."""
+    words = {
+        "assigned": _("one seat assigned"),
+        "held": _("had a seat already"),
+        "none_free": _("no seat was free"),
+    }
+    return words.get(outcome, outcome)
+
+
+def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
+    rows = ServiceOrder.objects.visible_to(member(request)).select_related(
+        "account__entity", "method", "placed_by", "invoice", "admin_contact"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
+    return {
+        "public_id": contact.public_id,
+        "name": contact.name,
+        "email": contact.email,
+        "waits": contact.status == AdminContact.Status.WAITING,
+        "status": "active" if contact.provisioned_at else "unknown",
+        "word": contact.get_status_display(),
+        "when": formats.moment_long(contact.provisioned_at, zone) if contact.provisioned_at else "",
+        "tries": contact.tries,
+        "problem": contact.last_problem,
+        "tried": formats.moment_long(contact.last_tried_at, zone) if contact.last_tried_at else "",
+        "seats": [f"{code}: {seat_word(outcome)}" for code, outcome in sorted(contact.seats.items())],
+    }
+
+
+@audience(Audience.STAFF)
+@needs("orders.view_order")
+@require_GET
+def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What was ordered by whom, its invoice, its admin contact, its confirmation."""
+    now = clock.now()
+    found = _find(request, public_id)
+    zone, invoice = found.account.zone, found.invoice
+    paper = paper_of(Kind.CONFIRMATION, found.public_id)
+    state = shown_status(invoice, clock.day(now, found.account.entity.zone))
+    quotes = [row.quote for row in found.ordered_quotes.select_related("quote").order_by("quote__pk")]
+    context = {
+        "order": found,
+        "amount": formats.amount_with_code(found.value_total),
+        "word": found.get_status_display(),
+        "quotes": [(quote.number, reverse("backoffice:quote", args=[quote.public_id])) for quote in quotes],
+        "facts": facts(
+            (_("Placed by"), found.placed_by.name),
+            (_("Placed"), formats.moment_long(found.placed_at, zone)),
+            (_("First payment, tax included"), formats.amount_with_code(found.first_total)),
+            (
+                _("Payment Method"),
+                joined([str(found.method.get_kind_display()), method_detail(found.method)]),
+            ),
+            (_("PO number"), found.po_number),
+        ),
+        "invoice": invoice,
+        "invoice_status": state,
+        "invoice_word": invoice_word(state),
+        "admin": _admin(found.admin_contact, zone),
+        "may_provision": member(request).has_perm("orders.provision_admin"),
+        "paper": paper_html(paper.data) if paper else "",
+        "trail": trail(found, zone),
+    }
+    return render(request, "backoffice/order.html", context)
+
+
+@audience(Audience.STAFF)
+@needs("orders.view_order")
+@require_GET
+def order_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """*Confirmation and receipt* as filed."""
+    paper = paper_of(Kind.CONFIRMATION, _find(request, public_id).public_id)
+    if paper is None:
+        raise Http404
+    body = paper_pdf(paper, now=clock.now())
+    return download(body, name=paper.file_name, content_type="application/pdf", inline=True)
