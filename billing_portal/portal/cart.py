@@ -67,7 +67,8 @@ def joint_totals(quotes: Sequence[Quote], lines: dict[int, list[PricedLine]]) ->
         ]
         if figures.saving:
             rows.append((words["saving"], formats.amount_with_code(figures.saving)))
-        rows.append((_("Whole term, before tax"), formats.amount_with_code(figures.value)))
+        if figures.value != figures.first:
+            rows.append((_("Whole term, before tax"), formats.amount_with_code(figures.value)))
         rows.append((_("First payment, before tax"), formats.amount_with_code(figures.first)))
         tax = figures.first_total - figures.first
         rows.append((_("Tax"), formats.amount_with_code(tax)))

@@ -98,6 +98,8 @@ def checkout(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found, choices, now)
     data = draft_data(found, address_for(found), value_of(found.method)) | _typed_po(request, found)
+    if found.saved_at is None:
+        data["purchase_order"] = choices.first_valid_order
     if "check" in request.GET:
         form = CheckoutForm(found, choices, data)
     else:

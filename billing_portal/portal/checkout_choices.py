@@ -46,6 +46,16 @@ class Choices:
     known_methods: dict[str, PaymentMethod]
     known_orders: dict[str, PurchaseOrder]
 
+    @property
+    def first_valid_order(self) -> str:
+        """What a new draft starts with: the valid purchase order that ends first, none if there is none."""
+        valid = [
+            (order.expires_on or date.max, order.number, value)
+            for value, order in self.known_orders.items()
+            if rules.po_is_valid(order.issued_on, order.expires_on, bool(order.closed_at), self.today)
+        ]
+        return min(valid)[2] if valid else ""
+
     def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
         """The payment method that a checked value names; transfer and check get their row on first use."""
         if value in PLAIN:

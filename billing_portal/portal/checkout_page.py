@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from billing_portal.accounts.rules import ADDRESS_FIELDS, address_lines
 from billing_portal.kit import formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.orders.models import Checkout
@@ -61,6 +62,8 @@ def payment_page(
     closed = [gone(quote.number, shown_status(quote, now)) for quote in quotes if quote not in ready]
     if not ready:
         return nothing_left(request, closed, status=409 if request.method == "POST" else 200)
+    country = formats.country_name(account.country)
+    typed = {name: str(form[name].value() or "") for name in ADDRESS_FIELDS if name in form.fields}
     context: dict[str, Any] = {
         "checkout": found,
         "account": account,
@@ -70,8 +73,7 @@ def payment_page(
         "choices": choices,
         "chosen_method": form["method"].value() or "",
         "chosen_order": form["purchase_order"].value() or "",
-        "country": formats.country_name(account.country),
-        "country_code": account.country,
+        "country": country,
         "gone": closed,
         "rows": rows_of(ready, account, now),
         "totals": joint_totals(ready, frozen_lines_by_quote(ready)),
@@ -79,7 +81,7 @@ def payment_page(
         "person": account.representative,
         "help_topic": help_topic("payment-information"),
         "known_admin": _known(form, ADMIN),
-        "known_address": _known(form, ADDRESS),
+        "known_address": [*_known(form, ("company",)), *address_lines(typed, account.country, country)],
         "admin_open": _needs_look(form, ADMIN),
         "address_open": _needs_look(form, (*ADDRESS, "region", "extra")),
         "po_open": bool((po_form or form)["po_number"].value() or (po_form or form).errors),

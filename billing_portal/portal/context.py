@@ -36,7 +36,11 @@ class Link:
 
 CONTACT_TABS = (
     Tab("portal:home", _("Billing Center"), ("portal:home",)),
-    Tab("portal:quotes", _("Quotes"), ("portal:quote", "portal:cart", "portal:checkout", "portal:order")),
+    Tab(
+        "portal:quotes",
+        _("Quotes"),
+        ("portal:quote", "portal:cart", "portal:checkout", "portal:service-order", "portal:order"),
+    ),
     Tab("portal:subscriptions", _("Subscriptions"), ("portal:subscription", "portal:add-")),
     Tab("portal:invoices", _("Invoice History"), ("portal:invoice",)),
     Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),

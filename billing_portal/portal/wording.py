@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from billing_portal.documents.labels import labels
 from billing_portal.help.content.search import find_topic
 from billing_portal.help.content.topic import Topic
 from billing_portal.kit import formats
+from billing_portal.kit.money import Money
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.rules import Figures
@@ -83,25 +84,22 @@ def meaning(lines: Sequence[PricedLine]) -> str:
 
 
 def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
-    """The sum that is decided on and what it is: per interval if all lines that recur share one, else the first payment.
+    """The sum that is decided on, and what it is.
 
-    Net of tax for an interval, tax included for the first payment.
+    Per interval, net of tax, if all lines that recur share one; else the first payment, tax included.
     """
-    if len(figures.per_interval) == 1:
-        interval, amount = next(iter(figures.per_interval.items()))
-        return formats.amount_with_code(amount), per(interval)
-    once = not figures.per_interval
-    first = figures.first if once else figures.first_total
-    return formats.amount_with_code(first), _("once") if once else _("first payment, tax included")
+    once = Money(sum(line.figures.value for line in lines if not line.interval), figures.value.currency)
+    if not figures.per_interval:
+        return formats.amount_with_code(once), _("once")
+    if len(figures.per_interval) > 1:
+        return formats.amount_with_code(figures.first_total), _("first payment, tax included")
+    interval, amount = next(iter(figures.per_interval.items()))
+    what = per(interval)
+    if once:
+        values = {"interval": what, "amount": formats.amount_with_code(once)}
+        what = _("%(interval)s and %(amount)s once") % values
+    return formats.amount_with_code(amount), what
 
 
 def per(interval: str) -> str:
     return labels(language())[f"per.{interval}"]
-
-
-def listed(items: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    found = list(items)
-    if len(found) < 2:
-        return "".join(found)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
