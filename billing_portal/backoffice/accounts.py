@@ -36,6 +36,7 @@ from billing_portal.notifications.queries import deliveries_of
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.rules import last_day
 
 PAGE, SHOWN = 40, 12
 
@@ -94,7 +95,7 @@ def _subscription_rows(account: CorporateAccount, now: datetime) -> list[dict[st
                 "product": row.product.name,
                 "seats": formats.number(term.seats),
                 "interval": term.get_interval_display(),
-                "end": formats.date_short(row.end_on),
+                "end": formats.date_short(last_day(row.end_on)),
                 "renews": row.auto_renew,
                 "status": row.status,
                 "word": row.get_status_display(),
@@ -163,7 +164,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _mails(account: CorporateAccount) -> list[Any]:
-    rows = list(deliveries_of(account)[: SHOWN * 2])
+    rows = list(deliveries_of(account)[:SHOWN])
     for row in rows:
         row.message.account = account
     return rows

@@ -117,6 +117,7 @@ class LineForm(forms.Form):
         label=gettext_lazy("Term in months"), min_value=1, max_value=LONGEST_TERM, initial=12, required=False
     )
 
+    BY_KIND = ("product", "subscription", "quantity", "interval", "start_on", "term_months")
     TYPED = ("product", "subscription", "description", "quantity", "list_price", "discount")
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
@@ -124,6 +125,8 @@ class LineForm(forms.Form):
         self.offered = choices
         self.fields["product"].choices = choices.product_choices()  # type: ignore[attr-defined]
         self.fields["subscription"].choices = choices.subscription_choices()  # type: ignore[attr-defined]
+        for name in self.BY_KIND:  # whether it is needed depends on the kind: not called optional
+            self.fields[name].template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
         self.fields["list_price"].help_text = _("%(currency)s before tax. Empty: the price list’s.") % {
             "currency": choices.currency
         }

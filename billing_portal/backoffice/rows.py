@@ -159,12 +159,20 @@ class MailRow:
     address: str
     what: str
     subject: str
-    status: str
+    tone: str
     word: str
     when: str
     problem: str
     account: str
     failed: bool
+
+
+MAIL_TONES: dict[str, str] = {
+    Delivery.Status.QUEUED: "info",
+    Delivery.Status.SENT: "ok",
+    Delivery.Status.FAILED: "bad",
+    Delivery.Status.DROPPED: "quiet",
+}
 
 
 def mail_row(delivery: Delivery, zone: str) -> MailRow:
@@ -174,7 +182,7 @@ def mail_row(delivery: Delivery, zone: str) -> MailRow:
         address=delivery.address,
         what=mail_word(delivery.message.template),
         subject=delivery.subject,
-        status="paid" if delivery.status == Delivery.Status.SENT else str(delivery.status),
+        tone=MAIL_TONES[delivery.status],
         word=str(delivery.get_status_display()),
         when=formats.moment_long(delivery.sent_at or delivery.message.created_at, zone),
         problem=delivery.problem,
