@@ -86,9 +86,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- apps, in the order of the plan (docs: CONTRIBUTING) ---------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "django.forms",
-    "django.contrib.admin",
+    "billing_portal.backoffice.engine_room.EngineRoomConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -330,6 +330,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
     }
 }
+UNFOLD = {"SITE_TITLE": SELLER_NAME, "SITE_HEADER": SELLER_NAME, "SITE_URL": "/office/"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

@@ -52,7 +52,7 @@ class Delivery(models.Model):
         QUEUED = "queued", _("Queued")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
-        DROPPED = "dropped", _("No longer a recipient")
+        DROPPED = "dropped", _("Not sent")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")

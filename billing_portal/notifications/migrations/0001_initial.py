@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                             ("queued", "Queued"),
                             ("sent", "Sent"),
                             ("failed", "Failed"),
-                            ("dropped", "No longer a recipient"),
+                            ("dropped", "Not sent"),
                         ],
                         default="queued",
                         max_length=16,
