@@ -85,7 +85,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
     start = (number - 1) * PAGE
     # The bodies are not needed for a list.
-    shown = rows.defer("text", "html").annotate(papers=Count("attachments"))[start : start + PAGE]
+    shown = (
+        rows.defer("text", "html")
+        .annotate(papers=Count("attachments"))
+        .order_by("-kept_at", "-pk")[start : start + PAGE]
+    )
     context = {
         "rows": [
             MailRow(

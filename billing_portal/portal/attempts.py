@@ -83,8 +83,10 @@ def on_its_way(attempt: PaymentAttempt, *, reader: User, zone: str) -> OnItsWay:
             "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not answered yet. "
             "We look it up; nothing is charged twice."
         )
-    elif attempt.status == Status.CREATED and is_page:
-        text = _("%(amount)s by %(means)s, started %(when)s by %(who)s: the payment page is not finished.")
+    elif is_page:
+        text = _(
+            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet."
+        )
     else:
         text = _("%(amount)s by %(means)s is on its way, started %(when)s by %(who)s.")
     return OnItsWay(text % values, is_page)
