@@ -1,0 +1,377 @@
+from datetime import date, timedelta
+
+import pytest
+
+from billing_portal.accounts.actions import add_purchase_order
+from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
+from billing_portal.integrations.payments.sandbox.models import Switch
+from billing_portal.orders.models import Checkout, ServiceOrder
+from billing_portal.payments.models import HostedSetup
+from billing_portal.quotes.actions import withdraw_quote
+from billing_portal.quotes.models import Quote
+from tests.personas import pays_by, ready_checkout, sent
+from tests.portal.visiting import Visitor, hidden, words
+
+TYPED = {
+    "first_name": "Nora",
+    "last_name": "Lindt",
+    "email": "nora.lindt@example.org",
+    "method": "bank_transfer",
+    "company": "Alpenrose Logistik GmbH",
+    "street": "Frachtstraße 17",
+    "extra": "Kreditorenbuchhaltung",
+    "postal_code": "81829",
+    "city": "München",
+    "purchase_order": "",
+}
+
+
+@pytest.fixture
+def quote(alpenrose):
+    return sent(alpenrose)
+
+
+@pytest.fixture
+def visitor(sabine, noon):
+    return Visitor(sabine, noon)
+
+
+@pytest.fixture
+def url(visitor, quote):
+    return visitor.post("/checkout/", {"quote": quote.public_id})["Location"]
+
+
+def a_purchase_order(account, by, now, *, expires_on=None, number="4500021877"):
+    return add_purchase_order(account, number=number, issued_on=None, expires_on=expires_on, by=by, now=now)
+
+
+def test_everything_known_is_filled_in(url, visitor, alpenrose, sabine, noon):
+    po = a_purchase_order(alpenrose, sabine, noon)
+
+    response = visitor.get(url)
+
+    html = response.content.decode()
+    assert 'value="sabine.kerschbaumer@alpenrose.example"' in html
+    assert 'value="bank_transfer" id="method-bank_transfer" checked' in html
+    assert 'value="Frachtstraße 17"' in html
+    assert f'value="{po.public_id}" id="purchase_order-{po.public_id}" checked' in html
+    assert "Country fixed" in words(response)
+
+
+def test_kinds_that_are_not_offered_say_why(url, visitor):
+    page = words(visitor.get(url))
+
+    assert "Check Checks are not accepted for invoices in EUR." in page
+    assert "Enter a new card" in page
+    assert "Set up: SEPA direct debit" in page
+
+
+def test_saving_keeps_the_draft_and_nothing_outside_it(url, visitor, alpenrose):
+    response = visitor.post(url, {**TYPED, "street": "Anderer Weg 1", "country": "AT"})
+
+    assert response["Location"] == f"{url}order/"
+    checkout = Checkout.objects.get()
+    assert checkout.address["street"] == "Anderer Weg 1"
+    assert "country" not in checkout.address
+    alpenrose.refresh_from_db()
+    assert (alpenrose.bill_to.street, alpenrose.country) == ("Frachtstraße 17", "DE")
+    assert Quote.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("email", "nobody", "Email: Enter a valid email address."),
+        ("last_name", "", "Last name: This field is required."),
+        ("method", "", "Payment Method: Choose how you pay."),
+        ("method", "check", "Payment Method: Checks are not accepted for invoices in EUR."),
+        ("method", "nonsense", "Payment Method: Choose one of these."),
+        ("postal_code", "12", "Postal code: This is no postal code of Germany."),
+        ("purchase_order", "nonsense", "Purchase order: Choose one of these."),
+        ("po_expires_on", "2030-01-01", "PO number: Enter the number of the purchase order."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(url, visitor, field, typed, sentence):
+    response = visitor.post(url, {**TYPED, "city": "Augsburg", field: typed})
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert 'value="Augsburg"' in response.content.decode()
+    assert Checkout.objects.get().saved_at is None
+
+
+def test_an_expired_purchase_order_cannot_be_chosen(url, visitor, alpenrose, sabine, noon):
+    spent = a_purchase_order(alpenrose, sabine, noon, expires_on=date(2026, 3, 1))
+
+    assert "Expired on 1 Mar 2026." in words(visitor.get(url))
+    response = visitor.post(url, {**TYPED, "purchase_order": spent.public_id})
+
+    assert response.status_code == 422
+    assert "Purchase order: Expired on 1 Mar 2026." in words(response)
+
+
+def test_an_account_that_needs_a_purchase_order_cannot_go_without(url, visitor, alpenrose):
+    alpenrose.po_required = True
+    alpenrose.save()
+
+    response = visitor.post(url, TYPED)
+
+    assert response.status_code == 422
+    assert "Your company orders with a purchase order only." in words(response)
+    assert visitor.post(url, {**TYPED, "po_number": "PO-9"}).status_code == 302
+    assert Checkout.objects.get().purchase_order.number == "PO-9"
+
+
+def test_a_purchase_order_is_added_on_the_way_and_chosen(url, visitor):
+    typed = {**TYPED, "city": "Augsburg", "po_number": "PO-7", "po_expires_on": "2027-01-31"}
+
+    response = visitor.post(f"{url}purchase-order/", typed)
+
+    assert response["Location"] == f"{url}#purchase-order"
+    po = PurchaseOrder.objects.get()
+    assert (po.number, po.expires_on) == ("PO-7", date(2027, 1, 31))
+    checkout = Checkout.objects.get()
+    assert (checkout.purchase_order, checkout.address["city"]) == (po, "Augsburg")
+
+
+def test_a_number_that_exists_is_refused_beside_the_field(url, visitor, alpenrose, sabine, noon):
+    a_purchase_order(alpenrose, sabine, noon, number="PO-7")
+
+    for address in (url, f"{url}purchase-order/"):
+        response = visitor.post(address, {**TYPED, "po_number": "PO-7"})
+        assert response.status_code == 422
+        assert "PO number: A purchase order with this number exists already." in words(response)
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_going_to_the_gateway_keeps_everything_typed_unchecked(url, visitor):
+    typed = {**TYPED, "email": "half@", "po_number": "PO-7", "kind": "card"}
+
+    response = visitor.post(f"{url}method/", typed)
+
+    assert response.status_code == 303
+    assert response["Location"].startswith("/sandbox/gateway/")
+    setup = HostedSetup.objects.get()
+    assert (setup.kind, setup.checkout) == ("card", Checkout.objects.get())
+    back = visitor.get(url).content.decode()
+    assert 'value="half@"' in back
+    assert 'value="PO-7"' in back
+    assert not PurchaseOrder.objects.exists()
+    checked = visitor.get(f"{url}order/", follow=True)
+    assert "Email: Enter a valid email address." in words(checked)
+
+
+def test_a_gateway_that_is_down_is_said_and_loses_nothing(url, visitor):
+    Switch.objects.create(name="down")
+
+    response = visitor.post(f"{url}method/", {**TYPED, "city": "Augsburg", "kind": "card"})
+
+    assert response.status_code == 503
+    assert "Nothing was lost." in words(response)
+    assert 'value="Augsburg"' in response.content.decode()
+
+
+def test_a_kind_that_is_not_offered_opens_no_page(url, visitor):
+    response = visitor.post(f"{url}method/", {**TYPED, "kind": "check"})
+
+    assert response.status_code == 422
+    assert not HostedSetup.objects.exists()
+
+
+def test_another_accounts_method_cannot_be_named(url, visitor, harbor):
+    foreign = pays_by(harbor, PaymentMethod.Kind.CARD)
+
+    assert visitor.post(url, {**TYPED, "method": foreign.public_id}).status_code == 422
+
+
+def test_a_closed_quote_starts_nothing(visitor, quote, miriam, noon):
+    withdraw_quote(quote, by=miriam, now=noon)
+
+    response = visitor.post("/checkout/", {"quote": quote.public_id})
+
+    assert response.status_code == 409
+    assert "This quote is no longer open." in words(response)
+    assert not Checkout.objects.exists()
+
+
+def test_from_the_cart_the_closed_ones_are_named_and_the_rest_goes_on(
+    visitor, quote, alpenrose, miriam, noon
+):
+    gone = sent(alpenrose)
+    withdraw_quote(gone, by=miriam, now=noon)
+    both = {"cart": "1", "quote": [quote.public_id, gone.public_id]}
+
+    page = words(visitor.post("/checkout/", both, follow=True))
+
+    assert f"Quote {gone.number} was withdrawn by your account manager. It is not part of this order." in page
+    assert list(Checkout.objects.get().quotes.all()) == [quote]
+
+
+def test_a_checkout_names_only_own_quotes(visitor, quote, harbor):
+    foreign = sent(harbor)
+
+    for named in ([foreign.public_id], [quote.public_id, foreign.public_id], [], ["x"]):
+        assert visitor.post("/checkout/", {"quote": named}).status_code == 404
+    assert not Checkout.objects.exists()
+
+
+def test_when_the_last_quote_closes_there_is_a_way_back(url, visitor, quote, miriam, noon):
+    withdraw_quote(quote, by=miriam, now=noon)
+
+    shown, saved = visitor.get(url), visitor.post(url, TYPED)
+
+    assert (shown.status_code, saved.status_code) == (200, 302)
+    assert f"Quote {quote.number} was withdrawn by your account manager." in words(shown)
+    assert "Nothing left to order" in words(visitor.get(saved["Location"]))
+
+
+def test_an_address_that_cannot_be_taxed_is_refused_before_it_is_saved(harbor, grace, noon):
+    pays_by(harbor, PaymentMethod.Kind.CARD)
+    visitor = Visitor(grace, noon)
+    url = visitor.post("/checkout/", {"quote": sent(harbor).public_id})["Location"]
+    method = str(harbor.default_method.public_id)
+    typed = {**TYPED, "method": method, "postal_code": "98101", "city": "Seattle", "region": "WA"}
+
+    response = visitor.post(url, typed)
+
+    assert response.status_code == 422
+    assert "State: We cannot invoice to this address yet." in words(response)
+    assert Checkout.objects.get().address == {}
+    assert visitor.post(url, {**typed, "region": "OR"}).status_code == 302
+
+
+def test_the_service_order_says_everything_before_the_button(alpenrose, sabine, noon):
+    checkout = ready_checkout([sent(alpenrose), sent(alpenrose, seats=5)])
+
+    page = words(Visitor(sabine, noon).get(f"/checkout/{checkout.public_id}/order/"))
+
+    sentence = (
+        "By placing this order, Alpenrose Logistik GmbH accepts 2 quotes over EUR 3,900.00 plus 19% VAT, "
+        "total EUR 4,641.00, payable by bank transfer by Wednesday, 1 April 2026."
+    )
+    assert sentence in page
+    assert page.index("Terms") < page.index(sentence) < page.index("Place Service Order")
+    assert "nora.lindt@example.org" in page
+
+
+def test_over_several_payments_the_first_is_named_apart(alpenrose, sabine, noon):
+    pays_by(alpenrose, PaymentMethod.Kind.DIRECT_DEBIT)
+    checkout = ready_checkout([sent(alpenrose, interval="quarterly", list_minor=6_500)])
+
+    page = words(Visitor(sabine, noon).get(f"/checkout/{checkout.public_id}/order/"))
+
+    assert "accepts 1 quote over EUR 2,600.00 plus 19% VAT, total EUR 3,094.00 over the whole term." in page
+    assert (
+        "The first payment of EUR 773.50 is payable by SEPA direct debit on Wednesday, 1 April 2026." in page
+    )
+    assert "The order stands whatever the collection does." in page
+    assert "3 × EUR 773.50 per quarter" in page
+
+
+def test_placing_leads_to_the_order_and_so_does_every_page_of_the_checkout_afterwards(
+    alpenrose, sabine, noon
+):
+    checkout = ready_checkout([sent(alpenrose)])
+    visitor, url = Visitor(sabine, noon), f"/checkout/{checkout.public_id}/order/"
+    shown = hidden(visitor.get(url), "shown")
+
+    placed = visitor.post(url, {"shown": shown})
+    again = visitor.post(url, {"shown": shown})
+
+    order = ServiceOrder.objects.get()
+    assert placed["Location"] == again["Location"] == f"/orders/{order.public_id}/"
+    for path in ("", "order/"):
+        assert visitor.get(f"/checkout/{checkout.public_id}/{path}")["Location"] == placed["Location"]
+    for path in ("", "method/", "purchase-order/"):
+        response = visitor.post(f"/checkout/{checkout.public_id}/{path}", {**TYPED, "kind": "card"})
+        assert response["Location"] == placed["Location"]
+
+
+def test_a_page_that_is_out_of_date_orders_nothing_and_shows_the_new_figures(alpenrose, sabine, noon):
+    checkout = ready_checkout([sent(alpenrose)])
+    url = f"/checkout/{checkout.public_id}/order/"
+    shown = hidden(Visitor(sabine, noon).get(url), "shown")
+    tomorrow = Visitor(sabine, noon + timedelta(days=1))
+
+    response = tomorrow.post(url, {"shown": shown})
+
+    assert response.status_code == 409
+    assert "Something on this service order has changed while you were reading." in words(response)
+    assert "Thursday, 2 April 2026" in words(response)
+    assert not ServiceOrder.objects.exists()
+    assert Quote.objects.get().status == "sent"
+    assert tomorrow.post(url, {"shown": hidden(response, "shown")}).status_code == 302
+
+
+def test_a_quote_withdrawn_meanwhile_is_named_and_the_rest_goes_on(alpenrose, sabine, miriam, noon):
+    kept, gone = sent(alpenrose), sent(alpenrose, seats=5)
+    checkout = ready_checkout([kept, gone])
+    visitor, url = Visitor(sabine, noon), f"/checkout/{checkout.public_id}/order/"
+    shown = hidden(visitor.get(url), "shown")
+    withdraw_quote(gone, by=miriam, now=noon)
+
+    response = visitor.post(url, {"shown": shown})
+
+    assert response.status_code == 409
+    assert f"Quote {gone.number} was withdrawn by your account manager." in words(response)
+    assert "accepts 1 quote over EUR 2,600.00" in words(response)
+    assert not ServiceOrder.objects.exists()
+    assert visitor.post(url, {"shown": hidden(response, "shown")}).status_code == 302
+    assert ServiceOrder.objects.get().ordered_quotes.get().quote == kept
+
+
+def test_a_page_that_named_what_had_closed_needs_no_second_click(alpenrose, sabine, noon):
+    late, kept = sent(alpenrose, now=noon - timedelta(days=6)), sent(alpenrose)
+    checkout = ready_checkout([late, kept])
+    visitor, url = Visitor(sabine, noon + timedelta(days=2)), f"/checkout/{checkout.public_id}/order/"
+
+    page = visitor.get(url)
+    assert f"Quote {late.number} has expired." in words(page)
+
+    assert visitor.post(url, {"shown": hidden(page, "shown")}).status_code == 302
+    assert ServiceOrder.objects.get().ordered_quotes.get().quote == kept
+
+
+def test_with_the_last_quote_gone_nothing_is_ordered(alpenrose, sabine, miriam, noon):
+    quote = sent(alpenrose)
+    checkout = ready_checkout([quote])
+    visitor, url = Visitor(sabine, noon), f"/checkout/{checkout.public_id}/order/"
+    shown = hidden(visitor.get(url), "shown")
+    withdraw_quote(quote, by=miriam, now=noon)
+
+    response = visitor.post(url, {"shown": shown})
+
+    assert response.status_code == 409
+    assert "Nothing left to order" in words(response)
+    assert not ServiceOrder.objects.exists()
+
+
+def test_an_incomplete_draft_leads_back_with_its_gaps_shown(harbor, grace, noon):
+    visitor = Visitor(grace, noon)
+    url = visitor.post("/checkout/", {"quote": sent(harbor).public_id})["Location"]
+
+    for send in (visitor.get, visitor.post):
+        response = send(f"{url}order/")
+        assert response["Location"] == f"{url}?check=1"
+    assert "Payment Method: Choose how you pay." in words(visitor.get(f"{url}?check=1"))
+    assert not ServiceOrder.objects.exists()
+
+
+def test_the_pages_of_the_checkout_cost_the_same_however_many_quotes(alpenrose, sabine, noon):
+    visitor = Visitor(sabine, noon)
+    one = ready_checkout([sent(alpenrose)])
+    many = ready_checkout([sent(alpenrose) for _n in range(5)])
+
+    for path in ("", "order/"):
+        few = visitor.queries(f"/checkout/{one.public_id}/{path}")
+        assert visitor.queries(f"/checkout/{many.public_id}/{path}") == few <= 12
+
+
+def test_somebody_elses_draft_does_not_exist(alpenrose, harbor, grace, noon):
+    checkout = ready_checkout([sent(alpenrose)])
+    stranger = Visitor(grace, noon)
+
+    for path in ("", "order/"):
+        assert stranger.get(f"/checkout/{checkout.public_id}/{path}").status_code == 404
+        assert stranger.post(f"/checkout/{checkout.public_id}/{path}", TYPED).status_code == 404
+    assert not ServiceOrder.objects.exists()

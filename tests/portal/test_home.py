@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from billing_portal.accounts.models import Membership
+from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.quotes.actions import reject_quote
+from tests.personas import pays_by, place, ready_checkout, sent
+from tests.portal.visiting import Visitor, words
+
+
+def test_home_says_whose_billing_contact_one_is_and_what_waits(alpenrose, sabine, noon):
+    sent(alpenrose)
+
+    page = words(Visitor(sabine, noon).get("/"))
+
+    assert "You are the billing contact of A-1001 Alpenrose Logistik GmbH." in page
+    assert "One quote waits for your decision Until Mon 9 Mar, 13:00 CET · 7 days left" in page
+    assert "Review Quote" in page
+    assert "Miriam Hofstetter" in page
+
+
+def test_several_quotes_lead_to_the_cart_with_their_joint_sum(alpenrose, sabine, noon):
+    sent(alpenrose)
+    sent(alpenrose, now=noon + timedelta(hours=1), seats=5)
+
+    page = words(Visitor(sabine, noon + timedelta(hours=2)).get("/"))
+
+    assert "2 quotes wait for your decision The first until Mon 9 Mar, 13:00 CET" in page
+    assert "View Cart 2 quotes, EUR 3,900.00 together" in page
+
+
+def test_an_expired_quote_waits_for_nobody_before_any_job_has_noticed(alpenrose, sabine, noon):
+    sent(alpenrose)
+
+    page = words(Visitor(sabine, noon + timedelta(days=7)).get("/"))
+
+    assert "Nothing waits for you." in page
+    assert "Q-2026-000001 Expired" in page
+
+
+def test_an_account_without_anything_shows_its_empty_states(owen, noon):
+    page = words(Visitor(owen, noon).get("/"))
+
+    for sentence in (
+        "Nothing waits for you.",
+        "Nothing is due.",
+        "No subscriptions yet",
+        "No payment method yet.",
+        "Nobody besides you gets the invoices by mail.",
+        "Daniel Okafor",
+    ):
+        assert sentence in page
+
+
+def test_what_is_due_and_a_declined_card_are_said(alpenrose, sabine, noon):
+    pays_by(alpenrose, "card", "decline")
+    order = place(ready_checkout([sent(alpenrose)]))
+    charge_order(order, now=noon)
+
+    page = words(Visitor(sabine, noon + timedelta(days=2)).get("/"))
+
+    assert "EUR 3,094.00 due" in page
+    assert "of which EUR 3,094.00 is overdue" in page
+    assert f"The card payment for invoice {order.invoice.number} did not go through" in page
+    assert "Try again" in page
+    assert "10 seats, annual · until 11 Mar 2027, then renewed" in page
+
+
+def test_the_rail_shows_what_became_of_past_quotes(alpenrose, sabine, noon):
+    quote = sent(alpenrose)
+    reject_quote(quote, comments="No", by=sabine, now=noon)
+
+    assert "Review Q-2026-000001 Rejected EUR 2,600.00" in words(Visitor(sabine, noon).get("/"))
+
+
+def test_home_costs_the_same_however_much_there_is(alpenrose, sabine, noon):
+    visitor = Visitor(sabine, noon)
+    place(ready_checkout([sent(alpenrose)]))
+    sent(alpenrose)
+    few = visitor.queries("/")
+    for _n in range(4):
+        sent(alpenrose)
+        place(ready_checkout([sent(alpenrose)]))
+
+    assert visitor.queries("/") == few <= 12
+
+
+def test_a_person_without_an_account_gets_a_plain_page(sabine, noon):
+    Membership.objects.update(ended_at=noon)
+
+    for url in ("/", "/quotes/", "/cart/", "/bill-to/"):
+        response = Visitor(sabine, noon).get(url)
+        assert response.status_code == 200
+        assert "No corporate account" in words(response)
+
+
+def test_the_sellers_people_are_sent_to_their_own_face(miriam, noon):
+    assert Visitor(miriam, noon).get("/")["Location"] == reverse("backoffice:home")
+    assert Visitor(miriam, noon).get("/quotes/").status_code == 404
+
+
+def test_only_an_own_account_can_be_switched_to(alpenrose, harbor, bluebell, sabine, noon):
+    Membership.objects.filter(account=harbor).update(user=sabine)
+    visitor = Visitor(sabine, noon)
+
+    assert visitor.post("/account/", {"account": bluebell.public_id}).status_code == 404
+    assert "A-1001" in words(visitor.get("/"))
+    assert visitor.post("/account/", {"account": harbor.public_id})["Location"] == "/"
+    assert "You are the billing contact of A-1002 Harbor & Pine LLC." in words(visitor.get("/"))
+
+
+def test_bill_to_takes_the_address_and_never_the_country(alpenrose, sabine, noon):
+    visitor = Visitor(sabine, noon)
+    new = {
+        "company": "Alpenrose Logistik GmbH", "street": "Neuer Weg 2", "extra": "", "postal_code": "80331",
+        "city": "München", "country": "AT",
+    }  # fmt: skip
+
+    assert visitor.post("/bill-to/", new)["Location"] == "/"
+
+    alpenrose.refresh_from_db()
+    alpenrose.bill_to.refresh_from_db()
+    assert (alpenrose.country, alpenrose.bill_to.street) == ("DE", "Neuer Weg 2")
+    assert "The billing address was saved." in words(visitor.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("postal_code", "1234", "Postal code: This is no postal code of Germany."),
+        ("street", "", "Street and number: This field is required."),
+    ],
+)
+def test_a_wrong_address_is_said_beside_the_field_and_changes_nothing(
+    alpenrose, sabine, noon, field, typed, sentence
+):
+    fields = {"company": "X", "street": "Y 1", "postal_code": "80331", "city": "Z", field: typed}
+
+    response = Visitor(sabine, noon).post("/bill-to/", fields)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    alpenrose.bill_to.refresh_from_db()
+    assert alpenrose.bill_to.street == "Frachtstraße 17"

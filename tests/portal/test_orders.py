@@ -1,0 +1,119 @@
+from datetime import timedelta
+
+import pytest
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.integrations.payments.sandbox.models import Switch
+from billing_portal.kit import clock
+from billing_portal.orders.actions import note_problem, note_provisioned
+from billing_portal.orders.ports import AdminOutcome
+from tests.personas import pays_by, place, ready_checkout, sent
+from tests.portal.visiting import Visitor, hidden, words
+
+
+def order_by(account, kind, behaviour="succeed", now=None):
+    pays_by(account, kind, behaviour)
+    order = place(ready_checkout([sent(account)]))
+    charge_order(order, now=order.placed_at)
+    return order
+
+
+def page_of(order, user, now):
+    return Visitor(user, now).get(f"/orders/{order.public_id}/")
+
+
+def test_a_paid_order_says_so_and_what_comes_next(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.CARD)
+
+    page = words(page_of(order, sabine, noon))
+
+    assert f"Thank you. Service Order {order.number} is placed. Paid" in page
+    assert "EUR 3,094.00 paid on Monday, 2 March 2026" in page
+    assert "EUR 3,094.00 was paid by card. Nothing else is due now." in page
+    assert "rechnungen@alpenrose.example" in page
+    assert "Try again" not in page
+
+
+def test_a_declined_card_leaves_the_order_standing_with_one_button(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.CARD, "decline")
+
+    response = page_of(order, sabine, noon)
+
+    page = words(response)
+    assert "The card was declined by its bank. Nothing was charged." in page
+    assert f"Your order stands; invoice {order.invoice.number} is open." in page
+    assert page.count("Try again ") == 2  # the sentence and the button
+    assert f'action="/invoices/{order.invoice.public_id}/pay/"' in response.content.decode()
+    assert hidden(response, "request_key")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (PaymentMethod.Kind.DIRECT_DEBIT, "EUR 3,094.00 collected on Wednesday, 1 April 2026"),
+        (PaymentMethod.Kind.BANK_TRANSFER, "EUR 3,094.00 due on Wednesday, 1 April 2026"),
+    ],
+)
+def test_other_means_name_the_very_day(alpenrose, sabine, noon, kind, sentence):
+    assert sentence in words(page_of(order_by(alpenrose, kind), sabine, noon))
+
+
+def test_a_gateway_that_is_down_leaves_the_payment_on_its_way(alpenrose, sabine, noon):
+    Switch.objects.create(name="down")
+
+    page = words(page_of(order_by(alpenrose, PaymentMethod.Kind.CARD), sabine, noon))
+
+    assert "Payment on its way" in page
+    assert "Try again" not in page
+
+
+def test_the_confirmation_appears_when_it_is_filed(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.CARD)
+    visitor = Visitor(sabine, noon)
+    assert "Confirmation and receipt follow by mail in a moment" in words(page_of(order, sabine, noon))
+    assert visitor.get(f"/orders/{order.public_id}/pdf/").status_code == 404
+
+    with clock.at(noon):
+        finish_order.func(str(order.public_id))
+
+    assert "Confirmation and receipt (PDF)" in words(page_of(order, sabine, noon))
+    pdf = visitor.get(f"/orders/{order.public_id}/pdf/")
+    assert pdf.content.startswith(b"%PDF")
+    assert f'inline; filename="{order.number}.pdf"' in pdf["Content-Disposition"]
+
+
+def test_the_admins_state_is_told(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    contact = order.admin_contact
+    assert "Being set up in the Admin Center now." in words(page_of(order, sabine, noon))
+
+    note_problem(contact, "no answer", now=noon)
+    assert "The Admin Center has not answered yet. We keep trying" in words(page_of(order, sabine, noon))
+
+    contact.refresh_from_db()
+    note_provisioned(contact, AdminOutcome(True, {"remote-support": "none_free"}), now=noon)
+    page = words(page_of(order, sabine, noon))
+    assert "A new admin was created. Remote Support: no seat was free, so none was assigned." in page
+
+
+def test_an_old_order_is_a_record_and_no_thanks(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.CARD)
+
+    page = words(page_of(order, sabine, noon + timedelta(days=1)))
+
+    assert "Thank you" not in page
+    assert f"Placed on 2 Mar 2026, 13:00 CET by {sabine.name}" in page
+
+
+def test_the_page_stays_within_its_queries(alpenrose, sabine, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.CARD, "decline")
+
+    assert Visitor(sabine, noon).queries(f"/orders/{order.public_id}/") <= 12
+
+
+def test_another_accounts_order_does_not_exist(alpenrose, grace, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+
+    for path in ("", "pdf/"):
+        assert Visitor(grace, noon).get(f"/orders/{order.public_id}/{path}").status_code == 404
