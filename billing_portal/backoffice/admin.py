@@ -186,9 +186,9 @@ class CorporateAccountAdmin(Settings):
         """Rows that begin now say so."""
         now = clock.now()
         for row in formset.save(commit=False):
-            if isinstance(row, Membership) and row.pk is None:
+            if isinstance(row, Membership) and row._state.adding:
                 row.since = now
-            if isinstance(row, InvoiceContact) and row.pk is None:
+            if isinstance(row, InvoiceContact) and row._state.adding:
                 row.added_at = now
             row.save()
         formset.save_m2m()
