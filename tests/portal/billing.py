@@ -1,0 +1,36 @@
+"""Invoices for the tests of pages, without the story that leads to one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock
+from billing_portal.quotes.queries import tax_decider
+from tests.personas import NOON
+
+
+def billed(
+    account: CorporateAccount,
+    *,
+    now: datetime = NOON,
+    net: int = 10_000,
+    po: str = "",
+    due: date | None = None,
+) -> Invoice:
+    """One issued invoice over something done once; for Alpenrose EUR 100.00 and 19 % tax."""
+    today = clock.day(now, account.entity.zone)
+    charge = Charge(
+        kind="one_off",
+        description="Set-up",
+        quantity=1,
+        list_minor=net,
+        discount_bp=0,
+        net_minor=net,
+        tax=tax_decider(account, today, account.bill_to.region)("software_service"),
+    )
+    invoice = draft_invoice(account, [charge], po_number=po)
+    issue_invoice(invoice, due_on=due or today + timedelta(days=30), by=None, now=now)
+    return invoice
