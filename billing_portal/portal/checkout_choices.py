@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts import rules
 from billing_portal.accounts.actions import plain_method
 from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
-from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import remittance
 from billing_portal.kit import clock, formats
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.method_rules import OfferedKind, offered
+from billing_portal.portal.wording import means
 
 PLAIN = (PaymentMethod.Kind.BANK_TRANSFER, PaymentMethod.Kind.CHECK)
 
@@ -114,7 +114,7 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
             until = _("valid until %(month)s") % values
     if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         until = _("we collect the amount on the due date")
-    return Choice(value, method_detail(method), help=", ".join(filter(None, (kind, until))), reason=reason)
+    return Choice(value, means(method), help=", ".join(filter(None, (kind, until))), reason=reason)
 
 
 def _none(is_required: bool) -> Choice:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.accounts.papers import method_detail
 from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents.figures import SALES_TAX_COUNTRIES
 from billing_portal.kit import formats
@@ -14,6 +13,7 @@ from billing_portal.kit.money import total
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import Offer
 from billing_portal.portal.method_rules import debit_label
+from billing_portal.portal.wording import means
 
 Kind = PaymentMethod.Kind
 
@@ -35,7 +35,7 @@ def tax_words(rows: list[TaxRow], seller_country: str) -> str:
 def payable(offer: Offer, account: CorporateAccount) -> str:
     """How and when the first payment is made: `by SEPA direct debit on Friday, 1 January 2027`."""
     method = offer.method
-    values = {"detail": method_detail(method), "date": formats.date_long(offer.due_on)}
+    values = {"detail": means(method), "date": formats.date_long(offer.due_on)}
     if method.kind == Kind.CARD:
         return _("at once by card (%(detail)s)") % values
     if method.kind == Kind.DIRECT_DEBIT:
@@ -82,7 +82,7 @@ def what_follows(offer: Offer, checkout: Checkout, email: str) -> list[str]:
     values = {
         "first": formats.amount_with_code(offer.figures.first_total),
         "date": formats.date_long(offer.due_on),
-        "detail": method_detail(offer.method),
+        "detail": means(offer.method),
         "kind": debit_label(account.currency),
         "email": email,
         "name": f"{checkout.admin_first_name} {checkout.admin_last_name}",

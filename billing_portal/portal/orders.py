@@ -128,7 +128,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "retry": retry_reason(invoice, attempts),
         "request_key": uuid4(),
         "admin": _admin(found.admin_contact, names),
-        "told": [found.placed_by.email, *(contact.email for contact in invoice_contacts(account))],
+        "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,
         "is_new": (now - found.placed_at).total_seconds() < 600,
         "person": account.representative,

@@ -14,6 +14,7 @@ from billing_portal.documents.labels import labels
 from billing_portal.help.content.search import find_topic
 from billing_portal.help.content.topic import Topic
 from billing_portal.kit import formats
+from billing_portal.kit.formats import NBSP
 from billing_portal.kit.money import Money
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
@@ -49,9 +50,14 @@ def gone(number: str, status: str) -> str:
     return sentences.get(status, _("Quote %(number)s is no longer open.")) % {"number": number}
 
 
+def means(method: PaymentMethod) -> str:
+    """What tells a card or mandate from others, on one line: `Visa •••• 4242`."""
+    return method_detail(method).replace(" •••• ", f"{NBSP}••••{NBSP}")
+
+
 def method_name(method: PaymentMethod) -> str:
     """How it is called with what tells it from others: `Credit or debit card, Visa •••• 4242`."""
-    return ", ".join(filter(None, (str(method.get_kind_display()), method_detail(method))))
+    return ", ".join(filter(None, (str(method.get_kind_display()), means(method))))
 
 
 def days(line: PricedLine) -> str:
