@@ -1,0 +1,335 @@
+"""Staff compose, preview, send, withdraw and duplicate quotes; what a rule refuses changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from billing_portal.catalog.models import Product
+from billing_portal.integrations.tax.models import TaxRule
+from billing_portal.kit import clock
+from billing_portal.quotes.actions import reject_quote
+from billing_portal.quotes.models import Quote, QuoteLine
+from tests.backoffice.conftest import signed_in
+from tests.personas import NOON, draft, pays_by, place, ready_checkout, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.at(NOON):
+        yield
+
+
+def url(name, *args):
+    return reverse(f"backoffice:{name}", args=[arg.public_id for arg in args])
+
+
+def typed(*lines, **head):
+    """A compose form as a browser sends it."""
+    data = {"title": "More seats", "notes": "", "lines": str(len(lines)), "do": "save", **head}
+    for index, line in enumerate(lines):
+        data |= {f"line-{index}-{name}": value for name, value in line.items()}
+    return data
+
+
+def new_line(**changed):
+    product = Product.objects.get(code="remote-support")
+    return {
+        "kind": "new",
+        "product": str(product.pk),
+        "quantity": "12",
+        "list_price": "",
+        "discount": "",
+        "interval": "annual",
+        "start_on": "2026-04-01",
+        "term_months": "12",
+        **changed,
+    }
+
+
+def compose(client, account, data):
+    return client.post(f"{url('quote-new')}?account={account.public_id}", data)
+
+
+# --- composing -----------------------------------------------------------------------------------------------
+def test_an_empty_price_is_filled_from_the_price_list(rep, harbor):
+    answer = compose(rep, harbor, typed(new_line()))
+
+    quote = Quote.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == url("quote-edit", quote)
+    line = QuoteLine.objects.get()
+    assert (line.list_minor, line.quantity, line.discount_bp) == (29_900, 12, 0)
+    assert (line.start_on, line.end_on) == (date(2026, 4, 1), date(2027, 4, 1))
+
+
+def test_amounts_are_read_as_the_readers_language_writes_them(miriam, alpenrose):
+    german = signed_in(miriam, "de")
+    compose(german, alpenrose, typed(new_line(list_price="1.260,50", discount="12,5")))
+
+    line = QuoteLine.objects.get()
+    assert (line.list_minor, line.discount_bp) == (126_050, 1250)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"list_price": "1,26"}, "Write an amount like 1,234.56."),
+        ({"discount": "101"}, "A discount is at most 100 %."),
+        ({"product": ""}, "Choose a product."),
+        ({"interval": ""}, "How often is it billed?"),
+        ({"start_on": ""}, "From which day on?"),
+        ({"quantity": ""}, "How many?"),
+        ({"interval": "annual", "term_months": "7"}, "The term is no whole number of billing intervals."),
+        ({"kind": "seats"}, "Choose the subscription that gets the seats."),
+        ({"kind": "renewal"}, "Choose the subscription to renew."),
+        ({"kind": "one_off", "list_price": "5.00"}, "Say what is delivered."),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(rep, harbor, changed, words):
+    answer = compose(rep, harbor, typed(new_line(**changed)))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert 'value="More seats"' in page
+    assert not Quote.objects.exists()
+
+
+def test_adding_and_removing_lines_keeps_everything_and_saves_nothing(rep, harbor):
+    page = compose(rep, harbor, typed(new_line(list_price="abc"), do="add")).content.decode()
+    assert 'value="abc"' in page
+    assert "Line 2" in page
+    assert "Write an amount" not in page
+
+    page = compose(
+        rep, harbor, typed(new_line(quantity="31"), new_line(quantity="77"), do="remove-0")
+    ).content.decode()
+    assert 'value="77"' in page
+    assert 'value="31"' not in page
+    assert not Quote.objects.exists()
+
+
+def test_lines_in_which_nothing_was_typed_are_left_out(rep, harbor):
+    blank = {"kind": "new", "term_months": "12"}
+
+    compose(rep, harbor, typed(new_line(), blank))
+
+    assert QuoteLine.objects.count() == 1
+
+
+def test_added_seats_join_the_running_term_at_its_price(rep, harbor):
+    place(ready_checkout([sent_and_paid(harbor)]))
+    subscription = harbor.subscriptions.get()
+
+    compose(
+        rep,
+        harbor,
+        typed(new_line(kind="seats", product="", subscription=str(subscription.pk), start_on="2026-06-01")),
+    )
+
+    line = QuoteLine.objects.get(kind="seats")
+    assert line.end_on == subscription.end_on
+    assert line.list_minor == 29_900
+
+
+def sent_and_paid(account):
+    pays_by(account, "check")
+    return sent(account)
+
+
+def test_the_saved_draft_shows_what_it_comes_to(rep, harbor):
+    compose(rep, harbor, typed(new_line(discount="10")))
+
+    page = rep.get(url("quote-edit", Quote.objects.get())).content.decode().replace("\u00a0", " ")
+
+    assert "USD 3,229.20" in page  # 12 × 299.00 less 10 %
+    assert "USD 358.80" in page  # the saving
+
+
+def test_editing_replaces_the_lines_of_a_draft(rep, harbor):
+    quote = draft(harbor)
+
+    rep.post(url("quote-edit", quote), typed(new_line(quantity="5"), title="Fewer"))
+
+    quote.refresh_from_db()
+    assert quote.title == "Fewer"
+    assert [line.quantity for line in QuoteLine.objects.all()] == [5]
+
+
+def test_a_sent_quote_cannot_be_edited(rep, harbor):
+    quote = sent(harbor)
+
+    for answer in (rep.get(url("quote-edit", quote)), rep.post(url("quote-edit", quote), typed(new_line()))):
+        assert answer.status_code == 409
+        assert "was sent and can no longer be changed" in answer.content.decode()
+
+    assert QuoteLine.objects.get().quantity == 10
+
+
+# --- previewing and sending ----------------------------------------------------------------------------------
+def test_the_preview_is_the_paper_that_the_customer_gets(rep, harbor):
+    quote = draft(harbor)
+    before = rep.get(url("quote", quote)).content.decode()
+
+    rep.post(url("quote-send", quote))
+    after = rep.get(url("quote", quote)).content.decode()
+
+    def lines(page):
+        return page[
+            page.index('<table class="paper-lines">') : page.index("</table>", page.index("paper-lines"))
+        ]
+
+    assert lines(before) == lines(after)
+    assert "Send quote" in before
+    assert "Send quote" not in after
+
+
+def test_sending_freezes_the_quote_and_starts_its_clock(rep, harbor):
+    quote = draft(harbor)
+
+    answer = rep.post(url("quote-send", quote), follow=True)
+
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.SENT
+    assert quote.expires_at == NOON + timedelta(days=7)
+    assert f"Quote {quote.number} is sent to Harbor &amp; Pine LLC." in answer.content.decode()
+
+
+def test_without_a_tax_rule_it_is_saved_but_not_sent(rep, harbor):
+    TaxRule.objects.filter(seller_country="US").delete()
+    quote = draft(harbor)
+
+    page = rep.get(url("quote", quote)).content.decode()
+    refused = rep.post(url("quote-send", quote))
+
+    assert "The tax for this sale is not decided" in page
+    assert "disabled" in page
+    assert refused.status_code == 422
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.DRAFT
+    assert "It can be saved, but not sent." in rep.get(url("quote-edit", quote)).content.decode()
+
+
+def test_a_quote_without_lines_is_not_sent(rep, harbor):
+    compose(rep, harbor, typed({"kind": "new"}))
+    quote = Quote.objects.get()
+
+    assert rep.post(url("quote-send", quote)).status_code == 422
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.DRAFT
+
+
+def test_withdrawing_works_once_and_only_while_open(rep, harbor):
+    quote = sent(harbor)
+
+    assert rep.post(url("quote-withdraw", quote)).status_code == 302
+    again = rep.post(url("quote-withdraw", quote))
+
+    assert again.status_code == 409
+    assert "no longer open" in again.content.decode()
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.WITHDRAWN
+
+
+def test_a_rejected_quote_shows_its_comments_and_can_be_duplicated(rep, harbor, grace):
+    quote = sent(harbor)
+    reject_quote(quote, comments="Ten seats are enough.", by=grace, now=NOON)
+
+    page = rep.get(url("quote", quote)).content.decode()
+    assert "Ten seats are enough." in page
+    assert grace.name in page
+    answer = rep.post(url("quote-duplicate", quote))
+
+    copy = Quote.objects.get(copy_of=quote)
+    assert answer["Location"] == url("quote-edit", copy)
+    assert copy.status == Quote.Status.DRAFT
+
+
+def test_a_get_of_a_verb_changes_nothing(rep, harbor):
+    quote = draft(harbor)
+
+    assert rep.get(url("quote-send", quote)).status_code == 405
+
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.DRAFT
+
+
+# --- who may -------------------------------------------------------------------------------------------------
+def test_a_representative_sees_and_touches_own_accounts_only(rep, bluebell):
+    quote = draft(bluebell)
+
+    assert rep.get(url("quote", quote)).status_code == 404
+    assert rep.post(url("quote-send", quote)).status_code == 404
+    assert rep.get(f"{url('quote-new')}?account={bluebell.public_id}").status_code == 404
+    assert "Bluebell" not in rep.get(url("quote-new")).content.decode()
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.DRAFT
+
+
+def test_account_services_quote_for_any_account(services, bluebell):
+    assert services.get(url("quote", draft(bluebell))).status_code == 200
+
+
+def test_finance_reads_quotes_but_neither_composes_nor_sends(finance, harbor):
+    quote = draft(harbor)
+
+    assert finance.get(url("quote", quote)).status_code == 200
+    assert finance.get(url("quote-new")).status_code == 403
+    assert finance.post(url("quote-send", quote)).status_code == 403
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.DRAFT
+
+
+def test_for_customers_there_is_no_back_office(grace, harbor):
+    customer = signed_in(grace)
+
+    assert customer.get(url("home")).status_code == 404
+    assert customer.get(url("quote", sent(harbor))).status_code == 404
+
+
+def test_nonsense_as_account_is_not_found(rep):
+    assert rep.get(f"{url('quote-new')}?account=nonsense").status_code == 404
+
+
+# --- the list ------------------------------------------------------------------------------------------------
+def test_the_list_counts_by_the_clock_and_finds_by_words(rep, harbor, alpenrose):
+    open_one, old = sent(harbor), sent(alpenrose)
+    Quote.objects.filter(pk=old.pk).update(sent_at=NOON - timedelta(days=9), expires_at=NOON)
+
+    page = rep.get(url("quotes") + "?status=open").content.decode()
+    expired = rep.get(url("quotes") + "?status=expired").content.decode()
+    found = rep.get(url("quotes") + "?q=harbor").content.decode()
+
+    assert open_one.number in page
+    assert old.number not in page
+    assert old.number in expired
+    assert open_one.number in found
+    assert old.number not in found
+    assert "No quote matches." in rep.get(url("quotes") + "?q=nobody").content.decode()
+
+
+@pytest.mark.parametrize("name", ["home", "quotes", "accounts"])
+def test_lists_ask_as_many_questions_for_one_row_as_for_many(rep, harbor, name):
+    def questions():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert rep.get(url(name)).status_code == 200
+        return len(asked)
+
+    sent(harbor)
+    draft(harbor)
+    few = questions()
+    for _time in range(4):
+        sent(harbor)
+        draft(harbor)
+
+    assert questions() == few
+    assert few <= 12
