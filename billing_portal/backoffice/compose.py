@@ -38,6 +38,11 @@ def _count(data: Mapping[str, Any]) -> int:
     return min(max(int(typed), 1), MOST_LINES) if typed.isdecimal() and len(typed) < 4 else 1
 
 
+def _typed(request: HttpRequest, prefix: str | None) -> dict[str, str]:
+    """One line as it was typed, unchecked."""
+    return {name: request.POST.get(f"{prefix}-{name}", "") for name in LineForm.base_fields}
+
+
 @dataclass
 class Draft:
     """The form of one quote: what stands above the lines, and the lines."""
@@ -71,6 +76,13 @@ class Draft:
             LineForm(request.POST, prefix=f"line-{index}", choices=choices)
             for index in range(_count(request.POST))
         ]
+        # A line without a word in it is not looked at, so it shows no errors either.
+        lines = [
+            LineForm(initial=_typed(request, line.prefix), prefix=line.prefix, choices=choices)
+            if line.is_blank()
+            else line
+            for line in lines
+        ]
         return cls(account, choices, QuoteForm(request.POST), lines)
 
     def rearranged(self, request: HttpRequest, do: str) -> Draft:
@@ -79,9 +91,7 @@ class Draft:
         kept = list(range(len(self.lines)))
         if do.startswith("remove-") and do.removeprefix("remove-").isdecimal():
             kept = [index for index in kept if index != int(do.removeprefix("remove-"))]
-        typed = [
-            {name: data.get(f"line-{index}-{name}", "") for name in LineForm.base_fields} for index in kept
-        ]
+        typed = [_typed(request, f"line-{index}") for index in kept]
         if do == "add" and len(typed) < MOST_LINES:
             typed.append({})
         lines = [

@@ -124,6 +124,13 @@ def test_lines_in_which_nothing_was_typed_are_left_out(rep, harbor):
     assert QuoteLine.objects.count() == 1
 
 
+def test_a_line_in_which_nothing_was_typed_shows_no_errors(rep, harbor):
+    page = compose(rep, harbor, typed({"kind": "new", "term_months": "12"}, title="")).content.decode()
+
+    assert "This field is required." in page
+    assert "Choose a product." not in page
+
+
 def test_added_seats_join_the_running_term_at_its_price(rep, harbor):
     place(ready_checkout([sent_and_paid(harbor)]))
     subscription = harbor.subscriptions.get()
