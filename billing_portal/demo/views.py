@@ -97,7 +97,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
                 row.recipients,
                 row.subject,
                 formats.moment_long(row.kept_at, ZONE),
-                row.papers,  # type: ignore[attr-defined]
+                row.papers,
             )
             for row in shown
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from stdnum import iban
 
 
-def _typed(label: object, example: str, longest: int, **kwargs: object) -> forms.CharField:
+def _typed(label: Any, example: str, longest: int, **kwargs: object) -> forms.CharField:
     attributes = {"autocomplete": "off", "inputmode": "numeric", "placeholder": example, **kwargs}
     return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(attributes))
 
