@@ -43,7 +43,9 @@ def first_lines(lines: Iterable[PricedLine]) -> tuple[paper.Line, ...]:
             paper.Line(
                 position=position,
                 name=line.product_name or line.description,
-                detail=line.description if line.product_name and line.description != line.product_name else "",
+                detail=line.description
+                if line.product_name and line.description != line.product_name
+                else "",
                 quantity=line.quantity,
                 unit_minor=line.list_minor,
                 net_minor=line.figures.first,
