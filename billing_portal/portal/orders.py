@@ -24,7 +24,6 @@ from billing_portal.kit.money import Money
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.attempts import retry_reason
-from billing_portal.portal.quote_rows import past_quotes
 from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import days, help_topic, method_name
 from billing_portal.quotes.models import Quote
@@ -102,7 +101,7 @@ def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
 @require_safe
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Right after placing and at any time later; the confirmation by mail says the same."""
-    found, now, user = _find(request, public_id), clock.now(), user_of(request)
+    found, now = _find(request, public_id), clock.now()
     account, invoice = found.account, found.invoice
     quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
     lines = [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
@@ -133,7 +132,6 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_new": (now - found.placed_at).total_seconds() < 600,
         "person": account.representative,
         "help_topic": help_topic("confirmation"),
-        "review": past_quotes(account, user, now),
     }
     return render(request, "portal/orders/order.html", context)
 

@@ -141,8 +141,6 @@ def show_quote(
         "help_topic": help_topic("accept-quote" if is_open else "quote-expiry"),
         "refused": refused.message if refused else "",
         "person": account.representative,
-        "review": past_quotes(account, user_of(request), now),
-        "quote_number": quote.number,
     }
     http = status_of(refused) if refused else 200
     return render(request, "portal/quotes/quote.html", context, status=http)
