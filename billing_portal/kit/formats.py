@@ -124,6 +124,14 @@ def moment_long(value: datetime, zone_name: str, language: str | None = None) ->
     return f"{_moment(value, pattern, language, zone_name)} {zone_short(value, zone_name, language)}"
 
 
+def moment_words(value: datetime, zone_name: str, language: str | None = None) -> str:
+    """A deadline in full words: `Friday, 27 November 2026, 14:05 CET`."""
+    language = _language(language)
+    day = date_long(clock.day(value, zone_name), language)
+    hour = _moment(value, "HH:mm 'Uhr'" if language.startswith("de") else "HH:mm", language, zone_name)
+    return f"{day}, {hour} {zone_short(value, zone_name, language)}"
+
+
 def time_left(until: datetime, now: datetime) -> str:
     """What remains, in words that decide something: days, then hours, then minutes; empty when over."""
     left = until - now
