@@ -105,7 +105,7 @@ def _bank(details: RemittanceDetails | None) -> list[tuple[str, str, str]]:
         ("IBAN", grouped(details.iban), details.iban),
         ("BIC", details.bic, details.bic),
         (_("Routing number (ABA)"), details.routing_number, details.routing_number),
-        (_("Account number"), details.account_number, details.account_number),
+        (_("Bank account number"), details.account_number, details.account_number),
     ]
     return [row for row in rows if row[1]]
 

@@ -60,7 +60,7 @@ class MandateForm(forms.Form):
     def __init__(self, *args: object, currency: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.is_sepa = currency == "EUR"
-        self.fields["account_number"].label = "IBAN" if self.is_sepa else _("Account number")
+        self.fields["account_number"].label = "IBAN" if self.is_sepa else _("Bank account number")
 
     def clean_account_number(self) -> str:
         compact: str = re.sub(r"\s", "", self.cleaned_data["account_number"]).upper()
