@@ -51,9 +51,10 @@ class InvoiceRow:
 
 def row_of(invoice: Invoice, today: date) -> InvoiceRow:
     status = shown_status(invoice, today)
+    url = reverse("portal:invoice", args=[invoice.public_id])
     return InvoiceRow(
-        url=reverse("portal:invoice", args=[invoice.public_id]),
-        pdf_url=reverse("portal:invoice-pdf", args=[invoice.public_id]),
+        url=url,
+        pdf_url=f"{url}pdf/",
         number=invoice.number or "",
         issued=formats.date_short(invoice.issued_on),
         due=formats.date_short(invoice.due_on),

@@ -111,7 +111,8 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     last = max(1, -(-total // PAGE))
     number = min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 9 else 1
     start = (number - 1) * PAGE
-    rows = [row_of(row, today) for row in history(mine, only=only, today=today)[start : start + PAGE]]
+    listed = history(mine, only=only, today=today).defer("bill_to", "tax_rows")
+    rows = [row_of(row, today) for row in listed[start : start + PAGE]]
     parameters = {"q": query} if query else {"only": only} if only != "all" else {}
     context = {
         "rows": rows,

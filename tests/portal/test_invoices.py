@@ -126,7 +126,7 @@ def test_an_invoice_shows_amount_meaning_and_date_then_the_document(alpenrose, v
 
     assert "Invoice DE-2026-000001 Partly paid EUR 100.00 open · due 12 Dec 2026" in page
     assert '<article class="paper" lang="de"' in response.content.decode()
-    assert "User ID alpenrose.billing" in page
+    assert "Benutzer-ID alpenrose.billing" in page
     assert "EUR 19.00 2 Mar 2026 Bank transfer, Wire Receipt DE-2026-000001-1 (PDF)" in page
     assert "Try again" not in page
 
