@@ -71,6 +71,7 @@ class Invoice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
+            models.Index(fields=["account", "currency", "status"], name="ix_invoice_counts"),
             models.Index(fields=["due_on"], condition=Q(status="issued"), name="ix_invoice_due"),
         ]
         constraints = [

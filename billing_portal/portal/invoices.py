@@ -23,7 +23,7 @@ from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.collection import start_hosted_payment
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.queries import PAGE, Due, due, history, shown_status
+from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
@@ -64,13 +64,13 @@ class Pages:
     older_count: str
 
 
-def _filters(found: Due, chosen: str) -> list[FilterLink]:
+def _filters(by_name: dict[str, int], chosen: str) -> list[FilterLink]:
     base = reverse("portal:invoices")
     return [
         FilterLink(
             label=str(label),
             url=base if name == "all" else f"{base}?only={name}",
-            count=formats.number(found.counts[name]),
+            count=formats.number(by_name[name]),
             is_chosen=name == chosen,
         )
         for name, label in FILTERS.items()
@@ -102,11 +102,12 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     only = request.GET.get("only", "all")
     only = only if only in FILTERS and not query else "all"
-    found = due(account, today)
+    owed = due(account, today)
+    by_name = counts(account, owed)
     mine = Invoice.objects.visible_to(user_of(request)).filter(account=account)
     if query:
         mine = mine.filter(Q(number__icontains=query) | Q(po_number__icontains=query))
-    total = mine.count() if query else found.counts[only]
+    total = mine.count() if query else by_name[only]
     asked = request.GET.get("page", "1")
     last = max(1, -(-total // PAGE))
     number = min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 9 else 1
@@ -119,11 +120,11 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "query": query,
         "total": total,
         "currency": account.currency,
-        "has_any": found.counts["all"] > 0,
-        "open": formats.amount_with_code(found.open) if found.open else "",
-        "overdue": formats.amount_with_code(found.overdue) if found.overdue else "",
-        "moving": formats.amount_with_code(found.on_its_way) if found.on_its_way else "",
-        "filters": _filters(found, "" if query else only),
+        "has_any": by_name["all"] > 0,
+        "open": formats.amount_with_code(owed.open) if owed.open else "",
+        "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
+        "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
+        "filters": _filters(by_name, "" if query else only),
         "pages": _pages(number, len(rows), total, parameters) if rows else None,
     }
     return render(request, "portal/invoices/list.html", context)
