@@ -6,7 +6,7 @@ The routes come from the URL resolver, so that a new one is in the matrix by its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -65,7 +65,10 @@ def url_of(name: str, parameters: list[str], public_id: UUID) -> str:
     return reverse(name, kwargs=dict.fromkeys(parameters, public_id))
 
 
-OBJECT_ROUTES = [(name, parameters) for name, parameters in routes() if parameters]
+# The gateways' door names no object of an account: what comes there is believed by its signature only.
+OBJECT_ROUTES = [
+    (name, parameters) for name, parameters in routes() if parameters and name != "portal:gateway-events"
+]
 
 
 @pytest.fixture
@@ -136,10 +139,11 @@ def test_a_stranger_gets_404_for_every_route_and_method_and_changes_nothing(belo
         thing = belongings.get(subject_of(name) or "")
         if thing is None:
             continue
-        for method in METHODS:
-            answer = getattr(stranger, method)(url_of(name, parameters, thing.public_id))
-            if answer.status_code != 404 and not (answer.status_code == 405 and method not in ("get", "head", "post")):
-                leaks.append((name, method, answer.status_code))
+        url, nowhere = url_of(name, parameters, thing.public_id), url_of(name, parameters, uuid4())
+        answers = {method: getattr(stranger, method)(url).status_code for method in METHODS}
+        nothing = {method: getattr(stranger, method)(nowhere).status_code for method in METHODS}
+        if answers != nothing or not {404} <= set(answers.values()) <= {404, 405}:
+            leaks.append((name, answers))
 
     assert leaks == []
     assert before == (Entry.objects.count(), list(Quote.objects.values_list("status", flat=True)))
