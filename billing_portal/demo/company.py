@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from billing_portal.accounts.models import LegalEntity, RemittanceDetails, User
 from billing_portal.catalog.models import Price, Product
@@ -88,7 +89,7 @@ REMITTANCES = [
     },
 ]
 
-PRODUCTS = [
+PRODUCTS: list[dict[str, Any]] = [
     {
         "code": "remote-support",
         "name": "Remote Support",
@@ -159,13 +160,11 @@ def found() -> None:
     entities = {data["code"]: LegalEntity.objects.create(terms=TERMS, **data) for data in ENTITIES}
     for data in REMITTANCES:
         RemittanceDetails.objects.create(**{**data, "entity": entities[data["entity"]]})
-    for data in PRODUCTS:
-        product = Product.objects.create(
-            code=data["code"], name=data["name"], description=data["description"]
-        )
+    for row in PRODUCTS:
+        product = Product.objects.create(code=row["code"], name=row["name"], description=row["description"])
         Price.objects.bulk_create(
             Price(product=product, currency=currency, interval=interval, unit_minor=minor, valid_from=SINCE)
-            for interval, minors in data["prices"].items()  # type: ignore[attr-defined]
+            for interval, minors in row["prices"].items()
             for currency, minor in zip(CURRENCIES, minors, strict=True)
         )
     for code, seller, buyer, region, needs_vat_id, category, rate, notes in TAX_RULES:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from billing_portal.accounts import papers as parties
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import remittance
 from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents import snapshots as paper
@@ -45,7 +46,10 @@ def invoice_paper(invoice: Invoice) -> paper.PaperData:
     )
     taxes = tax_lines((TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows), account.language)
     method, detail = method_words(invoice)
-    collected = invoice.collect_by is not None and invoice.collect_by.is_automatic
+    method_kind = invoice.collect_by.kind if invoice.collect_by else ""
+    # A card is charged when the order is placed; the confirmation says what became of that.
+    charged_with_order = invoice.order is not None and method_kind == PaymentMethod.Kind.CARD
+    collected = invoice.collect_by is not None and invoice.collect_by.is_automatic and not charged_with_order
     starts = [row.period_start for row in rows if row.period_start]
     ends = [row.period_end for row in rows if row.period_end]
     return paper.PaperData(

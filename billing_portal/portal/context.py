@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -57,10 +57,7 @@ STAFF_TABS = (
 def _links(tabs: tuple[Tab, ...], here: str) -> list[Link]:
     links = []
     for tab in tabs:
-        try:
-            url = reverse(tab.name)
-        except NoReverseMatch:
-            continue
+        url = reverse(tab.name)
         current = "page" if here == tab.name else "true" if here.startswith(tab.section) else ""
         links.append(Link(tab.label, url, current))
     return links
