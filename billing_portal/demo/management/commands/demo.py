@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from billing_portal.accounts.models import User
-from billing_portal.demo import company, history
+from billing_portal.demo import company
+from billing_portal.demo.alpenrose import Alpenrose
+from billing_portal.demo.diary import Diary
+from billing_portal.demo.neighbours import Bluebell, Harbor
 from billing_portal.kit import clock
 
 SIGN_INS = [
@@ -48,10 +51,10 @@ class Command(BaseCommand):
         today = clock.day(now, "Europe/Berlin")
         company.found()
         staff = company.hire()
-        diary = history.Diary()
-        history.Alpenrose(diary, staff, today)
-        history.Harbor(diary, staff, today)
-        history.Bluebell(diary, staff, today)
+        diary = Diary()
+        Alpenrose(diary, staff, today)
+        Harbor(diary, staff, today)
+        Bluebell(diary, staff, today)
         diary.live(now)
 
     def print_sign_ins(self) -> None:

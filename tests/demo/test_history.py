@@ -1,0 +1,81 @@
+"""The demo as promised: it lives through its past by the real actions, so it can hold nothing impossible."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.demo.models import KeptMail
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.queries import shown_status
+from billing_portal.jobs.models import Job
+from billing_portal.journal.models import Entry, Unrouted
+from billing_portal.kit import clock
+from billing_portal.ledger.models import Leg
+from billing_portal.notifications.models import Delivery
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.models import Subscription
+
+
+@pytest.fixture(autouse=True)
+def kept_mail(settings):
+    settings.EMAIL_BACKEND = "billing_portal.demo.mail.KeepingBackend"
+
+
+def test_the_demo_holds_what_it_promises(db, capsys):
+    call_command("demo")
+
+    now = clock.now()
+    today = clock.day(now, "Europe/Berlin")
+    alpenrose = CorporateAccount.objects.get(number="A-1001")
+    invoices = Invoice.objects.filter(account=alpenrose)
+    states = Counter(shown_status(invoice, today) for invoice in invoices)
+    assert states == {"paid": 44, "open": 1, "partly_paid": 1, "overdue": 1}
+    assert (today - min(invoice.issued_on for invoice in invoices)).days > 3.5 * 365
+    mandate = alpenrose.default_method
+    assert mandate.kind == "direct_debit"
+    late = [i for i in invoices if shown_status(i, today) in ("partly_paid", "overdue")]
+    assert all(invoice.issued_at < mandate.kept_at for invoice in late)
+    quotes = Quote.objects.filter(account=alpenrose)
+    assert Counter(quotes.values_list("status", flat=True)) == {
+        "sent": 2,
+        "accepted": 1,
+        "rejected": 1,
+        "expired": 1,
+    }
+    assert quotes.open_at(now).count() == 2
+    assert quotes.get(status="rejected").comments
+    assert alpenrose.invoice_contacts.count() == 3
+    assert [po.expires_on < today for po in alpenrose.purchase_orders.order_by("expires_on")] == [True, False]
+
+    harbor = CorporateAccount.objects.get(number="A-1002")
+    assert Quote.objects.filter(account=harbor).open_at(now).count() == 1
+    assert harbor.default_method.kind == "card"
+    live = Subscription.objects.filter(account=harbor).values_list("status", flat=True)
+    assert sorted(live) == ["active", "pending_cancellation"]
+
+    bluebell = CorporateAccount.objects.get(number="A-1003")
+    for name in ("quotes", "invoices", "subscriptions", "purchase_orders", "payment_methods"):
+        assert not getattr(bluebell, name).exists()
+
+    assert not Leg.objects.values("currency").annotate(sum=Sum("minor")).exclude(sum=0).exists()
+    assert not Invoice.objects.filter(paid_minor__gt=F("total_minor")).exists()
+    assert not Job.objects.exclude(status="done").exists()
+    assert not Unrouted.objects.exists()
+    assert not Delivery.objects.filter(status__in=["queued", "failed"]).exists()
+    assert KeptMail.objects.filter(subject__contains=quotes.open_at(now)[0].number).exists()
+    call_command("demo", "--sign-ins")
+    printed = capsys.readouterr().out
+    for user in User.objects.all():
+        assert f"  {user.username} " in printed
+        assert user.check_password("demo-Portal-2026")
+
+    entries = Entry.objects.count()
+    call_command("demo", "--if-empty")
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert Entry.objects.count() == entries
