@@ -223,7 +223,7 @@ class LineForm(forms.Form):
         try:
             periods.count(data["interval"], data["term_months"])
         except ValueError:
-            self.add_error("term_months", _("The term is no whole number of billing intervals."))
+            self.add_error("term_months", _("The term is not a whole number of billing intervals."))
             return
         if named:
             offered = self.offered

@@ -145,7 +145,7 @@ class Alpenrose:
                 Invoice.objects.select_related("account__entity", "entity").get(pk=invoice.pk),
                 amount,
                 kind=METHOD.BANK_TRANSFER,
-                label=f"Überweisung {invoice.number}",
+                label=invoice.number or "",
                 source_key=f"bank:{invoice.number}:{amount.minor}",
                 by=self.finance,
                 now=now,

@@ -93,7 +93,7 @@ class AddressForm(forms.Form):
         if not rules.postal_code_fits(code, self.country):
             country = formats.country_name(self.country)
             raise forms.ValidationError(
-                _("This is no postal code of %(country)s."), params={"country": country}
+                _("This is not a postal code of %(country)s."), params={"country": country}
             )
         return code
 

@@ -86,7 +86,7 @@ def test_amounts_are_read_as_the_readers_language_writes_them(miriam, alpenrose)
         ({"interval": ""}, "How often is it billed?"),
         ({"start_on": ""}, "From which day on?"),
         ({"quantity": ""}, "How many?"),
-        ({"interval": "annual", "term_months": "7"}, "The term is no whole number of billing intervals."),
+        ({"interval": "annual", "term_months": "7"}, "The term is not a whole number of billing intervals."),
         ({"kind": "seats"}, "Choose the subscription that gets the seats."),
         ({"kind": "renewal"}, "Choose the subscription to renew."),
         ({"kind": "one_off", "list_price": "5.00"}, "Say what is delivered."),

@@ -86,7 +86,7 @@ def test_saving_keeps_the_draft_and_nothing_outside_it(url, visitor, alpenrose):
         ("method", "", "Payment Method: Choose how you pay."),
         ("method", "check", "Payment Method: Checks are not accepted for invoices in EUR."),
         ("method", "nonsense", "Payment Method: Choose one of these."),
-        ("postal_code", "12", "Postal code: This is no postal code of Germany."),
+        ("postal_code", "12", "Postal code: This is not a postal code of Germany."),
         ("purchase_order", "nonsense", "Purchase order: Choose one of these."),
         ("po_expires_on", "2030-01-01", "PO number: Enter the number of the purchase order."),
     ],

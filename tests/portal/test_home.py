@@ -129,7 +129,7 @@ def test_bill_to_takes_the_address_and_never_the_country(alpenrose, sabine, noon
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("postal_code", "1234", "Postal code: This is no postal code of Germany."),
+        ("postal_code", "1234", "Postal code: This is not a postal code of Germany."),
         ("street", "", "Street and number: This field is required."),
     ],
 )

@@ -66,7 +66,7 @@ def _line(version: QuoteVersion, position: int, wanted: LineInput, account: Corp
         try:
             periods.count(interval, wanted.term_months)
         except (KeyError, ValueError) as error:
-            raise LineNotPossible(_("The term is no whole number of billing intervals.")) from error
+            raise LineNotPossible(_("The term is not a whole number of billing intervals.")) from error
         end_on = periods.add_months(start_on, wanted.term_months)
     if wanted.kind == Kind.NEW:
         subscription = None

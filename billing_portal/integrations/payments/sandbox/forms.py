@@ -65,7 +65,7 @@ class MandateForm(forms.Form):
     def clean_account_number(self) -> str:
         compact: str = re.sub(r"\s", "", self.cleaned_data["account_number"]).upper()
         if self.is_sepa and not iban.is_valid(compact):
-            raise forms.ValidationError(_("This is no valid IBAN."))
+            raise forms.ValidationError(_("This is not a valid IBAN."))
         if not self.is_sepa and not re.fullmatch(r"[0-9]{6,17}", compact):
             raise forms.ValidationError(_("An account number has 6 to 17 digits."))
         return compact
