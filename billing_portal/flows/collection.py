@@ -46,18 +46,17 @@ def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
         look_up(attempt, now=now)
         return
     try:
+        port = gateway(attempt.gateway)
         if claim_attempt(attempt):
-            answer = gateway().charge(
-                attempt.amount, attempt.method.token, key=attempt.key, label=_label(attempt)
-            )
+            answer = port.charge(attempt.amount, attempt.method.token, key=attempt.key, label=_label(attempt))
         else:
             attempt.refresh_from_db()
-            found = gateway().fetch(attempt.key)
+            found = port.fetch(attempt.key)
             if found is None:
                 # The gateway never heard of it: the same key may go there again, it can charge once only.
                 if attempt.started_at > now - STALE and attempt.status == Status.PROCESSING:
                     return  # somebody else is on the way there at this moment
-                found = gateway().charge(
+                found = port.charge(
                     attempt.amount, attempt.method.token, key=attempt.key, label=_label(attempt)
                 )
             answer = found
@@ -73,7 +72,7 @@ def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
 
 def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
     """Ask the gateway what became of an attempt and settle it if that is certain. Raises GatewayUnavailable."""
-    answer = gateway().fetch(attempt.key)
+    answer = gateway(attempt.gateway).fetch(attempt.key)
     if answer is not None:
         settle_attempt(attempt, answer, now=now)
     attempt.refresh_from_db()
@@ -90,7 +89,7 @@ def start_hosted_payment(invoice: Invoice, *, by: User, request_key: str, now: d
     for old in invoice.attempts.filter(status__in=PaymentAttempt.OPEN, method=None).exclude(
         request_key=request_key
     ):
-        settle_attempt(old, port.close(old.key), now=now)
+        settle_attempt(old, gateway(old.gateway).close(old.key), now=now)
     invoice.refresh_from_db()
     free = invoice.open - invoice.on_its_way
     attempt = invoice.attempts.filter(request_key=request_key).first()
@@ -113,7 +112,12 @@ def start_hosted_payment(invoice: Invoice, *, by: User, request_key: str, now: d
             cancel_url=back,
         ),
     )
-    claim_attempt(attempt)
+    if not claim_attempt(attempt):
+        attempt.refresh_from_db()
+    if attempt.status not in PaymentAttempt.OPEN:
+        # Another tab closed it while the page was being opened: nobody may pay there any more.
+        settle_attempt(attempt, port.close(attempt.key), now=now)
+        raise WrongState
     return address
 
 
@@ -129,20 +133,30 @@ def sweep(now: datetime) -> None:
                 _close_if_abandoned(attempt, now)
         except GatewayUnavailable:
             log.warning("gateway out of reach, attempt %s stays open", attempt.key)
+        except Exception:  # whatever is wrong with one attempt, the others' outcomes must be found out
+            log.exception("attempt %s cannot be settled", attempt.key)
 
 
 def _close_if_abandoned(attempt: PaymentAttempt, now: datetime) -> None:
     """A hosted page left open for an hour is closed, and its sum is free again."""
     if attempt.started_at < now - timedelta(hours=1):
-        settle_attempt(attempt, gateway().close(attempt.key), now=now)
+        settle_attempt(attempt, gateway(attempt.gateway).close(attempt.key), now=now)
 
 
 def collect_due(now: datetime) -> None:
-    """Collect invoices on their due date by the direct debit or card agreed for them; once per invoice and day."""
+    """Collect invoices on their due date by the direct debit or card agreed for them; once per invoice.
+
+    A token of another gateway than the present one stays untouched: nothing could be collected with it.
+    """
+    try:
+        port = gateway()
+    except GatewayUnavailable:
+        return
     rows = Invoice.objects.filter(
         status=Invoice.Status.ISSUED,
         collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
         collect_by__removed_at=None,
+        collect_by__gateway=port.name,
         due_on__lte=now.date() + timedelta(days=1),
         total_minor__gt=F("paid_minor") + F("reserved_minor"),
     ).exclude(attempts__request_key__startswith="collect:")

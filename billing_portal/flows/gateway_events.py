@@ -42,6 +42,7 @@ def process_event(event_id: int) -> None:
         return
     now = clock.now()
     attempt = PaymentAttempt.objects.filter(key=event.key, gateway=event.gateway).first()
-    if attempt is not None and attempt.status in PaymentAttempt.OPEN:
+    # A closed one too: money may arrive after all. Only what has succeeded cannot change any more.
+    if attempt is not None and attempt.status != PaymentAttempt.Status.SUCCEEDED:
         look_up(attempt, now=now)
     GatewayEvent.objects.filter(pk=event.pk).update(processed_at=now)

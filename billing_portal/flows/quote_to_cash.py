@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from billing_portal.accounts.models import PaymentMethod, User
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
-from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
+from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_invoice
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
@@ -158,7 +157,7 @@ def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
     """File *Confirmation and receipt* with what is paid by now, once, and tell everybody."""
     invoice = Invoice.objects.select_related("account__entity", "collect_by").get(order=order)
     # Claim the invoice: a payment settling at this moment is either in the paper or gets its own receipt.
-    Invoice.objects.filter(pk=invoice.pk).update(paid_minor=F("paid_minor"))
+    claim(invoice)
     if Paper.objects.filter(kind="confirmation", object_id=order.public_id).exists():
         return
     invoice.refresh_from_db()

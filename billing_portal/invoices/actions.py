@@ -20,7 +20,7 @@ from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import next_number, record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.kit.money import Money, total
+from billing_portal.kit.money import Money, total, zero
 from billing_portal.kit.periods import Period
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
@@ -139,6 +139,11 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
     record("invoice.issued", invoice, by=by, at=now, account=invoice.account, number=number)
 
 
+def claim(invoice: Invoice) -> None:
+    """Hold the invoice's row until the transaction ends: whatever is read about it after this stays true."""
+    Invoice.objects.filter(pk=invoice.pk).update(currency=F("currency"))
+
+
 def reserve(invoice: Invoice, amount: Money) -> None:
     """Set aside what an attempt wants to collect; raises MoreThanOpen, WrongState if the invoice is not open.
 
@@ -161,16 +166,18 @@ def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Mo
     """Book money on an open invoice and close it when all of it has arrived; returns what it could take.
 
     `reserved` money was set aside before and always fits; other money takes what is still free and the rest
-    stays unapplied: money that arrived is never refused.
+    stays unapplied: money that arrived is never refused, and none of it fits if its currency is another.
     """
-    rows = Invoice.objects.filter(pk=invoice.pk, currency=amount.currency)
+    if amount.currency != invoice.currency:
+        return zero(amount.currency)
+    rows = Invoice.objects.filter(pk=invoice.pk)
     if reserved:
         rows.update(
             reserved_minor=F("reserved_minor") - amount.minor, paid_minor=F("paid_minor") + amount.minor
         )
         taken = amount
     else:
-        rows.update(paid_minor=F("paid_minor"))  # claim the row, then read what is free
+        claim(invoice)
         row = rows.get()
         free = row.total_minor - row.paid_minor - row.reserved_minor if row.status == Status.ISSUED else 0
         taken = Money(min(amount.minor, max(free, 0)), amount.currency)

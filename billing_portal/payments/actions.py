@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
-from billing_portal.invoices.actions import pay, release, reserve
+from billing_portal.invoices.actions import claim, pay, release, reserve
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
@@ -25,6 +26,7 @@ from billing_portal.payments.ports import GatewayAnswer, Outcome, SavedMethod
 
 Status = PaymentAttempt.Status
 OPEN: set[str] = {Status.CREATED, Status.PROCESSING, Status.UNKNOWN}
+CLOSED: set[str] = {Status.DECLINED, Status.CANCELLED, Status.EXPIRED}
 
 
 @transaction.atomic
@@ -42,6 +44,9 @@ def start_attempt(
 
     The same `request_key` again gives the same attempt. Raises WrongState, invoices.errors.MoreThanOpen.
     """
+    claim(
+        invoice
+    )  # of two clicks in the same moment the second waits here, and finds the first one's attempt
     known = PaymentAttempt.objects.filter(request_key=request_key).first()
     if known is not None:
         return known
@@ -84,11 +89,23 @@ def doubt_attempt(attempt: PaymentAttempt) -> None:
         move(attempt, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
 
 
+def _end(attempt: PaymentAttempt, to: str, allowed: set[str], answer: GatewayAnswer, now: datetime) -> bool:
+    """Whether this call took the attempt from one of `allowed` to its outcome."""
+    reference = answer.reference or None
+    code = answer.decline_code
+    try:
+        move(attempt, to=to, allowed=allowed, reference=reference, decline_code=code, settled_at=now)
+    except WrongState:
+        return False
+    return True
+
+
 @transaction.atomic
 def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datetime) -> bool:
     """Apply a certain outcome, once, whoever brings it: answer, webhook or look-up. True if it was this call.
 
-    Money that came in is booked as it came: a sum other than ours is booked as received and flagged.
+    Money that came in is booked as it came: another sum or currency than ours, or after the attempt was closed
+    and its sum was free again. What the invoice cannot take stays unapplied.
     """
     if answer.outcome is Outcome.PENDING:
         if attempt.status == Status.CREATED:
@@ -101,17 +118,9 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
     }[answer.outcome]
     # Claim the invoice first: a confirmation being filed at this moment sees the payment or precedes it.
     invoice = Invoice.objects.select_related("account__entity").get(pk=attempt.invoice_id)
-    Invoice.objects.filter(pk=invoice.pk).update(currency=invoice.currency)
-    try:
-        move(
-            attempt,
-            to=to,
-            allowed=OPEN,
-            reference=answer.reference or None,
-            decline_code=answer.decline_code,
-            settled_at=now,
-        )
-    except WrongState:
+    claim(invoice)
+    is_reserved = _end(attempt, to, OPEN, answer, now)
+    if not is_reserved and not (to == Status.SUCCEEDED and _end(attempt, to, CLOSED, answer, now)):
         return False
     if to != Status.SUCCEEDED:
         release(invoice, attempt.amount)
@@ -130,11 +139,11 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
         received_at=now,
         source_key=f"attempt:{attempt.key}",
     )
-    if received == attempt.amount:
-        pay(invoice, received, reserved=True, now=now)
-        applied = received
+    if is_reserved and received == attempt.amount:
+        applied = pay(invoice, received, reserved=True, now=now)
     else:
-        release(invoice, attempt.amount)
+        if is_reserved:
+            release(invoice, attempt.amount)
         applied = pay(invoice, received, reserved=False, now=now)
     _book(payment, invoice, applied, book=Leg.Book.CLEARING, now=now)
     return True
@@ -234,7 +243,7 @@ def start_setup(
 def finish_setup(setup: HostedSetup, saved: SavedMethod | None, *, now: datetime) -> PaymentMethod | None:
     """Take what the gateway kept, once. From a checkout it stays the draft's until the order is placed."""
     if saved is None:
-        if setup.status == HostedSetup.Status.CREATED:
+        with contextlib.suppress(WrongState):  # another request of the same way back was faster
             move(setup, to=HostedSetup.Status.CANCELLED, allowed={HostedSetup.Status.CREATED})
         return None
     try:

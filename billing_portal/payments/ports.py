@@ -115,8 +115,15 @@ def _load(path: str) -> PaymentGateway:
     return found
 
 
-def gateway() -> PaymentGateway:
-    """The gateway named by settings.PAYMENT_GATEWAY. Raises GatewayUnavailable where none is set."""
+def gateway(name: str = "") -> PaymentGateway:
+    """The gateway of settings.PAYMENT_GATEWAY. Raises GatewayUnavailable where none is set.
+
+    With the `name` under which something was begun, also where another one is set now: that one knows nothing
+    of it, and would answer so.
+    """
     if not settings.PAYMENT_GATEWAY:
         raise GatewayUnavailable
-    return _load(settings.PAYMENT_GATEWAY)
+    found = _load(settings.PAYMENT_GATEWAY)
+    if name and found.name != name:
+        raise GatewayUnavailable
+    return found

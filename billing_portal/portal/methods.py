@@ -224,7 +224,7 @@ def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         rows.select_related("account__default_method", "checkout", "started_by"), public_id=public_id
     )
     try:
-        method = finish_setup(setup, gateway().fetch_setup(str(setup.public_id)), now=now)
+        method = finish_setup(setup, gateway(setup.gateway).fetch_setup(str(setup.public_id)), now=now)
     except GatewayUnavailable as error:
         context = {"setup": setup, "problem": error.message}
         return render(request, "portal/methods/setup_unknown.html", context, status=status_of(error))
