@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from billing_portal.accounts.models import CorporateAccount
@@ -19,7 +19,7 @@ def accounts_of(request: HttpRequest) -> list[CorporateAccount]:
         rows: list[CorporateAccount] = []
         if user.is_authenticated and not user.is_staff:
             found = CorporateAccount.objects.visible_to(user).order_by("number")
-            rows = list(found.select_related("entity", "representative", "bill_to", "default_method"))
+            rows = list(found.select_related("entity", "representative"))
         request._accounts = rows  # type: ignore[attr-defined]
     return request._accounts  # type: ignore[attr-defined]
 
@@ -29,6 +29,14 @@ def current_account(request: HttpRequest) -> CorporateAccount | None:
     accounts = accounts_of(request)
     chosen = request.session.get(SESSION_KEY)
     return next((a for a in accounts if str(a.public_id) == chosen), accounts[0] if accounts else None)
+
+
+def account_by_id(request: HttpRequest, pk: int) -> CorporateAccount:
+    """The account of a row found with `visible_to`, already loaded for this request; Http404 if it is not an own one."""
+    found = next((account for account in accounts_of(request) if account.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 class CurrentAccountMiddleware:

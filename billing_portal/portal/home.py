@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef, Subquery
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -85,18 +85,20 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
 
 def _retries(account: CorporateAccount) -> list[dict[str, str]]:
     """Open invoices whose last card payment did not go through, each with the way to try again."""
-    last = PaymentAttempt.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("status")[:1]
+    attempts = PaymentAttempt.objects.filter(
+        invoice__account=account, invoice__status=Invoice.Status.ISSUED
+    ).select_related("invoice")
+    last = {attempt.invoice_id: attempt for attempt in attempts.order_by("pk")}
     status = PaymentAttempt.Status
     failed = (status.DECLINED, status.CANCELLED, status.EXPIRED)
-    rows = Invoice.objects.filter(account=account, status=Invoice.Status.ISSUED)
-    rows = rows.annotate(last_attempt=Subquery(last)).filter(last_attempt__in=failed)
+    rows = [attempt.invoice for attempt in last.values() if attempt.status in failed]
     return [
         {
             "number": invoice.number or "",
             "amount": formats.amount_with_code(invoice.open - invoice.on_its_way),
             "url": reverse("portal:invoice", args=[invoice.public_id]),
         }
-        for invoice in rows.order_by("due_on", "pk")
+        for invoice in sorted(rows, key=lambda row: (row.due_on or date.max, row.pk))
     ]
 
 
@@ -117,8 +119,10 @@ class SubscriptionRow:
 def _subscriptions(account: CorporateAccount, today: date) -> dict[str, Any]:
     """The ones that run or will, the first to end in front; the rest is behind a link."""
     rows = Subscription.objects.filter(account=account).exclude(status=Subscription.Status.ENDED)
-    found = list(rows.select_related("product").prefetch_related("terms").order_by("end_on", "pk"))
-    return {"rows": [_subscription(row, today) for row in found[:FEW]], "more": max(0, len(found) - FEW)}
+    found = list(rows.select_related("product").order_by("end_on", "pk"))
+    shown = found[:FEW]
+    prefetch_related_objects(shown, "terms")
+    return {"rows": [_subscription(row, today) for row in shown], "more": len(found) - len(shown)}
 
 
 def _subscription(row: Subscription, today: date) -> SubscriptionRow:

@@ -29,6 +29,7 @@ from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import PaymentAttempt
+from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.attempts import on_its_way, retry_reason
 from billing_portal.portal.hosted import SeeOther
 from billing_portal.portal.invoice_facts import headline_of, mail_row, payment_rows, row_of, status_word
@@ -131,10 +132,10 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Invoice:
-    rows = Invoice.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "account__representative", "entity", "order__method"
-    )
-    return get_object_or_404(rows, public_id=public_id)
+    rows = Invoice.objects.visible_to(user_of(request)).select_related("entity", "order__method")
+    found = get_object_or_404(rows, public_id=public_id)
+    found.account = account_by_id(request, found.account_id)
+    return found
 
 
 def _page_of(request: HttpRequest, invoice: Invoice, *, status: int = 200) -> HttpResponse:

@@ -26,6 +26,7 @@ from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import total
 from billing_portal.orders.models import OrderedQuote
+from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.forms import RejectForm
 from billing_portal.portal.quote_rows import QuoteRow, past_quotes, row_of, rows_of
 from billing_portal.portal.visits import for_account, user_of
@@ -81,10 +82,10 @@ def quotes(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 
 
 def _find(request: HttpRequest, public_id: UUID) -> Quote:
-    rows = Quote.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "account__representative", "account__bill_to", "decided_by"
-    )
-    return get_object_or_404(rows, public_id=public_id)
+    rows = Quote.objects.visible_to(user_of(request)).select_related("decided_by")
+    found = get_object_or_404(rows, public_id=public_id)
+    found.account = account_by_id(request, found.account_id)
+    return found
 
 
 def paper_data(quote: Quote, now: datetime) -> PaperData:

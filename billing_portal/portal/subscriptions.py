@@ -19,6 +19,7 @@ from billing_portal.documents.labels import labels
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
+from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import language
 from billing_portal.subscriptions.models import Subscription, Term
@@ -138,10 +139,9 @@ def subscriptions(request: HttpRequest, account: CorporateAccount) -> HttpRespon
 @require_GET
 def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One subscription of an own account, with its terms and whom to ask for a change."""
-    rows = Subscription.objects.visible_to(user_of(request)).select_related(
-        "product", "account__entity", "account__representative"
-    )
+    rows = Subscription.objects.visible_to(user_of(request)).select_related("product")
     found = get_object_or_404(rows.prefetch_related("terms"), public_id=public_id)
+    found.account = account_by_id(request, found.account_id)
     today = clock.day(clock.now(), found.account.entity.zone)
     row = row_of(found, today)
     terms = sorted(found.terms.all(), key=lambda term: term.start_on, reverse=True)
