@@ -58,7 +58,7 @@ def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]
     if attempts or order.method.kind == PaymentMethod.Kind.CARD:
         return {**amount, "words": _("are open"), "status": "open", "word": _("Open")}
     if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
-        words = _("collected on %(date)s") % due
+        words = _("will be collected on %(date)s") % due
     else:
         words = _("due on %(date)s") % due
     return {**amount, "words": words, "status": "open", "word": _("Open")}

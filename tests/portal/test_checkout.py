@@ -63,7 +63,7 @@ def test_kinds_that_are_not_offered_say_why(url, visitor):
 
     assert "Check Checks are not accepted for invoices in EUR." in page
     assert "Enter a new card" in page
-    assert "Set up: SEPA direct debit" in page
+    assert "Set up SEPA direct debit" in page
 
 
 def test_saving_keeps_the_draft_and_nothing_outside_it(url, visitor, alpenrose):

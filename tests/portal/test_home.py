@@ -62,7 +62,7 @@ def test_what_is_due_and_a_declined_card_are_said(alpenrose, sabine, noon):
     page = words(Visitor(sabine, noon + timedelta(days=2)).get("/"))
 
     assert "EUR 3,094.00 due" in page
-    assert "of which EUR 3,094.00 is overdue" in page
+    assert "EUR 3,094.00 of it" in page
     assert f"The card payment for invoice {order.invoice.number} did not go through" in page
     assert "Try again" in page
     assert "10 seats, annual · until 11 Mar 2027, then renewed" in page

@@ -51,7 +51,7 @@ def test_a_declined_card_leaves_the_order_standing_with_one_button(alpenrose, sa
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        (PaymentMethod.Kind.DIRECT_DEBIT, "EUR 3,094.00 collected on Wednesday, 1 April 2026"),
+        (PaymentMethod.Kind.DIRECT_DEBIT, "EUR 3,094.00 will be collected on Wednesday, 1 April 2026"),
         (PaymentMethod.Kind.BANK_TRANSFER, "EUR 3,094.00 due on Wednesday, 1 April 2026"),
     ],
 )

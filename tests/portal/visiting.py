@@ -40,7 +40,8 @@ class Visitor:
 
 def words(response) -> str:
     """What the page says, without tags, blanks made one."""
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.S)
+    page = response.content.decode().replace("<wbr>", "")
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.S)
     return " ".join(unescape(text).replace("\u00a0", " ").split())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import User
 from billing_portal.demo import company
@@ -14,13 +15,13 @@ from billing_portal.demo.neighbours import Bluebell, Harbor
 from billing_portal.kit import clock
 
 SIGN_INS = [
-    ("alpenrose.billing", "Alpenrose Logistik GmbH, EUR, German: two open quotes, 47 invoices"),
-    ("billing@harborpine.example", "Harbor & Pine LLC, USD, English: one open quote, card on file"),
-    ("bluebell.billing", "Bluebell Ceramics Ltd, GBP, English: nothing yet"),
-    ("rep", "sales representative, back office"),
-    ("services", "Corporate Account Services, back office"),
-    ("finance", "finance, back office"),
-    ("admin", "administrator, back office and /admin"),
+    ("alpenrose.billing", _("Alpenrose Logistik GmbH, EUR, German: two open quotes, 47 invoices")),
+    ("billing@harborpine.example", _("Harbor & Pine LLC, USD, English: one open quote, card on file")),
+    ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: nothing yet")),
+    ("rep", _("sales representative, back office")),
+    ("services", _("Corporate Account Services, back office")),
+    ("finance", _("finance, back office")),
+    ("admin", _("administrator, back office and /admin")),
 ]
 
 
