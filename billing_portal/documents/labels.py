@@ -59,6 +59,7 @@ def _facts() -> dict[str, str]:
         "purchase_order": _("Your order number"),
         "account": _("Account number"),
         "term": _("Contract term"),
+        "period": _("Service period"),
         "contact": _("Billing contact"),
         "user_id": _("User ID"),
         "buyer_vat_id": _("Your VAT ID"),

@@ -82,13 +82,14 @@ class _Preparation(Sums):
         seller, t = self.data.seller, self.t
         name = clean(seller.name)
         address = [clean(line) for line in seller.address if clean(line)]
+        stays = seller.country == self.data.buyer.country and len(address) > 2  # mail at home names no country
         legal = [f"{t['vat_id']} {clean(seller.vat_id)}"] if seller.vat_id else []
         legal += [f"{t['tax_id']} {clean(seller.tax_id)}"] if seller.tax_id else []
         return {
             "name": name,
             "initial": name[:1].upper(),
             "address": address,
-            "return_line": " · ".join([name, *address]),
+            "return_line": " · ".join([name, *(address[:-1] if stays else address)]),
             "reach": [text for text in map(clean, (seller.phone, seller.email, seller.web)) if text],
             "web": clean(seller.web),
             "legal": legal
@@ -113,7 +114,7 @@ class _Preparation(Sums):
                 (t["quotes"], ", ".join(map(clean, data.quote_numbers)) if kind is not Kind.QUOTE else ""),
                 (t["invoice"], clean(data.invoice_number)),
                 (t["purchase_order"], clean(data.purchase_order)),
-                (t["term"], self.days(data.term_start, data.term_end)),
+                (t["period" if kind is Kind.INVOICE else "term"], self.days(data.term_start, data.term_end)),
                 (t["account"], clean(data.buyer.account_number)),
                 (t["buyer_vat_id"], clean(data.buyer.vat_id)),
                 (t["contact"], clean(data.buyer.contact_name)),

@@ -59,7 +59,7 @@ def test_every_invoice_prints_the_billing_contact_and_the_user_id():
 def test_a_period_prints_its_last_day_not_the_day_after():
     view = prepare(samples.invoice("en"))
 
-    assert facts(view)["Contract term"] == "1 Jan 2027 to 31 Dec 2027"
+    assert facts(view)["Service period"] == "1 Jan 2027 to 31 Dec 2027"
     assert plain(view["rows"][0]["details"][1]).startswith("1 Jan 2027 to 31 Dec 2027")
 
 
