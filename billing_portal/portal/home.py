@@ -86,7 +86,9 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
 def _retries(account: CorporateAccount) -> list[dict[str, str]]:
     """Open invoices whose last card payment did not go through, each with the way to try again."""
     attempts = PaymentAttempt.objects.filter(
-        invoice__account=account, invoice__status=Invoice.Status.ISSUED
+        invoice__account=account,
+        invoice__currency=account.currency,  # with it the index finds the open ones among thousands
+        invoice__status=Invoice.Status.ISSUED,
     ).select_related("invoice")
     last = {attempt.invoice_id: attempt for attempt in attempts.order_by("pk")}
     status = PaymentAttempt.Status
