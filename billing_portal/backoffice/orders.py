@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from billing_portal.accounts.papers import method_detail
 from billing_portal.backoffice.rows import facts, invoice_word, joined, member
 from billing_portal.backoffice.trail import trail
+from billing_portal.catalog.models import Product
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
@@ -42,6 +43,7 @@ def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
 
 
 def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
+    names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
     return {
         "public_id": contact.public_id,
         "name": contact.name,
@@ -53,7 +55,10 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "tries": contact.tries,
         "problem": contact.last_problem,
         "tried": formats.moment_long(contact.last_tried_at, zone) if contact.last_tried_at else "",
-        "seats": [f"{code}: {seat_word(outcome)}" for code, outcome in sorted(contact.seats.items())],
+        "seats": [
+            f"{names.get(code, code)}: {seat_word(outcome)}"
+            for code, outcome in sorted(contact.seats.items())
+        ],
     }
 
 

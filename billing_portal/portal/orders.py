@@ -50,13 +50,13 @@ def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]
     if invoice.reserved_minor:
         return {
             **amount,
-            "words": _("are on their way"),
+            "words": _("on their way"),
             "status": "on_its_way",
             "word": _("Payment on its way"),
         }
     amount = {"amount": formats.amount_with_code(invoice.open)}
     if attempts or order.method.kind == PaymentMethod.Kind.CARD:
-        return {**amount, "words": _("are open"), "status": "open", "word": _("Open")}
+        return {**amount, "words": _("open"), "status": "open", "word": _("Open")}
     if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         words = _("will be collected on %(date)s") % due
     else:
@@ -90,7 +90,7 @@ def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
     figures = sums([line], currency)
     return {
         "name": line.product_name or line.description,
-        "detail": line.description if line.description != line.product_name else "",
+        "detail": line.description if line.product_name not in ("", line.description) else "",
         "days": days(line),
         "quantity": formats.number(line.quantity),
         "first": formats.amount_with_code(figures.first),
