@@ -31,7 +31,7 @@ from billing_portal.backoffice.rows import (
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience, needs, parameter
 from billing_portal.notifications.queries import deliveries_of
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
@@ -52,7 +52,7 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """The accounts one looks after, with what waits in them."""
-    now, query = clock.now(), request.GET.get("q", "").strip()[:80]
+    now, query = clock.now(), parameter(request, "q", longest=80)
     rows = CorporateAccount.objects.visible_to(member(request)).select_related("representative")
     if query:
         rows = rows.filter(Q(legal_name__icontains=query) | Q(number__icontains=query))

@@ -26,7 +26,7 @@ from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind, PaperData
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download, needs, parameter
 from billing_portal.quotes import actions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
@@ -58,7 +58,7 @@ def _filters(now: datetime) -> dict[str, tuple[str, Q]]:
 def quote_list(request: HttpRequest) -> HttpResponse:
     """All quotes of the accounts one looks after, by status and by words."""
     now = clock.now()
-    chosen, query = request.GET.get("status", ""), request.GET.get("q", "").strip()[:80]
+    chosen, query = request.GET.get("status", ""), parameter(request, "q", longest=80)
     filters = _filters(now)
     chosen = chosen if chosen in filters else ""
     rows: QuerySet[Quote] = Quote.objects.visible_to(member(request))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from billing_portal.accounts.models import PaymentMethod, User
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
+from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.actions import (
@@ -126,15 +127,16 @@ def sweep(now: datetime) -> None:
     rows = PaymentAttempt.objects.filter(
         status__in=PaymentAttempt.OPEN, started_at__lte=now - timedelta(seconds=30)
     )
-    for attempt in rows.select_related("invoice__account", "method"):
-        try:
-            drive(attempt, now=now)
-            if attempt.method is None and attempt.status in PaymentAttempt.OPEN:
-                _close_if_abandoned(attempt, now)
-        except GatewayUnavailable:
-            log.warning("gateway out of reach, attempt %s stays open", attempt.key)
-        except Exception:  # whatever is wrong with one attempt, the others' outcomes must be found out
-            log.exception("attempt %s cannot be settled", attempt.key)
+    each(rows.select_related("invoice__account", "method"), lambda attempt: _find_out(attempt, now))
+
+
+def _find_out(attempt: PaymentAttempt, now: datetime) -> None:
+    try:
+        drive(attempt, now=now)
+        if attempt.method is None and attempt.status in PaymentAttempt.OPEN:
+            _close_if_abandoned(attempt, now)
+    except GatewayUnavailable:
+        log.warning("gateway out of reach, attempt %s stays open", attempt.key)
 
 
 def _close_if_abandoned(attempt: PaymentAttempt, now: datetime) -> None:

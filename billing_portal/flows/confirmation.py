@@ -28,7 +28,9 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
     steps = []
     due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
     kind = order.method.kind
-    if invoice.status == Invoice.Status.PAID and kind == PaymentMethod.Kind.CARD:
+    if not invoice.total:
+        steps.append(_("Nothing is due."))
+    elif invoice.status == Invoice.Status.PAID and kind == PaymentMethod.Kind.CARD:
         steps.append(_("%(amount)s was paid by card. Nothing else is due now.") % {"amount": amount})
     elif invoice.status == Invoice.Status.PAID:
         steps.append(_("%(amount)s was paid. Nothing else is due now.") % {"amount": amount})

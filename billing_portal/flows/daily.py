@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from datetime import datetime, timedelta
+from itertools import islice
 
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -16,6 +18,7 @@ from billing_portal.subscriptions.actions import begin_due, end_subscription
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 
+log = logging.getLogger(__name__)
 BATCH = 200
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -50,12 +53,25 @@ def turn_subscriptions(now: datetime) -> None:
 
 
 def provision_admins(now: datetime) -> None:
-    """Tell the Admin Center about admins that wait, with growing pauses, until it takes them."""
-    rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING)
-    for contact in rows.select_related("order__account__entity")[:BATCH]:
-        pause = min(timedelta(seconds=5 * 2 ** min(contact.tries, 12)), LONGEST_PAUSE)
-        if contact.last_tried_at is None or contact.last_tried_at + pause <= now:
+    """Tell the Admin Center about admins that wait, with growing pauses, until it takes them.
+
+    Whoever has the fewest tries goes first, so that many who cannot be helped keep nobody waiting.
+    """
+    rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING).order_by("tries", "pk")
+    due = (row for row in rows.select_related("order__account__entity").iterator() if _is_due(row, now))
+    for contact in list(islice(due, BATCH)):
+        try:
             provision_admin(contact, now=now)
+        except Exception as error:  # whatever is wrong with one admin, the others must get in
+            log.exception("admin contact %s cannot be told to the Admin Center", contact.public_id)
+            note_problem(
+                contact, f"It could not be told ({type(error).__name__}); the log has more.", now=now
+            )
+
+
+def _is_due(contact: AdminContact, now: datetime) -> bool:
+    pause = min(timedelta(seconds=5 * 2 ** min(contact.tries, 12)), LONGEST_PAUSE)
+    return contact.last_tried_at is None or contact.last_tried_at + pause <= now
 
 
 def provision_admin(contact: AdminContact, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from billing_portal.help.content.markup import to_html
 from billing_portal.help.forms import ContactForm
 from billing_portal.help.models import ContactMessage
 from billing_portal.kit import clock
-from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.http import Audience, audience, parameter
 
 RECEIPT_SALT = "billing_portal.help.receipt"
 LONGEST_QUERY = 100
@@ -33,7 +33,7 @@ def _language() -> str:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """All questions by group, or the ones that a search finds."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = parameter(request, "q", longest=LONGEST_QUERY)
     context = {
         "query": query,
         "found": search.find(_language(), query) if query else [],

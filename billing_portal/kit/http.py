@@ -65,6 +65,16 @@ def needs(permission: str) -> Callable[[View], View]:
     return decorate
 
 
+def parameter(request: HttpRequest, name: str, *, longest: int) -> str:
+    """A parameter of the address as text that any database takes: trimmed, cut, without NUL (PostgreSQL has none)."""
+    return without_nul(request.GET.get(name, "")).strip()[:longest]
+
+
+def without_nul(text: str) -> str:
+    """What was typed, without the one character that PostgreSQL stores nowhere; Django's forms refuse it."""
+    return text.replace("\0", "")
+
+
 def download(body: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
     """A private file: never cached, never sniffed; the name is quoted for every browser (RFC 6266)."""
     response = HttpResponse(body, content_type=content_type)

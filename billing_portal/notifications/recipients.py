@@ -53,8 +53,10 @@ def recipients_of_invoices(account: CorporateAccount, subject: models.Model) -> 
     return found
 
 
-def representative(account: CorporateAccount, _subject: models.Model) -> list[Recipient]:
-    return _person(account.representative, "representative", settings.LANGUAGE_CODE)
+def representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Who looks after the account; Corporate Account Services if that person has left, so that somebody hears it."""
+    person = _person(account.representative, "representative", settings.LANGUAGE_CODE)
+    return person or services(account, subject)
 
 
 def payer(account: CorporateAccount, subject: models.Model) -> list[Recipient]:

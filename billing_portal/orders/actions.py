@@ -20,6 +20,7 @@ from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.subscriptions.actions import add_seats, extend_subscription, start_subscription
+from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
 
 
@@ -155,6 +156,8 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
                 today=offer.issued_on,
             )
         elif line.kind == "seats":
+            if line.end_on <= offer.issued_on:  # the term is over, whether the daily job has noticed or not
+                raise SubscriptionHasEnded(line.subscription)
             add_seats(known[line.subscription], line.quantity, on=line.start_on, by=by, now=now)
             touched[index] = known[line.subscription]
         else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.rules import ADDRESS_FIELDS
+from billing_portal.kit.http import without_nul
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.checkout_choices import Choices
 from billing_portal.portal.forms import AddressForm, PurchaseOrderFields, longest
@@ -97,7 +98,7 @@ def draft_data(checkout: Checkout, address: Mapping[str, str], method: str) -> d
 def typed_admin(data: Mapping[str, str]) -> dict[str, str]:
     """The admin contact as typed, checked by nobody yet, cut to what the columns take."""
     return {
-        name: data.get(name, "")[: longest(Checkout, column)].strip()
+        name: without_nul(data.get(name, ""))[: longest(Checkout, column)].strip()
         for name, column in ADMIN_COLUMNS.items()
     }
 
@@ -106,6 +107,6 @@ def typed_address(data: Mapping[str, str], form: AddressForm) -> dict[str, str]:
     """The address as typed, unchecked, cut to what the columns take."""
     limits = {name: AddressForm.base_fields[name].max_length for name in ADDRESS_FIELDS}  # type: ignore[attr-defined]
     return {
-        name: data.get(name, "")[: limits[name]].strip() if name in form.fields else ""
+        name: without_nul(data.get(name, ""))[: limits[name]].strip() if name in form.fields else ""
         for name in ADDRESS_FIELDS
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import Product
 from billing_portal.kit import clock
-from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.portal.subscriptions import row_of, shown_status
 from billing_portal.portal.visits import for_account, user_of
 from billing_portal.subscriptions.models import Subscription
@@ -33,7 +33,7 @@ def add_licenses(request: HttpRequest, account: CorporateAccount) -> HttpRespons
 
     A product that the account does not use, whether it exists or not, ends on a page that says so.
     """
-    code = request.GET.get("product", "").strip()
+    code = parameter(request, "product", longest=LONGEST_CODE)
     today = clock.day(clock.now(), account.entity.zone)
     own = Subscription.objects.visible_to(user_of(request)).select_related("product", "account")
     running = [
@@ -49,7 +49,7 @@ def add_licenses(request: HttpRequest, account: CorporateAccount) -> HttpRespons
     rows = sorted((row_of(row, today) for row in mine), key=lambda row: (row.product, row.number))
     unknown = bool(code) and not here
     name = Product.objects.filter(code=code).values_list("name", flat=True).first() if unknown else ""
-    context = {"rows": rows, "unknown": unknown, "asked": name or code[:LONGEST_CODE]}
+    context = {"rows": rows, "unknown": unknown, "asked": name or code}
     return render(request, "portal/go/add_licenses.html", context, status=404 if unknown else 200)
 
 

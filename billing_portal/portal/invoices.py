@@ -26,7 +26,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download
+from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.accounts import account_by_id
@@ -100,7 +100,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     """The newest twenty of the account, older ones by page, by filter, or found by number or purchase order."""
     now = clock.now()
     today = clock.day(now, account.entity.zone)
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = parameter(request, "q", longest=LONGEST_QUERY)
     only = request.GET.get("only", "all")
     only = only if only in FILTERS and not query else "all"
     owed = due(account, today)

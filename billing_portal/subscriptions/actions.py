@@ -76,8 +76,8 @@ def extend_subscription(
         pk=subscription.pk, end_on=before, status__in=RUNNING | {Status.PENDING_CANCELLATION}
     )
     if rows.update(end_on=end_on) != 1:
-        raise SubscriptionHasEnded
-    subscription.end_on = end_on
+        raise SubscriptionHasEnded(subscription.number)
+    subscription.refresh_from_db(fields=["status", "end_on"])
     if subscription.status == Status.PENDING_CANCELLATION:
         move(subscription, to=Status.ACTIVE, allowed={Status.PENDING_CANCELLATION}, auto_renew=True)
     term = Term.objects.create(
@@ -106,7 +106,7 @@ def add_seats(subscription: Subscription, seats: int, *, on: date, by: User, now
     """Add seats to the term that covers a day; later periods bill them in full. Raises SubscriptionHasEnded."""
     terms = Term.objects.filter(subscription=subscription, start_on__lte=on, end_on__gt=on)
     if not terms.exists() or subscription.status not in RUNNING | {Status.PENDING_CANCELLATION}:
-        raise SubscriptionHasEnded
+        raise SubscriptionHasEnded(subscription.number)
     term = terms.get()
     if Term.objects.filter(pk=term.pk, seats=term.seats).update(seats=term.seats + seats) != 1:
         raise WrongState

@@ -13,7 +13,7 @@ from billing_portal.ledger.models import Leg
 from billing_portal.orders.models import OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import offer
 from billing_portal.payments.actions import start_attempt
-from billing_portal.payments.models import Allocation, Payment
+from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 from tests.concurrency.racers import PROCESSES, racers
@@ -106,6 +106,15 @@ def test_parts_paid_at_once_never_exceed_the_invoice(field, invoices):
         allocated = sum(row.amount_minor for row in Allocation.objects.filter(invoice=invoice))
         assert (invoice.paid_minor, invoice.reserved_minor) == (2 * subject["part"], 0)
         assert allocated == invoice.paid_minor
+
+
+def test_one_click_sent_four_times_at_once_starts_one_payment(field, invoices):
+    rounds = field.race("tests.concurrency.verbs.start_by_one_click", invoices)
+
+    assert [len(set(answers)) for answers in rounds] == [1] * ROUNDS, rounds
+    assert PaymentAttempt.objects.count() == ROUNDS
+    for subject in invoices:
+        assert Invoice.objects.get(pk=subject["invoice"]).reserved_minor == subject["part"]
 
 
 def test_without_the_guard_a_payment_is_lost(field, invoices):

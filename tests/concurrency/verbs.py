@@ -106,6 +106,21 @@ def pay_a_part(number: int, subject: dict[str, Any]) -> str:
     return "paid"
 
 
+def start_by_one_click(number: int, subject: dict[str, Any]) -> int:
+    """The same form, sent several times at once, asks for one payment."""
+    invoice = Invoice.objects.select_related("account").get(pk=subject["invoice"])
+    attempt = start_attempt(
+        invoice,
+        Money(subject["part"], invoice.currency),
+        gateway="sandbox",
+        method=None,
+        request_key=f"click:{invoice.pk}",
+        by=None,
+        now=NOON,
+    )
+    return attempt.pk
+
+
 def settle_twice(number: int, subject: dict[str, Any]) -> bool:
     """The browser's return, the webhook and the sweeper bring the same outcome."""
     attempt = PaymentAttempt.objects.get(pk=subject["attempt"])

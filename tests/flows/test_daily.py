@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from billing_portal.flows import daily, renewals
+from billing_portal.integrations.admin_center.sandbox.adapter import SandboxAdminCenter
 from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.errors import WrongState
@@ -137,3 +138,40 @@ def test_of_two_renewals_by_the_clock_only_one_happens(order, noon):
             now=noon,
         )
     assert second.terms.count() == 2
+
+
+def test_many_admins_who_cannot_be_helped_keep_nobody_waiting(alpenrose, noon, monkeypatch):
+    monkeypatch.setattr(daily, "BATCH", 2)
+    for _ in range(3):
+        place(ready_checkout([sent(alpenrose)]))
+    *hopeless, fresh = AdminContact.objects.order_by("pk")
+    rows = AdminContact.objects.filter(pk__in=[contact.pk for contact in hopeless])
+    rows.update(tries=12, last_tried_at=noon - timedelta(minutes=1))
+
+    daily.provision_admins(noon)
+
+    fresh.refresh_from_db()
+    assert fresh.status == "provisioned"
+    assert not rows.filter(status="provisioned").exists()
+
+
+def test_one_admin_whom_the_admin_center_chokes_on_is_noted_and_the_others_get_in(
+    alpenrose, noon, monkeypatch
+):
+    for _ in range(2):
+        place(ready_checkout([sent(alpenrose)]))
+    first, second = AdminContact.objects.order_by("pk")
+    provision = SandboxAdminCenter.provision
+
+    def choke(self, request):
+        if request.external_id == str(first.public_id):
+            raise ValueError("an answer nobody can read")
+        return provision(self, request)
+
+    monkeypatch.setattr(SandboxAdminCenter, "provision", choke)
+    daily.provision_admins(noon)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.tries, second.status) == ("waiting", 1, "provisioned")
+    assert "ValueError" in first.last_problem

@@ -1,0 +1,21 @@
+"""What a schedule does to many rows: every one gets its turn, whatever is wrong with another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Row = TypeVar("Row")
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
+    """Call `act` for every row. What some raised is raised at the end, all together, so that it is seen."""
+    errors: list[Exception] = []
+    for row in rows:
+        try:
+            act(row)
+        except Exception as error:  # kept and raised below: nobody behind this row has to wait for its repair
+            error.add_note(f"about {type(row).__name__} {getattr(row, 'pk', row)}")
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("some rows could not be dealt with", errors)
