@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from datetime import datetime, timedelta
 from itertools import islice
 
+from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.actions import note_problem, note_provisioned
@@ -18,7 +18,6 @@ from billing_portal.subscriptions.actions import begin_due, end_subscription
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 
-log = logging.getLogger(__name__)
 BATCH = 200
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -59,14 +58,7 @@ def provision_admins(now: datetime) -> None:
     """
     rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING).order_by("tries", "pk")
     due = (row for row in rows.select_related("order__account__entity").iterator() if _is_due(row, now))
-    for contact in list(islice(due, BATCH)):
-        try:
-            provision_admin(contact, now=now)
-        except Exception as error:  # whatever is wrong with one admin, the others must get in
-            log.exception("admin contact %s cannot be told to the Admin Center", contact.public_id)
-            note_problem(
-                contact, f"It could not be told ({type(error).__name__}); the log has more.", now=now
-            )
+    each(list(islice(due, BATCH)), lambda contact: provision_admin(contact, now=now))
 
 
 def _is_due(contact: AdminContact, now: datetime) -> bool:
@@ -98,11 +90,16 @@ def provision_admin(contact: AdminContact, *, now: datetime) -> None:
         products=tuple(sorted(codes)),
         bought=bought,
     )
+    problem = "The Admin Center could not be told; the log has more."
     try:
         outcome = admin_center().provision(request)
+        problem = ""
     except AdminCenterUnavailable:
-        note_problem(contact, "The Admin Center does not answer.", now=now)
+        problem = "The Admin Center does not answer."
         return
+    finally:  # an answer nobody can read counts as a try too, and goes on to the log
+        if problem:
+            note_problem(contact, problem, now=now)
     with contextlib.suppress(
         WrongState
     ):  # told twice at once: the first note stands, the request was the same

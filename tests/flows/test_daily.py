@@ -169,9 +169,10 @@ def test_one_admin_whom_the_admin_center_chokes_on_is_noted_and_the_others_get_i
         return provision(self, request)
 
     monkeypatch.setattr(SandboxAdminCenter, "provision", choke)
-    daily.provision_admins(noon)
+    with pytest.raises(ExceptionGroup):  # seen in the log of the schedule
+        daily.provision_admins(noon)
 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, first.tries, second.status) == ("waiting", 1, "provisioned")
-    assert "ValueError" in first.last_problem
+    assert "could not be told" in first.last_problem
