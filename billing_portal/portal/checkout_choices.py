@@ -14,10 +14,8 @@ from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
 from billing_portal.accounts.queries import remittance
 from billing_portal.kit import clock, formats
 from billing_portal.orders.models import Checkout
-from billing_portal.portal.method_rules import OfferedKind, offered
+from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.wording import means
-
-PLAIN = (PaymentMethod.Kind.BANK_TRANSFER, PaymentMethod.Kind.CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
     until, reason = "", ""
     if method.expiry_year and method.expiry_month:
         values = {"month": f"{method.expiry_month:02d}/{method.expiry_year}"}
-        if (method.expiry_year, method.expiry_month) < (today.year, today.month):
+        if expired(method, today):
             reason = _("This card expired in %(month)s. Enter a new one.") % values
         else:
             until = _("valid until %(month)s") % values

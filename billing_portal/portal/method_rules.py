@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +12,15 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, RemittanceDetails
 
 Kind = PaymentMethod.Kind
+PLAIN = (Kind.BANK_TRANSFER, Kind.CHECK)  # nothing is entered for them, so nothing is kept at a gateway
 DEBIT_CURRENCIES = ("EUR", "USD")  # SEPA and ACH
+
+
+def expired(method: PaymentMethod, today: date) -> bool:
+    """Whether a card is past its last month."""
+    if method.expiry_year is None or method.expiry_month is None:
+        return False
+    return (method.expiry_year, method.expiry_month) < (today.year, today.month)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,10 @@ from billing_portal.payments.actions import finish_setup
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import GatewayUnavailable, gateway
 from billing_portal.portal.hosted import start_setup_redirect
-from billing_portal.portal.method_rules import OfferedKind, offered
+from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.visits import for_account, user_of
 
 Kind = PaymentMethod.Kind
-PLAIN = (Kind.BANK_TRANSFER, Kind.CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,6 @@ class KindCard:
     rows: list[MethodRow]
     can_add: bool
     is_plain: bool  # nothing is entered for it
-
-
-def expired(method: PaymentMethod, today: date) -> bool:
-    """Whether a card is past its last month."""
-    if method.expiry_year is None or method.expiry_month is None:
-        return False
-    return (method.expiry_year, method.expiry_month) < (today.year, today.month)
 
 
 def _detail(method: PaymentMethod) -> str:
