@@ -82,7 +82,9 @@ class _Preparation(Sums):
         seller, t = self.data.seller, self.t
         name = clean(seller.name)
         address = [clean(line) for line in seller.address if clean(line)]
-        stays = seller.country == self.data.buyer.country and len(address) > 2  # mail at home names no country
+        stays = (
+            seller.country == self.data.buyer.country and len(address) > 2
+        )  # mail at home names no country
         legal = [f"{t['vat_id']} {clean(seller.vat_id)}"] if seller.vat_id else []
         legal += [f"{t['tax_id']} {clean(seller.tax_id)}"] if seller.tax_id else []
         return {
