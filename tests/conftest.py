@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.personas import *  # noqa: F403  (fixtures for every folder)
 from tools import translations
 from tools.chromium import find_chromium
@@ -53,6 +54,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if RACES in item.path.parents:
             item.add_marker(pytest.mark.race)
         open_all_databases(item)
+
+
+@pytest.fixture(scope="session")
+def names_before_the_tests() -> dict[str, str]:
+    """What the databases are called while none of them is a test's."""
+    from django.db import connections
+
+    return {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(names_before_the_tests, django_db_setup, django_db_blocker):
+    """Databases that tests which commit leave as they found them; the ledger cannot be flushed."""
+    from django.db import connections
+
+    before = names_before_the_tests
+    ours = [alias for alias in before if str(connections[alias].settings_dict["NAME"]) != before[alias]]
+    databases.never_flush()
+    with django_db_blocker.unblock():
+        databases.keep_copy(ours)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_copy(ours)
 
 
 @pytest.fixture(autouse=True, scope="session")
