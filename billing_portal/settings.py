@@ -233,8 +233,14 @@ JOB_SCHEDULES = {
 
 # --- plug points ---------------------------------------------------------------------------------------------
 TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.integrations.tax.table.TaxTable")
-_gateway = "billing_portal.integrations.payments.sandbox.adapter.SandboxGateway" if SANDBOX else ""
-PAYMENT_GATEWAY = env("PORTAL_PAYMENT_GATEWAY", _gateway)  # empty: transfers and checks only
+_gateways = "billing_portal.integrations.payments"
+_gateway = (
+    f"{_gateways}.sandbox.adapter.SandboxGateway" if SANDBOX else f"{_gateways}.manual.adapter.ManualGateway"
+)
+PAYMENT_GATEWAY = env("PORTAL_PAYMENT_GATEWAY", _gateway) or _gateway  # manual: transfers and checks only
+STRIPE_KEY = env("PORTAL_STRIPE_KEY", "")
+STRIPE_WEBHOOK_SECRET = env("PORTAL_STRIPE_WEBHOOK_SECRET", "")
+STRIPE_WEBHOOK_SECRET_PREVIOUS = env("PORTAL_STRIPE_WEBHOOK_SECRET_PREVIOUS", "")  # both hold in a change
 _admin_center = (
     "billing_portal.integrations.admin_center.sandbox.adapter.SandboxAdminCenter" if SANDBOX else ""
 )
@@ -323,7 +329,8 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-_gateway_origins = env("PORTAL_GATEWAY_ORIGINS", "").split()  # hosted pages that a form may lead to
+_hosted = "https://checkout.stripe.com" if PAYMENT_GATEWAY.endswith(".StripeGateway") else ""
+_gateway_origins = env("PORTAL_GATEWAY_ORIGINS", _hosted).split()  # hosted pages that a form may lead to
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

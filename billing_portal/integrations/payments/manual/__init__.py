@@ -1,0 +1,1 @@
+"""No gateway: customers transfer or send checks, finance posts what arrives."""

@@ -1,0 +1,1 @@
+"""Stripe behind the gateway port: hosted Checkout, saved methods, refunds, disputes, webhooks."""

@@ -1,0 +1,95 @@
+"""Finding things at Stripe: by its own id where we know it, else in its lists by our key in the metadata.
+
+Lists are read after writes; Stripe's search is not (it lags by a minute), so it is not asked about money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from billing_portal.integrations.payments.stripe.answers import text
+from billing_portal.integrations.payments.stripe.client import plain
+from billing_portal.payments.ports import ChargeRequest, RefundRequest, SetupRequest
+
+if TYPE_CHECKING:
+    import stripe
+
+SLACK = timedelta(minutes=10)  # between our clock and Stripe's
+LONGEST = timedelta(hours=25)  # a key is used for a day at most
+INTENT = ["payment_intent.latest_charge"]
+SETUP = ["setup_intent.payment_method", "setup_intent.mandate"]
+MOVED = ("succeeded", "processing")
+
+
+def session(client: stripe.StripeClient, request: ChargeRequest | SetupRequest) -> dict[str, Any] | None:
+    """The Checkout Session of an attempt or set-up."""
+    if request.page:
+        return session_by_id(client, request.page)
+    listed = client.v1.checkout.sessions.list(
+        {"customer": request.customer, "created": _around(request.started_at), "limit": 100}
+    )
+    for found in listed.auto_paging_iter():
+        if found.client_reference_id == request.key:
+            return session_by_id(client, found.id)
+    return None
+
+
+def session_by_id(client: stripe.StripeClient, page: str) -> dict[str, Any] | None:
+    """One session with all that is read of it."""
+    return _or_none(lambda: client.v1.checkout.sessions.retrieve(page, {"expand": [*INTENT, *SETUP]}))
+
+
+def intent(client: stripe.StripeClient, request: ChargeRequest) -> dict[str, Any] | None:
+    """The PaymentIntent of an attempt; should there be several, the one that moved money."""
+    if request.reference:
+        return _or_none(
+            lambda: client.v1.payment_intents.retrieve(request.reference, {"expand": ["latest_charge"]})
+        )
+    listed = client.v1.payment_intents.list(
+        {
+            "customer": request.customer,
+            "created": _around(request.started_at),
+            "limit": 100,
+            "expand": ["data.latest_charge"],
+        }
+    )
+    ours = [
+        found
+        for found in map(plain, listed.auto_paging_iter())
+        if text(found, "metadata", "attempt") == request.key
+    ]
+    return min(ours, key=lambda found: found["status"] not in MOVED, default=None)
+
+
+def refund(client: stripe.StripeClient, request: RefundRequest) -> dict[str, Any] | None:
+    """The refund of a payment that carries our key."""
+    if request.reference:
+        return _or_none(lambda: client.v1.refunds.retrieve(request.reference))
+    listed = client.v1.refunds.list({"payment_intent": request.payment, "limit": 100})
+    for found in map(plain, listed.auto_paging_iter()):
+        if text(found, "metadata", "refund") == request.key:
+            return found
+    return None
+
+
+def dispute(client: stripe.StripeClient, reference: str) -> dict[str, Any] | None:
+    """A dispute with the payment it is about."""
+    return _or_none(lambda: client.v1.disputes.retrieve(reference, {"expand": ["payment_intent"]}))
+
+
+def _around(moment: datetime) -> stripe.params.PaymentIntentListParamsCreated:
+    return {"gte": int((moment - SLACK).timestamp()), "lte": int((moment + LONGEST).timestamp())}
+
+
+def _or_none(ask: Callable[[], stripe.StripeObject]) -> dict[str, Any] | None:
+    """The answer, or None if Stripe knows no such thing."""
+    import stripe
+
+    try:
+        return plain(ask())
+    except stripe.InvalidRequestError as error:
+        if error.code != "resource_missing" and error.http_status != 404:
+            raise
+        return None
