@@ -1,205 +1,434 @@
-"""What every payment gateway must do for us, whoever makes it. A new adapter adds itself to `BENCHES`."""
+"""What every payment gateway must do for us, whoever makes it. A new adapter adds its bench to `BENCHES`.
+
+Three benches: the sandbox itself; the Stripe adapter before a Stripe of our own (`stripe/double.py`, in memory,
+every request checked against the SDK's types), which says nothing about the live service; and no gateway at all.
+`make stripe-live` runs the part of the contract that needs no hands on a page against Stripe's test mode.
+"""
 
 from __future__ import annotations
 
-import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
-from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway, sign
-from billing_portal.integrations.payments.sandbox.models import SavedMethod, Switch
+from billing_portal.integrations.payments.manual.adapter import ManualGateway
 from billing_portal.kit.money import Money
-from billing_portal.payments.ports import GatewayUnavailable, HostedRequest, Outcome
-from tests.integrations.hosted import at_gateway, pay
+from billing_portal.payments.ports import (
+    Capability,
+    ChargeRequest,
+    GatewayUnavailable,
+    NotOffered,
+    Outcome,
+    RefundRequest,
+    SetupRequest,
+    Subject,
+    Taken,
+    Visit,
+)
+from tests.integrations.sandbox_bench import SandboxBench
+from tests.integrations.stripe.bench import StripeBench
 
-pytestmark = pytest.mark.django_db
 EUROS = Money(11_900, "EUR")
+BACK = "http://localhost:8000/back/"
+VISIT = Visit(return_url=BACK, cancel_url=BACK, language="de", brands=("Visa", "Mastercard"))
 
 
-class SandboxBench:
-    """How the sandbox is brought into the states that the contract speaks of."""
+class ManualBench:
+    """There is nothing to bring about."""
 
     def __init__(self) -> None:
-        self.gateway, self.client = SandboxGateway(), Client(HTTP_HOST="localhost")
+        self.gateway = ManualGateway()
 
-    def saved(self, behaviour: str, kind: str = "card") -> str:
-        token = f"pm_{uuid4().hex}"
-        SavedMethod.objects.create(token=token, kind=kind, brand="Visa", last4="4242", behaviour=behaviour)
-        return token
-
-    def pays(self, address: str) -> None:
-        pay(self.client, address, "4242 4242 4242 4242")
-
-    def leaves(self, address: str) -> None:
-        at_gateway(self.client, f"{address}cancel/")
-
-    def enters_card(self, address: str) -> None:
-        pay(self.client, address, "4242 4242 4242 4242")
-
-    def goes_down(self) -> None:
-        Switch.objects.create(name="down")
-
-    def comes_back(self) -> None:
-        Switch.objects.all().delete()
-
-    def loses_answers(self) -> None:
-        Switch.objects.create(name="answer_lost")
-
-    def event(self, event_id: str, key: str) -> tuple[dict[str, str], bytes]:
-        body = json.dumps({"id": event_id, "key": key}).encode()
-        return {"Sandbox-Signature": sign(body)}, body
+    def over(self) -> None:
+        """Nothing was begun."""
 
 
-BENCHES = {"sandbox": SandboxBench}
+BENCHES = {"manual": ManualBench, "sandbox": SandboxBench, "stripe": StripeBench}
 
 
-@pytest.fixture(params=sorted(BENCHES))
+@pytest.fixture(
+    params=["manual", pytest.param("sandbox", marks=pytest.mark.django_db), "stripe"],
+)
 def bench(request):
-    return BENCHES[request.param]()
+    made = BENCHES[request.param]()
+    needed = request.node.get_closest_marker("needs")
+    if needed and not made.gateway.capabilities.issuperset(needed.args):
+        made.over()
+        pytest.skip(f"{request.param} does not offer this, and says so")
+    yield made
+    made.over()
 
 
-def request_for(key: str) -> HostedRequest:
-    back = "http://localhost:8000/back/"
-    return HostedRequest(
-        key=key, customer="Alpenrose", label="DE-2026-000001", return_url=back, cancel_url=back
+def needs(*capabilities: Capability):
+    return pytest.mark.needs(*capabilities)
+
+
+def request_for(bench, key: str = "k1", *, token: str = "", amount: Money = EUROS, page: str = ""):
+    customer = bench.gateway.open_customer("account-1", "Alpenrose Logistik GmbH")
+    return ChargeRequest(
+        key=key,
+        amount=amount,
+        label="DE-2026-000001",
+        customer=customer,
+        started_at=datetime.now(UTC),
+        token=token,
+        page=page,
     )
 
 
-def charge(bench, key: str, behaviour: str = "succeed", kind: str = "card"):
-    return bench.gateway.charge(EUROS, bench.saved(behaviour, kind), key=key, label="DE-2026-000001")
+def setup_for(bench, key: str = "s1", kind: str = "card", page: str = ""):
+    like = request_for(bench, key)
+    return SetupRequest(
+        key=key,
+        kind=kind,
+        currency="EUR",
+        label="Alpenrose",
+        customer=like.customer,
+        started_at=like.started_at,
+        page=page,
+    )
 
 
+def saved_charge(bench, key: str = "k1", behaviour: str = "succeed", kind: str = "card"):
+    """A request to charge a saved method that behaves so."""
+    customer = bench.gateway.open_customer("account-1", "Alpenrose Logistik GmbH")
+    return request_for(bench, key, token=bench.saved(customer, behaviour, kind))
+
+
+def refund_for(payment: str, key: str = "r1", amount: Money = EUROS, reference: str = ""):
+    return RefundRequest(
+        key=key, amount=amount, payment=payment, started_at=datetime.now(UTC), reference=reference
+    )
+
+
+def variants(request, **more):
+    """The same request as it is known after a crash (by key) and after an answer (by the gateway's ids)."""
+    fields = {name: getattr(request, name) for name in request.__slots__}
+    return [request, type(request)(**{**fields, **more})]
+
+
+# --- what is not offered -------------------------------------------------------------------------------------------
+def test_what_a_gateway_does_not_offer_it_refuses_by_name(bench):
+    gateway, like = (
+        bench.gateway,
+        {"customer": "c", "started_at": datetime.now(UTC), "label": "x", "key": "k"},
+    )
+    charge = ChargeRequest(amount=EUROS, **like)
+    setup = SetupRequest(kind="card", currency="EUR", **like)
+    refused = {
+        Capability.HOSTED_PAY: lambda: gateway.start_payment(charge, VISIT),
+        Capability.SAVE_CARD: lambda: gateway.start_setup(setup, VISIT),
+        Capability.CHARGE_SAVED: lambda: gateway.charge(charge),
+        Capability.REFUND: lambda: gateway.refund(refund_for("p")),
+    }
+    for capability in set(refused) - gateway.capabilities:
+        with pytest.raises(NotOffered):
+            refused[capability]()
+
+
+def test_nobody_finds_what_was_never_there(bench):
+    gateway, like = (
+        bench.gateway,
+        {"customer": "c", "started_at": datetime.now(UTC), "label": "x", "key": "k"},
+    )
+
+    assert gateway.fetch(ChargeRequest(amount=EUROS, **like)) is None
+    assert gateway.fetch(ChargeRequest(amount=EUROS, token="pm_1", **like)) is None
+    assert gateway.fetch_setup(SetupRequest(kind="card", currency="EUR", **like)) is None
+    assert gateway.fetch_refund(refund_for("pi_of_nobody")) is None
+    assert gateway.fetch_chargeback("dp_of_nobody") is None
+    gateway.forget("pm_of_nobody")
+
+
+def test_what_is_not_signed_is_refused_whatever_it_says(bench):
+    for body in (b"", b"{}", b"\xff\xfe", b"[]", b'{"id": "evt_1", "key": "k1"}'):
+        with pytest.raises(ValueError):
+            bench.gateway.parse_webhook({}, body)
+
+
+def test_ordinary_amounts_are_taken_as_they_are(bench):
+    assert bench.gateway.to_gateway_amount(EUROS) == 11_900
+    assert bench.gateway.to_gateway_amount(Money(500, "JPY")) == 500
+    assert bench.gateway.to_gateway_amount(Money(1_230, "KWD")) == 1_230
+
+
+# --- a saved method ------------------------------------------------------------------------------------------------
+@needs(Capability.CHARGE_SAVED)
+def test_an_account_is_one_customer(bench):
+    first = bench.gateway.open_customer("account-1", "Alpenrose")
+
+    assert bench.gateway.open_customer("account-1", "Alpenrose") == first
+    assert bench.gateway.open_customer("account-1", "Alpenrose Holding") == first
+    assert bench.gateway.open_customer("account-2", "Alpenrose") != first
+
+
+@needs(Capability.CHARGE_SAVED)
 def test_a_charge_says_what_was_taken_and_from_what(bench):
-    answer = charge(bench, "k1")
+    answer = bench.gateway.charge(saved_charge(bench))
 
     assert (answer.outcome, answer.amount) == (Outcome.SUCCEEDED, EUROS)
     assert answer.reference
     assert answer.method_label == "Visa •••• 4242"
 
 
-def test_the_same_key_gives_the_same_answer_and_takes_once(bench):
-    first = charge(bench, "k1")
-    again = bench.gateway.charge(Money(1, "EUR"), bench.saved("decline"), key="k1", label="other")
+@needs(Capability.CHARGE_SAVED)
+@pytest.mark.parametrize("behaviour", ["succeed", "decline"])
+def test_the_same_key_gives_the_same_answer_and_takes_once(bench, behaviour):
+    request = saved_charge(bench, behaviour=behaviour)
+    first = bench.gateway.charge(request)
 
-    assert again == first
-    assert bench.gateway.fetch("k1") == first
+    assert bench.gateway.charge(request) == first
+    for known in variants(request, reference=first.reference):
+        found = bench.gateway.fetch(known)
+        assert (found.outcome, found.reference) == (first.outcome, first.reference)
+        assert found.decline_code == first.decline_code
 
 
+@needs(Capability.CHARGE_SAVED)
 def test_another_key_is_another_charge(bench):
-    assert charge(bench, "k1").reference != charge(bench, "k2").reference
+    one, other = saved_charge(bench, "k1"), saved_charge(bench, "k2")
+
+    assert bench.gateway.charge(one).reference != bench.gateway.charge(other).reference
 
 
+@needs(Capability.CHARGE_SAVED)
 def test_a_refusal_is_an_answer(bench):
-    answer = charge(bench, "k1", "decline")
+    answer = bench.gateway.charge(saved_charge(bench, behaviour="decline"))
 
     assert answer.outcome is Outcome.DECLINED
-    assert answer.decline_code == "card_declined"
+    assert answer.decline_code
+    assert answer.decline_code != "authentication_required"
 
 
+@needs(Capability.CHARGE_SAVED)
 def test_a_card_that_needs_its_holder_is_declined_without_one(bench):
-    assert charge(bench, "k1", "authenticate").decline_code == "authentication_required"
+    answer = bench.gateway.charge(saved_charge(bench, behaviour="authenticate"))
+
+    assert (answer.outcome, answer.decline_code) == (Outcome.DECLINED, "authentication_required")
 
 
-def test_an_unknown_method_is_declined_not_charged(bench):
-    answer = bench.gateway.charge(EUROS, "pm_of_nobody", key="k1", label="x")
+@needs(Capability.CHARGE_SAVED)
+def test_an_unknown_or_forgotten_method_is_declined_not_charged(bench):
+    assert bench.gateway.charge(request_for(bench, token="pm_of_nobody")).outcome is Outcome.DECLINED
 
-    assert answer.outcome is Outcome.DECLINED
+    request = saved_charge(bench, "k2")
+    bench.gateway.forget(request.token)
+    bench.gateway.forget(request.token)
+    assert bench.gateway.charge(request).outcome is Outcome.DECLINED
 
 
+@needs(Capability.CHARGE_SAVED, Capability.SAVE_DEBIT)
 def test_a_debit_is_pending_first(bench):
-    assert charge(bench, "k1", kind="direct_debit").outcome is Outcome.PENDING
-    assert bench.gateway.fetch("k1").outcome is Outcome.SUCCEEDED
+    request = saved_charge(bench, kind="direct_debit")
+    answer = bench.gateway.charge(request)
+    assert answer.outcome is Outcome.PENDING
+
+    bench.clears(answer.reference)
+    for known in variants(request, reference=answer.reference):
+        found = bench.gateway.fetch(known)
+        assert (found.outcome, found.amount) == (Outcome.SUCCEEDED, EUROS)
 
 
-def test_a_key_that_never_arrived_is_unknown(bench):
-    assert bench.gateway.fetch("never") is None
-    assert bench.gateway.fetch_setup("never") is None
-
-
+# --- out of reach --------------------------------------------------------------------------------------------------
+@needs(Capability.CHARGE_SAVED, Capability.HOSTED_PAY)
 def test_out_of_reach_is_said_and_nothing_happened(bench):
+    gateway, request, setup = bench.gateway, saved_charge(bench), setup_for(bench)
+    page = request_for(bench, "k2")
     bench.goes_down()
     for call in (
-        lambda: charge(bench, "k1"),
-        lambda: bench.gateway.fetch("k1"),
-        lambda: bench.gateway.fetch_setup("k1"),
-        lambda: bench.gateway.close("k1"),
-        lambda: bench.gateway.start_payment(EUROS, request_for("k1")),
-        lambda: bench.gateway.start_setup("card", "EUR", request_for("k1")),
+        lambda: gateway.open_customer("account-9", "Nobody"),
+        lambda: gateway.charge(request),
+        lambda: gateway.fetch(request),
+        lambda: gateway.fetch_setup(setup),
+        lambda: gateway.close(page),
+        lambda: gateway.start_payment(page, VISIT),
+        lambda: gateway.start_setup(setup, VISIT),
+        lambda: gateway.forget(request.token),
+        lambda: gateway.refund(refund_for("p")),
+        lambda: gateway.fetch_refund(refund_for("p")),
+        lambda: gateway.fetch_chargeback("dp_1"),
     ):
         with pytest.raises(GatewayUnavailable):
             call()
 
     bench.comes_back()
-    assert bench.gateway.fetch("k1") is None
+    assert gateway.fetch(request) is None
+    assert gateway.fetch(page) is None
 
 
+@needs(Capability.CHARGE_SAVED, Capability.REFUND)
 def test_an_answer_that_was_lost_is_found_by_its_key(bench):
+    request = saved_charge(bench)
     bench.loses_answers()
     with pytest.raises(GatewayUnavailable):
-        charge(bench, "k1")
-
+        bench.gateway.charge(request)
     bench.comes_back()
-    assert bench.gateway.fetch("k1").outcome is Outcome.SUCCEEDED
+    found = bench.gateway.fetch(request)
+    assert (found.outcome, found.amount) == (Outcome.SUCCEEDED, EUROS)
+    assert bench.gateway.charge(request).reference == found.reference
+
+    back = refund_for(found.reference)
+    bench.loses_answers()
+    with pytest.raises(GatewayUnavailable):
+        bench.gateway.refund(back)
+    bench.comes_back()
+    assert bench.gateway.fetch_refund(back).outcome is Outcome.SUCCEEDED
 
 
+# --- hosted pages --------------------------------------------------------------------------------------------------
+@needs(Capability.HOSTED_PAY)
 def test_a_hosted_page_is_one_page_per_key_and_pending_until_paid(bench):
-    address = bench.gateway.start_payment(EUROS, request_for("k1"))
+    request = request_for(bench)
+    page = bench.gateway.start_payment(request, VISIT)
+    in_english = Visit(return_url=BACK, cancel_url=BACK, language="en", brands=VISIT.brands)
 
-    assert bench.gateway.start_payment(EUROS, request_for("k1")) == address
-    assert bench.gateway.fetch("k1").outcome is Outcome.PENDING
-    bench.pays(address)
-    answer = bench.gateway.fetch("k1")
+    assert bench.gateway.start_payment(request, VISIT) == page
+    assert bench.gateway.start_payment(request, in_english) == page
+    for known in variants(request, page=page.reference):
+        assert bench.gateway.fetch(known).outcome is Outcome.PENDING
+
+    bench.pays(page)
+    for known in variants(request, page=page.reference):
+        answer = bench.gateway.fetch(known)
+        assert (answer.outcome, answer.amount) == (Outcome.SUCCEEDED, EUROS)
+        assert answer.method_label == "Visa •••• 4242"
+        assert answer.reference
+
+
+@needs(Capability.HOSTED_PAY)
+def test_a_card_that_is_refused_on_the_page_pays_nothing(bench):
+    request = request_for(bench)
+    bench.fails_to_pay(bench.gateway.start_payment(request, VISIT))
+
+    assert bench.gateway.fetch(request).outcome in (Outcome.DECLINED, Outcome.PENDING)
+    assert bench.gateway.close(request).outcome in (Outcome.DECLINED, Outcome.CANCELLED)
+    assert bench.gateway.fetch(request).outcome in (Outcome.DECLINED, Outcome.CANCELLED)
+
+
+@needs(Capability.HOSTED_PAY)
+def test_a_page_that_was_left_pays_nothing_and_can_be_closed(bench):
+    request = request_for(bench)
+    bench.leaves(bench.gateway.start_payment(request, VISIT))
+
+    assert bench.gateway.fetch(request).outcome in (Outcome.CANCELLED, Outcome.PENDING)
+    assert bench.gateway.close(request).outcome is Outcome.CANCELLED
+    assert bench.gateway.close(request).outcome is Outcome.CANCELLED
+
+
+@needs(Capability.HOSTED_PAY)
+def test_a_closed_page_takes_no_more_money(bench):
+    request = request_for(bench)
+    page = bench.gateway.start_payment(request, VISIT)
+
+    assert bench.gateway.close(request).outcome is Outcome.CANCELLED
+    bench.pays(page)
+    for known in variants(request, page=page.reference):
+        assert bench.gateway.fetch(known).outcome is Outcome.CANCELLED
+
+
+@needs(Capability.HOSTED_PAY)
+def test_closing_a_page_that_was_paid_meanwhile_says_so(bench):
+    request = request_for(bench)
+    bench.pays(bench.gateway.start_payment(request, VISIT))
+
+    answer = bench.gateway.close(request)
     assert (answer.outcome, answer.amount) == (Outcome.SUCCEEDED, EUROS)
 
 
-def test_a_hosted_page_that_is_left_is_cancelled(bench):
-    bench.leaves(bench.gateway.start_payment(EUROS, request_for("k1")))
-
-    assert bench.gateway.fetch("k1").outcome is Outcome.CANCELLED
-
-
-def test_a_closed_page_takes_no_more_money(bench):
-    address = bench.gateway.start_payment(EUROS, request_for("k1"))
-
-    assert bench.gateway.close("k1").outcome is Outcome.CANCELLED
-    bench.pays(address)
-    assert bench.gateway.fetch("k1").outcome is Outcome.CANCELLED
+@needs(Capability.HOSTED_PAY)
+def test_a_page_that_nobody_opened_is_closed(bench):
+    assert bench.gateway.close(request_for(bench)).outcome is Outcome.CANCELLED
 
 
-def test_closing_a_page_that_was_paid_meanwhile_says_so(bench):
-    bench.pays(bench.gateway.start_payment(EUROS, request_for("k1")))
-
-    assert bench.gateway.close("k1").outcome is Outcome.SUCCEEDED
-
-
+@needs(Capability.SAVE_CARD, Capability.CHARGE_SAVED)
 def test_a_setup_page_keeps_a_card_under_a_token(bench):
-    address = bench.gateway.start_setup("card", "EUR", request_for("s1"))
-    assert bench.gateway.fetch_setup("s1") is None
-    bench.enters_card(address)
+    setup = setup_for(bench)
+    page = bench.gateway.start_setup(setup, VISIT)
+    assert bench.gateway.fetch_setup(setup) is None
+    bench.enters_card(page)
 
-    saved = bench.gateway.fetch_setup("s1")
-    assert (saved.kind, saved.brand, saved.last4) == ("card", "Visa", "4242")
-    charged = bench.gateway.charge(EUROS, saved.token, key="k1", label="x")
-    assert charged.outcome is Outcome.SUCCEEDED
-
-
-def test_an_event_is_read_if_it_is_truly_signed(bench):
-    headers, body = bench.event("evt_1", "k1")
-
-    events = bench.gateway.parse_webhook(headers, body)
-
-    assert [(event.event_id, event.key) for event in events] == [("evt_1", "k1")]
+    for known in variants(setup, page=page.reference):
+        saved = bench.gateway.fetch_setup(known)
+        assert (saved.kind, saved.brand, saved.last4) == ("card", "Visa", "4242")
+        assert saved.expiry_year >= 2026
+        assert 1 <= saved.expiry_month <= 12
+    assert bench.gateway.charge(request_for(bench, token=saved.token)).outcome is Outcome.SUCCEEDED
 
 
+@needs(Capability.SAVE_DEBIT, Capability.CHARGE_SAVED)
+def test_a_mandate_is_kept_with_its_reference(bench):
+    setup = setup_for(bench, kind="direct_debit")
+    bench.grants_mandate(bench.gateway.start_setup(setup, VISIT))
+
+    saved = bench.gateway.fetch_setup(setup)
+    assert (saved.kind, saved.brand, saved.last4) == ("direct_debit", "SEPA", "3000")
+    assert saved.mandate
+    assert bench.gateway.charge(request_for(bench, token=saved.token)).outcome is Outcome.PENDING
+
+
+# --- money that goes back ------------------------------------------------------------------------------------------
+@needs(Capability.REFUND, Capability.CHARGE_SAVED)
+def test_a_refund_goes_back_once_per_key_in_whole_or_in_part(bench):
+    payment = bench.gateway.charge(saved_charge(bench)).reference
+    part = refund_for(payment, "r1", Money(1_900, "EUR"))
+
+    first = bench.gateway.refund(part)
+    assert (first.outcome, first.amount) == (Outcome.SUCCEEDED, Money(1_900, "EUR"))
+    assert bench.gateway.refund(part) == first
+    for known in variants(part, reference=first.reference):
+        assert bench.gateway.fetch_refund(known) == first
+
+    rest = bench.gateway.refund(refund_for(payment, "r2", Money(10_000, "EUR")))
+    assert rest.outcome is Outcome.SUCCEEDED
+    assert rest.reference != first.reference
+
+
+@needs(Capability.REFUND, Capability.CHARGE_SAVED)
+def test_no_more_is_refunded_than_was_taken(bench):
+    payment = bench.gateway.charge(saved_charge(bench)).reference
+
+    assert bench.gateway.refund(refund_for(payment, "r1", EUROS + EUROS)).outcome is Outcome.DECLINED
+    assert bench.gateway.refund(refund_for(payment, "r2")).outcome is Outcome.SUCCEEDED
+    assert bench.gateway.refund(refund_for(payment, "r3", Money(1, "EUR"))).outcome is Outcome.DECLINED
+
+
+@needs(Capability.CHARGEBACKS, Capability.CHARGE_SAVED)
+def test_money_that_a_bank_takes_back_names_the_payment(bench):
+    answer = bench.gateway.charge(saved_charge(bench))
+    found = bench.gateway.fetch_chargeback(reference := bench.takes_back(answer.reference))
+
+    assert (found.state, found.amount) == (Taken.TAKEN, EUROS)
+    assert "k1" in (found.payment_key,) or found.payment == answer.reference
+    bench.gives_back(reference)
+    assert bench.gateway.fetch_chargeback(reference).state is Taken.WON
+
+
+# --- events --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("subject", [Subject.PAYMENT, Subject.SETUP, Subject.REFUND])
+@needs(Capability.HOSTED_PAY)
+def test_an_event_is_read_if_it_is_truly_signed(bench, subject):
+    events = bench.gateway.parse_webhook(*bench.event(subject, "k1", "evt_1"))
+
+    assert [(event.event_id, event.subject, event.key) for event in events] == [("evt_1", subject, "k1")]
+
+
+@needs(Capability.CHARGEBACKS)
+def test_an_event_of_a_chargeback_names_the_chargeback(bench):
+    (event,) = bench.gateway.parse_webhook(*bench.event(Subject.CHARGEBACK, ""))
+
+    assert event.subject is Subject.CHARGEBACK
+    assert event.reference
+
+
+@needs(Capability.HOSTED_PAY)
 @pytest.mark.parametrize("forge", ["no signature", "wrong signature", "other body"])
 def test_an_event_that_is_not_truly_signed_is_refused(bench, forge):
-    headers, body = bench.event("evt_1", "k1")
+    headers, body = bench.event(Subject.PAYMENT, "k1", f"evt_{uuid4().hex}")
     if forge == "no signature":
         headers = {}
     elif forge == "wrong signature":
-        headers = dict.fromkeys(headers, "0" * 64)
+        headers = {name: value[:-4] + "0000" for name, value in headers.items()}
     else:
         body = body.replace(b"k1", b"k2")
 
