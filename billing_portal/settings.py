@@ -223,13 +223,21 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "billing_portal.jobs.backend.DurableBackend"}}
 JOB_SCHEDULES = {
     "look up open payment attempts": ("billing_portal.flows.collection.sweep", 60),
-    "collect due invoices": ("billing_portal.flows.collection.collect_due", 300),
+    "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
+    "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
+    "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
+    "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
     "tell the Admin Center": ("billing_portal.flows.daily.provision_admins", 2),
     "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
     "start and end subscriptions": ("billing_portal.flows.daily.turn_subscriptions", 300),
     "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
     "send due mails": ("billing_portal.notifications.tasks.send_due", 1),
 }
+if SANDBOX:
+    JOB_SCHEDULES["sandbox gateway sends its events"] = (
+        "billing_portal.integrations.payments.sandbox.events.send_events",
+        2,
+    )
 
 # --- plug points ---------------------------------------------------------------------------------------------
 TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.integrations.tax.table.TaxTable")

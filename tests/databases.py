@@ -68,7 +68,9 @@ def drop_copy(aliases: Iterable[str]) -> None:
         connection = connections[alias]
         if connection.vendor != "sqlite":
             with connection._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_of(connection))}")
+                cursor.execute(
+                    f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_template_of(connection))}"
+                )
 
 
 def never_flush() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from billing_portal.accounts import rules
 from billing_portal.accounts.errors import AddressIncomplete, MethodNotOffered, PurchaseOrderExists
@@ -61,6 +62,8 @@ def choose_method(account: CorporateAccount, method: PaymentMethod, *, by: User,
 
     Returns whether anything changed. Raises MethodNotOffered for another account's or a removed one.
     """
+    # Removing a method claims the account too: whichever comes second sees what the first has done.
+    CorporateAccount.objects.filter(pk=account.pk).update(currency=F("currency"))
     usable = PaymentMethod.objects.filter(pk=method.pk, account=account, removed_at=None)
     if not usable.exists():
         raise MethodNotOffered

@@ -50,9 +50,7 @@ def _troubles(user: User) -> dict[str, Any]:
     """What went wrong or hangs: mails, jobs, admins, payment attempts."""
     accounts = CorporateAccount.objects.visible_to(user)
     admins = AdminContact.objects.filter(status=AdminContact.Status.WAITING, order__account__in=accounts)
-    attempts = PaymentAttempt.objects.filter(
-        status=PaymentAttempt.Status.UNKNOWN, invoice__account__in=accounts
-    )
+    attempts = PaymentAttempt.objects.filter(status=PaymentAttempt.Status.UNKNOWN, account__in=accounts)
     jobs = Job.objects.filter(status=Job.Status.FAILED).order_by("-finished_at", "pk")
     return {
         "mails": [
@@ -85,13 +83,15 @@ def _troubles(user: User) -> dict[str, Any]:
         ],
         "attempts": [
             {
-                "url": reverse("backoffice:invoice", args=[attempt.invoice.public_id]),
-                "number": attempt.invoice.number,
-                "company": attempt.invoice.account.legal_name,
+                "url": reverse("backoffice:invoice", args=[attempt.parts.all()[0].invoice.public_id]),
+                "number": ", ".join(part.invoice.number or "" for part in attempt.parts.all()),
+                "company": attempt.account.legal_name,
                 "amount": formats.amount_with_code(attempt.amount),
-                "since": formats.moment_short(attempt.started_at, attempt.invoice.account.zone),
+                "since": formats.moment_short(attempt.started_at, attempt.account.zone),
             }
-            for attempt in attempts.select_related("invoice__account").order_by("started_at")[:SHOWN]
+            for attempt in attempts.select_related("account")
+            .prefetch_related("parts__invoice")
+            .order_by("started_at")[:SHOWN]
         ],
     }
 

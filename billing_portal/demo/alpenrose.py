@@ -141,9 +141,11 @@ class Alpenrose:
 
     def payer(self, invoice: Invoice, amount: Money) -> Step:
         def pay(now: datetime) -> None:
+            paid = Invoice.objects.select_related("account__entity", "entity").get(pk=invoice.pk)
             record_payment(
-                Invoice.objects.select_related("account__entity", "entity").get(pk=invoice.pk),
+                paid.account,
                 amount,
+                towards=[(paid, amount)],
                 kind=METHOD.BANK_TRANSFER,
                 label=invoice.number or "",
                 source_key=f"bank:{invoice.number}:{amount.minor}",

@@ -19,7 +19,7 @@ from billing_portal.kit import clock
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.payments.actions import finish_setup, start_setup
-from billing_portal.payments.ports import HostedRequest
+from billing_portal.payments.ports import SetupRequest, Visit
 from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
 from billing_portal.quotes.models import Quote, QuoteLine
 
@@ -90,15 +90,13 @@ def enter(account: CorporateAccount, kind: str, now: datetime) -> PaymentMethod:
     assert contact is not None
     setup = start_setup(account, kind, gateway="sandbox", checkout=None, by=contact, now=now)
     port, key = SandboxGateway(), str(setup.public_id)
-    port.start_setup(
-        kind,
-        account.currency,
-        HostedRequest(key, account.legal_name, account.number, "http://localhost/", "http://localhost/"),
-    )
+    customer = port.open_customer(str(account.public_id), account.legal_name)
+    request = SetupRequest(key, kind, account.currency, account.number, customer, now)
+    port.start_setup(request, Visit("http://localhost/", "http://localhost/"))
     if kind == METHOD.CARD:
         enter_card(key, "4242424242424242", month=8, year=now.year + 2)
     else:
         grant_mandate(key, "DE02500105170137075030", account.legal_name)
-    method = finish_setup(setup, port.fetch_setup(key), now=now)
+    method = finish_setup(setup, port.fetch_setup(request), now=now)
     assert method is not None
     return method

@@ -91,6 +91,8 @@ class Sums(Formats):
         if data.kind is Kind.RECEIPT:
             note = self.day(data.payment.paid_on or data.issued_on)
             return _card(t["received"], note, self.money(totals.total_minor))
+        if data.kind is Kind.CREDIT_NOTE:
+            return _card(t["credited"], clean(data.invoice_number), self.money(totals.total_minor))
         if data.kind is Kind.CONFIRMATION and totals.paid_minor and open_minor <= 0:
             note = self.day(data.payment.paid_on or data.issued_on)
             return _card(t["paid"], note, self.money(totals.paid_minor))

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"  # of a service order: "Confirmation and receipt"
     INVOICE = "invoice"
     RECEIPT = "receipt"  # of a payment that arrived later
+    CREDIT_NOTE = "credit_note"  # takes an invoice or a part of it back
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,11 +143,15 @@ class _Preparation(Sums):
                 "amount": self.money(data.totals.total_minor),
                 "date": self.day(paid_on),
             }
+        if data.kind is Kind.CREDIT_NOTE:
+            return t["intro.credit_note"] % {"invoice": clean(data.invoice_number)}
         return t["intro.invoice"] % {"order": clean(data.order_number)} if data.order_number else ""
 
     def line_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         data, t = self.data, self.t
-        taxed = data.kind is Kind.INVOICE and any(Decimal(line.tax_percent) for line in data.lines)
+        taxed = data.kind in (Kind.INVOICE, Kind.CREDIT_NOTE) and any(
+            Decimal(line.tax_percent) for line in data.lines
+        )
         keys = ["position", "description", "quantity", "unit", *(["tax"] if taxed else []), "net"]
         head = {key: t[f"col.{key}"] for key in keys}
         head["net"] %= {"currency": data.currency}

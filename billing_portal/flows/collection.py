@@ -1,4 +1,4 @@
-"""Between us and the gateway: bring attempts there, find out what became of them, collect what is due.
+"""Between us and the gateway: bring attempts there and find out what became of them.
 
 The order is always: the attempt committed, the call made outside any transaction, the outcome settled once.
 """
@@ -6,34 +6,61 @@ The order is always: the attempt committed, the call made outside any transactio
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db.models import F
-from django.urls import reverse
+from django.db.models import Q
 
-from billing_portal.accounts.models import PaymentMethod, User
-from billing_portal.invoices.errors import MoreThanOpen
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.turns import each
-from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.actions import (
     claim_attempt,
     doubt_attempt,
+    keep_customer,
+    put_off,
     settle_attempt,
-    start_attempt,
 )
-from billing_portal.payments.models import PaymentAttempt
-from billing_portal.payments.ports import GatewayUnavailable, HostedRequest, gateway
+from billing_portal.payments.models import GatewayCustomer, PaymentAttempt
+from billing_portal.payments.ports import (
+    ChargeRequest,
+    GatewayAnswer,
+    GatewayUnavailable,
+    Outcome,
+    PaymentGateway,
+    gateway,
+)
 
 log = logging.getLogger(__name__)
 Status = PaymentAttempt.Status
 STALE = timedelta(minutes=5)
+ABANDONED = timedelta(hours=1)
+BATCH = 200
 
 
-def _label(attempt: PaymentAttempt) -> str:
-    return attempt.invoice.number or ""
+def customer_of(account: CorporateAccount, port: PaymentGateway) -> str:
+    """The gateway's id of an account, opened there when it is first needed. Raises GatewayUnavailable."""
+    known = GatewayCustomer.objects.filter(account=account, gateway=port.name).first()
+    if known is None:
+        reference = port.open_customer(str(account.public_id), account.legal_name)
+        known = keep_customer(account, port.name, reference)
+    return known.reference
+
+
+def request_of(attempt: PaymentAttempt, port: PaymentGateway) -> ChargeRequest:
+    """The attempt as the gateway needs to know it, the same at every call. Raises GatewayUnavailable."""
+    numbers = attempt.invoices.order_by("attempt_parts__pk").values_list("number", flat=True)
+    return ChargeRequest(
+        key=attempt.key,
+        amount=attempt.amount,
+        label=", ".join(number or "" for number in numbers),
+        customer=customer_of(attempt.account, port),
+        started_at=attempt.started_at,
+        token=attempt.method.token if attempt.method else "",
+        reference=attempt.reference or "",
+        page=attempt.page,
+    )
 
 
 def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
@@ -41,144 +68,95 @@ def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
 
     A gateway out of reach leaves it unknown and loses nothing.
     """
-    if attempt.status not in PaymentAttempt.OPEN:
+    if not attempt.is_open:
         return
     if attempt.method is None:
         look_up(attempt, now=now)
         return
     try:
         port = gateway(attempt.gateway)
+        request = request_of(attempt, port)
         if claim_attempt(attempt):
-            answer = port.charge(attempt.amount, attempt.method.token, key=attempt.key, label=_label(attempt))
+            answer: GatewayAnswer | None = port.charge(request)
         else:
             attempt.refresh_from_db()
-            found = port.fetch(attempt.key)
-            if found is None:
-                # The gateway never heard of it: the same key may go there again, it can charge once only.
-                if attempt.started_at > now - STALE and attempt.status == Status.PROCESSING:
-                    return  # somebody else is on the way there at this moment
-                found = port.charge(
-                    attempt.amount, attempt.method.token, key=attempt.key, label=_label(attempt)
-                )
-            answer = found
+            answer = port.fetch(request)
+            if answer is None:
+                answer = _ask_again(attempt, request, port, now)
     except GatewayUnavailable:
         try:
             doubt_attempt(attempt)
         except WrongState:
             attempt.refresh_from_db()
         return
-    settle_attempt(attempt, answer, now=now)
-    attempt.refresh_from_db()
-
-
-def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """Ask the gateway what became of an attempt and settle it if that is certain. Raises GatewayUnavailable."""
-    answer = gateway(attempt.gateway).fetch(attempt.key)
     if answer is not None:
         settle_attempt(attempt, answer, now=now)
     attempt.refresh_from_db()
 
 
-def start_hosted_payment(invoice: Invoice, *, by: User, request_key: str, now: datetime) -> str:
-    """Set the free open balance aside and open the gateway's page for a card used once; answers its address.
+def _ask_again(
+    attempt: PaymentAttempt, request: ChargeRequest, port: PaymentGateway, now: datetime
+) -> GatewayAnswer | None:
+    """The gateway never heard of it: while its key lives the same request may go there again, it charges once only.
 
-    An abandoned page of the same invoice is closed first; if it was paid meanwhile, that counts. The same
-    `request_key` again leads to the same page, or to its outcome. Raises WrongState if nothing is open,
-    GatewayUnavailable, MoreThanOpen.
+    After that the rule is: what could not be found does not exist. None while somebody else is on the way there.
     """
-    port = gateway()
-    for old in invoice.attempts.filter(status__in=PaymentAttempt.OPEN, method=None).exclude(
-        request_key=request_key
-    ):
-        settle_attempt(old, gateway(old.gateway).close(old.key), now=now)
-    invoice.refresh_from_db()
-    free = invoice.open - invoice.on_its_way
-    attempt = invoice.attempts.filter(request_key=request_key).first()
-    if attempt is None:
-        if not free:
-            raise WrongState
-        attempt = start_attempt(
-            invoice, free, gateway=port.name, method=None, request_key=request_key, by=by, now=now
-        )
-    back = settings.SITE_URL + reverse("portal:payment-return", args=[attempt.public_id])
-    if attempt.status not in PaymentAttempt.OPEN:
-        return back
-    address = port.start_payment(
-        attempt.amount,
-        HostedRequest(
-            key=attempt.key,
-            customer=invoice.account.legal_name,
-            label=_label(attempt),
-            return_url=back,
-            cancel_url=back,
-        ),
-    )
-    if not claim_attempt(attempt):
-        attempt.refresh_from_db()
-    if attempt.status not in PaymentAttempt.OPEN:
-        # Another tab closed it while the page was being opened: nobody may pay there any more.
-        settle_attempt(attempt, port.close(attempt.key), now=now)
-        raise WrongState
-    return address
+    if attempt.status == Status.PROCESSING and attempt.started_at > now - STALE:
+        return None
+    if now - attempt.started_at < port.key_lifetime:
+        return port.charge(request)
+    log.error("attempt %s never arrived at the gateway and is closed", attempt.key)
+    return GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
+
+
+def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """Ask the gateway what became of an attempt and settle it if that is certain. Raises GatewayUnavailable."""
+    port = gateway(attempt.gateway)
+    answer = port.fetch(request_of(attempt, port))
+    if answer is not None:
+        settle_attempt(attempt, answer, now=now)
+    attempt.refresh_from_db()
+
+
+def close_page(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """End a hosted page that nobody finished; if it was paid meanwhile, that counts. Raises GatewayUnavailable."""
+    port = gateway(attempt.gateway)
+    settle_attempt(attempt, port.close(request_of(attempt, port)), now=now)
+    attempt.refresh_from_db()
+
+
+def resolve(invoices: Iterable[Invoice], *, but: str = "", now: datetime) -> None:
+    """Before anything new is started on these invoices: find out what became of what was started before.
+
+    Pages left open are closed, unknown outcomes looked up; `but` is the request key that goes on. A gateway out of
+    reach changes nothing: what is uncertain stays reserved.
+    """
+    rows = PaymentAttempt.objects.open().filter(invoices__in=[invoice.pk for invoice in invoices])
+    uncertain = rows.filter(Q(method=None) | Q(status__in=[Status.UNKNOWN, Status.CREATED]))
+    for attempt in uncertain.exclude(request_key=but).distinct().select_related("account", "method"):
+        try:
+            if attempt.method is None:
+                close_page(attempt, now=now)
+            elif attempt.status == Status.UNKNOWN:
+                drive(attempt, now=now)
+        except GatewayUnavailable:
+            log.warning("gateway out of reach, attempt %s stays open", attempt.key)
 
 
 def sweep(now: datetime) -> None:
     """Find out about attempts that nobody brought to an end; every outcome is looked up, never assumed."""
-    rows = PaymentAttempt.objects.filter(
-        status__in=PaymentAttempt.OPEN, started_at__lte=now - timedelta(seconds=30)
-    )
-    each(rows.select_related("invoice__account", "method"), lambda attempt: _find_out(attempt, now))
+    rows = PaymentAttempt.objects.open().filter(look_up_at__lte=now).order_by("look_up_at")
+    each(rows.select_related("account", "method")[:BATCH], lambda attempt: _find_out(attempt, now))
 
 
 def _find_out(attempt: PaymentAttempt, now: datetime) -> None:
     try:
-        drive(attempt, now=now)
-        if attempt.method is None and attempt.status in PaymentAttempt.OPEN:
-            _close_if_abandoned(attempt, now)
+        if attempt.method is None and attempt.started_at <= now - ABANDONED:
+            close_page(attempt, now=now)
+        else:
+            drive(attempt, now=now)
     except GatewayUnavailable:
         log.warning("gateway out of reach, attempt %s stays open", attempt.key)
-
-
-def _close_if_abandoned(attempt: PaymentAttempt, now: datetime) -> None:
-    """A hosted page left open for an hour is closed, and its sum is free again."""
-    if attempt.started_at < now - timedelta(hours=1):
-        settle_attempt(attempt, gateway(attempt.gateway).close(attempt.key), now=now)
-
-
-def collect_due(now: datetime) -> None:
-    """Collect invoices on their due date by the direct debit or card agreed for them; once per invoice.
-
-    A token of another gateway than the present one stays untouched: nothing could be collected with it.
-    """
-    try:
-        port = gateway()
-    except GatewayUnavailable:
-        return
-    rows = Invoice.objects.filter(
-        status=Invoice.Status.ISSUED,
-        collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
-        collect_by__removed_at=None,
-        collect_by__gateway=port.name,
-        due_on__lte=now.date() + timedelta(days=1),
-        total_minor__gt=F("paid_minor") + F("reserved_minor"),
-    ).exclude(attempts__request_key__startswith="collect:")
-    for invoice in rows.select_related("account__entity", "collect_by"):
-        today = clock.day(now, invoice.account.entity.zone)
-        method = invoice.collect_by
-        if method is None or invoice.due_on is None or invoice.due_on > today:
-            continue
-        if method.kind == PaymentMethod.Kind.CARD and invoice.order_id:
-            continue  # it was charged at once with the order; a decline is the contact's to try again
-        try:
-            attempt = start_attempt(
-                invoice,
-                invoice.open - invoice.on_its_way,
-                gateway=method.gateway,
-                method=method,
-                request_key=f"collect:{invoice.public_id}",
-                by=None,
-                now=now,
-            )
-        except (WrongState, MoreThanOpen):
-            continue  # paid or being paid in this very moment
-        drive(attempt, now=now)
+    finally:  # whatever happened, it has had its turn
+        if attempt.is_open:
+            put_off(attempt, now=now)

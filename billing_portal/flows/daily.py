@@ -6,12 +6,17 @@ import contextlib
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.db.models import F, Q
+
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.actions import note_problem, note_provisioned
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import AdminCenterUnavailable, AdminRequest, admin_center
+from billing_portal.payments.actions import note_expiry
+from billing_portal.payments.actions.methods import WARN_DAYS
 from billing_portal.quotes.actions import expire_quote
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import begin_due, end_subscription
@@ -49,6 +54,21 @@ def turn_subscriptions(now: datetime) -> None:
                 end_subscription(subscription, now=now)
         except WrongState:
             continue
+
+
+def warn_of_expiry(now: datetime) -> None:
+    """Mail the contact before a card in use expires, by the account's own calendar."""
+    soon = now + timedelta(days=max(WARN_DAYS) + 1)
+    rows = PaymentMethod.objects.usable().filter(
+        Q(expiry_year__lt=soon.year) | Q(expiry_year=soon.year, expiry_month__lte=soon.month),
+        kind=PaymentMethod.Kind.CARD,
+        account__default_method=F("pk"),
+    )
+    rows = rows.filter(Q(warned_days=None) | Q(warned_days__gt=min(WARN_DAYS)))
+    each(
+        rows.select_related("account__entity"),
+        lambda method: note_expiry(method, clock.day(now, method.account.zone), now=now),
+    )
 
 
 def provision_admins(now: datetime) -> None:

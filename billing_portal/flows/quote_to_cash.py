@@ -120,8 +120,8 @@ def _start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datet
     if order.method.kind != PaymentMethod.Kind.CARD or not invoice.total:
         return
     start_attempt(
-        invoice,
-        invoice.total,
+        order.account,
+        [(invoice, invoice.total)],
         gateway=order.method.gateway,
         method=order.method,
         request_key=f"order:{order.public_id}",

@@ -15,3 +15,15 @@ class MoreThanOpen(BillingError):
 
     code = "more_than_open"
     message = _("This is more than what is open on the invoice, less what is on its way already.")
+
+
+class MoneyOnItsWay(BillingError):
+    """A payment for it is under way; until its outcome is known nobody can say what is left."""
+
+    code = "money_on_its_way"
+    message = _("A payment for this invoice is on its way. Wait for its outcome.")
+
+
+class MoreThanInvoiced(BillingError):
+    code = "more_than_invoiced"
+    message = _("This is more than what the line was invoiced for, less earlier credit notes.")

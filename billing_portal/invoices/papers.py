@@ -7,7 +7,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import remittance
 from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents import snapshots as paper
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.quotes.papers import discount_text, tax_lines
 
 
@@ -72,4 +72,46 @@ def invoice_paper(invoice: Invoice) -> paper.PaperData:
         representative=parties.representative(account),
         payment=paper.Payment(method=method, detail=detail, collect_on=invoice.due_on if collected else None),
         remittance=parties.remittance(remittance(account), invoice.number),
+    )
+
+
+def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
+    """The credit note, frozen: the lines that are taken back, to whom the invoice went, what it lowers."""
+    account = note.account
+    assert invoice.number
+    rows = note.lines.select_related("line__subscription__product")
+    lines = tuple(
+        paper.Line(
+            position=row.line.position,
+            name=row.line.subscription.product.name if row.line.subscription else row.line.description,
+            detail=row.line.description
+            if row.line.subscription and row.line.description != row.line.subscription.product.name
+            else "",
+            quantity=1,
+            unit_minor=row.net_minor,
+            net_minor=row.net_minor,
+            service_start=row.line.period_start,
+            service_end=row.line.period_end,
+            tax_percent=row.line.tax_rate,
+            tax_category=row.line.tax_category,
+        )
+        for row in rows
+    )
+    taxes = tax_lines((TaxRow.from_json(row, note.currency) for row in note.tax_rows), account.language)
+    return paper.PaperData(
+        kind=paper.Kind.CREDIT_NOTE,
+        number=note.number,
+        language=account.language,
+        currency=note.currency,
+        zone=account.zone,
+        issued_on=note.issued_on,
+        issued_at=note.issued_at,
+        seller=parties.seller(invoice.entity, account.language),
+        buyer=parties.buyer(invoice.bill_to, account.number),
+        lines=lines,
+        totals=paper.Totals(net_minor=note.net_minor, taxes=taxes, total_minor=note.total_minor),
+        invoice_number=invoice.number,
+        purchase_order=invoice.po_number,
+        representative=parties.representative(account),
+        notes=note.reason,
     )

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
 
 PAGE = 20
@@ -23,13 +24,13 @@ class Due:
 
 
 def _late(today: date) -> Q:
-    return Q(due_on__lt=today, total_minor__gt=F("paid_minor") + F("reserved_minor"))
+    return Q(due_on__lt=today, total_minor__gt=TAKEN)
 
 
 def due(account: CorporateAccount, today: date) -> Due:
     """The account's open and overdue sums. One query, over what is open only."""
     rows = Invoice.objects.filter(account=account, currency=account.currency, status=Invoice.Status.ISSUED)
-    owed = F("total_minor") - F("paid_minor")
+    owed = F("total_minor") - F("paid_minor") - F("credited_minor")
     found = rows.aggregate(
         open=Sum(owed),
         moving=Sum("reserved_minor"),
@@ -69,10 +70,12 @@ def history(rows: QuerySet[Invoice], *, only: str, today: date) -> QuerySet[Invo
 
 
 def shown_status(invoice: Invoice, today: date) -> str:
-    """The status word's key: paid, written_off, on_its_way, overdue, partly_paid, open or draft."""
+    """The status word's key: paid, credited, written_off, on_its_way, overdue, partly_paid, open or draft."""
+    if invoice.status == Invoice.Status.PAID and invoice.credited_minor == invoice.total_minor:
+        return "credited" if invoice.total_minor else "paid"
     if invoice.status != Invoice.Status.ISSUED:
         return str(invoice.status)
-    if invoice.reserved_minor and invoice.paid_minor + invoice.reserved_minor == invoice.total_minor:
+    if invoice.reserved_minor and not invoice.free:
         return "on_its_way"
     if invoice.due_on is not None and invoice.due_on < today:
         return "overdue"

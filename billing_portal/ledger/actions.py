@@ -23,15 +23,25 @@ class Move:
     invoice_id: UUID | None = None
 
 
-def post(source: str, moves: Iterable[Move], *, account: CorporateAccount, at: datetime) -> Posting:
+def post(
+    source: str,
+    kind: str,
+    moves: Iterable[Move],
+    *,
+    account: CorporateAccount,
+    text: str,
+    at: datetime,
+) -> Posting:
     """Write one posting of one account in the caller's transaction; zero legs are left out.
 
-    Raises Unbalanced if the legs do not sum to zero, IntegrityError if this source was posted before.
+    `kind` and `text` are what a statement of account prints. Raises Unbalanced if the legs do not sum to zero per
+    currency, IntegrityError if this source was posted before.
     """
     legs = [move for move in moves if move.amount]
-    if legs and total((move.amount for move in legs), legs[0].amount.currency):
-        raise Unbalanced(source)
-    posting = Posting.objects.create(source=source, posted_at=at)
+    for currency in {move.amount.currency for move in legs}:
+        if total((move.amount for move in legs if move.amount.currency == currency), currency):
+            raise Unbalanced(source)
+    posting = Posting.objects.create(source=source, kind=kind, account=account, text=text, posted_at=at)
     Leg.objects.bulk_create(
         Leg(
             posting=posting,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-from billing_portal.kit.errors import Unavailable
+from billing_portal.kit.errors import BillingError, Unavailable
 from billing_portal.kit.money import Money
 
 
@@ -20,6 +21,31 @@ class GatewayUnavailable(Unavailable):
     """The gateway did not answer: the outcome is unknown until it is looked up by key."""
 
     code = "gateway_unavailable"
+
+
+class AmountNotRepresentable(BillingError):
+    """The gateway cannot take exactly this amount; it is refused before anything begins, never rounded."""
+
+    code = "amount_not_representable"
+    message = _("The payment service cannot take exactly this amount. Pay another part, or by bank transfer.")
+
+
+class NotOffered(BillingError):
+    """This gateway has no such service."""
+
+    code = "not_offered_by_gateway"
+    message = _("This is not offered here at present.")
+
+
+class Capability(StrEnum):
+    """What a gateway can do; whoever needs one asks for it before offering anything."""
+
+    HOSTED_PAY = "hosted_pay"  # its own page, for a card used once
+    SAVE_CARD = "save_card"
+    SAVE_DEBIT = "save_debit"  # SEPA or ACH, with the mandate on its page
+    CHARGE_SAVED = "charge_saved"
+    REFUND = "refund"  # whole or in part
+    CHARGEBACKS = "chargebacks"  # tells of money that was taken back
 
 
 class Outcome(StrEnum):
@@ -33,7 +59,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GatewayAnswer:
-    """The state of one attempt at the gateway. `amount` is what it really took, to be compared with ours."""
+    """The state of one attempt or refund at the gateway. `amount` is what it really moved, to compare with ours."""
 
     outcome: Outcome
     reference: str  # the gateway's own id
@@ -56,52 +82,166 @@ class SavedMethod:
     mandated_on: date | None = None
 
 
+class Subject(StrEnum):
+    """What an event speaks of."""
+
+    PAYMENT = "payment"
+    SETUP = "setup"
+    REFUND = "refund"
+    CHARGEBACK = "chargeback"
+    OTHER = "other"  # kept, nothing to do
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """A webhook, verified and read. Events are hints: what they speak of is fetched before it is believed."""
+    """A webhook, verified and read. Events are hints: what they speak of is fetched before it is believed.
+
+    `key` is ours where the gateway repeats it; `reference` is its own id of the subject.
+    """
 
     event_id: str  # unique per gateway; repeats are normal
-    key: str  # which attempt it speaks of
+    subject: Subject
+    key: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class HostedRequest:
-    """A visit to the gateway's hosted page; both ways back lead to us, and neither is believed by itself."""
+class ChargeRequest:
+    """One attempt as a gateway needs to know it, when it begins and whenever it is looked up later.
+
+    `customer` is the gateway's own id of the account; `token` a saved method's, empty for a hosted page;
+    `reference` and `page` are the gateway's ids of the payment and of its hosted page, once known.
+    """
 
     key: str
+    amount: Money
+    label: str  # what is paid: DE-2026-000113
     customer: str
+    started_at: datetime
+    token: str = ""
+    reference: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupRequest:
+    """A card to be entered or a mandate to be granted on the gateway's page. Fields as in ChargeRequest."""
+
+    key: str
+    kind: str  # card or direct_debit
+    currency: str
     label: str
+    customer: str
+    started_at: datetime
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a hosted page leads back to; neither way back is believed. `brands`: the cards that are taken."""
+
     return_url: str
     cancel_url: str
+    language: str = "en"
+    brands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostedPage:
+    """A page opened at the gateway: where it is, and what the gateway calls it."""
+
+    address: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Money to be sent back. `payment` is the gateway's id of what was paid; `reference` of this refund, once known."""
+
+    key: str
+    amount: Money
+    payment: str
+    started_at: datetime
+    reference: str = ""
+
+
+class Taken(StrEnum):
+    """How far a chargeback is."""
+
+    INQUIRY = "inquiry"  # a question only, no money was taken
+    TAKEN = "taken"
+    WON = "won"  # the money came back
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayChargeback:
+    """Money that a bank took back (card dispute, returned debit). `payment_key` or `payment` names what was paid."""
+
+    reference: str
+    state: Taken
+    amount: Money
+    payment: str = ""
+    payment_key: str = ""
+    reason: str = ""
 
 
 class PaymentGateway(Protocol):
-    """A refusal is an answer; GatewayUnavailable means unknown, and then `fetch` comes before any new charge."""
+    """A refusal is an answer; GatewayUnavailable means unknown, and then a look-up comes before any new charge.
+
+    Every method may raise GatewayUnavailable; one that the gateway has no capability for raises NotOffered.
+    """
 
     name: str
+    capabilities: frozenset[Capability]
+    key_lifetime: timedelta  # for so long the same key surely gives the same answer
 
-    def charge(self, amount: Money, method_token: str, *, key: str, label: str) -> GatewayAnswer:
+    def to_gateway_amount(self, amount: Money) -> int:
+        """The amount in the gateway's own units. Raises AmountNotRepresentable, never rounds."""
+        ...
+
+    def open_customer(self, key: str, name: str) -> str:
+        """The gateway's id for an account; the same `key` (the account's public id) gives the same one."""
+        ...
+
+    def charge(self, request: ChargeRequest) -> GatewayAnswer:
         """Charge a saved method now, without the customer."""
         ...
 
-    def start_payment(self, amount: Money, request: HostedRequest) -> str:
-        """Open a hosted page for one payment by new card; answers its address."""
+    def start_payment(self, request: ChargeRequest, visit: Visit) -> HostedPage:
+        """Open a page for one payment by a card used once; the same key gives the same page."""
         ...
 
-    def start_setup(self, kind: str, currency: str, request: HostedRequest) -> str:
-        """Open a hosted page to enter a card or grant a mandate; answers its address."""
+    def start_setup(self, request: SetupRequest, visit: Visit) -> HostedPage:
+        """Open a page to enter a card or grant a mandate."""
         ...
 
-    def fetch(self, key: str) -> GatewayAnswer | None:
-        """The truth about one attempt, or None if the gateway knows no such key."""
+    def fetch(self, request: ChargeRequest) -> GatewayAnswer | None:
+        """The truth about one attempt, by reference if known, else by key; None if the gateway knows nothing of it."""
         ...
 
-    def fetch_setup(self, key: str) -> SavedMethod | None:
+    def fetch_setup(self, request: SetupRequest) -> SavedMethod | None:
         """The method entered on a set-up page, or None if nothing was entered."""
         ...
 
-    def close(self, key: str) -> GatewayAnswer:
-        """End an open hosted page; if it was paid meanwhile the answer says so."""
+    def close(self, request: ChargeRequest) -> GatewayAnswer:
+        """End an open hosted page; if it was paid meanwhile, or nobody can stop it any more, the answer says so."""
+        ...
+
+    def forget(self, token: str) -> None:
+        """Let go of a saved method; one that is gone already is no error."""
+        ...
+
+    def refund(self, request: RefundRequest) -> GatewayAnswer:
+        """Send money back to where it came from."""
+        ...
+
+    def fetch_refund(self, request: RefundRequest) -> GatewayAnswer | None:
+        """The truth about one refund, or None if the gateway knows nothing of it."""
+        ...
+
+    def fetch_chargeback(self, reference: str) -> GatewayChargeback | None:
+        """What became of money that a bank took back."""
         ...
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[GatewayEvent]:
@@ -116,14 +256,17 @@ def _load(path: str) -> PaymentGateway:
 
 
 def gateway(name: str = "") -> PaymentGateway:
-    """The gateway of settings.PAYMENT_GATEWAY. Raises GatewayUnavailable where none is set.
+    """The gateway of settings.PAYMENT_GATEWAY.
 
     With the `name` under which something was begun, also where another one is set now: that one knows nothing
-    of it, and would answer so.
+    of it, and would answer so. Raises GatewayUnavailable then.
     """
-    if not settings.PAYMENT_GATEWAY:
-        raise GatewayUnavailable
     found = _load(settings.PAYMENT_GATEWAY)
     if name and found.name != name:
         raise GatewayUnavailable
     return found
+
+
+def can(capability: Capability) -> bool:
+    """Whether the gateway that is set has this service."""
+    return capability in gateway().capabilities

@@ -63,8 +63,7 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
         if last.status in PaymentAttempt.OPEN:
             page_left = _("A payment page was opened and not finished. Start again if you have closed it.")
             return page_left if last.method is None else ""
-    is_free = invoice.total_minor > invoice.paid_minor + invoice.reserved_minor
-    if is_free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
+    if invoice.free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
         return _("This invoice was to be paid by card and is still open.")
     return ""
 

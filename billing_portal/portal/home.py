@@ -21,7 +21,7 @@ from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import total
-from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.portal.accounts import SESSION_KEY, accounts_of
 from billing_portal.portal.quote_rows import past_quotes, row_of
 from billing_portal.portal.visits import for_account, user_of
@@ -85,19 +85,19 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
 
 def _retries(account: CorporateAccount) -> list[dict[str, str]]:
     """Open invoices whose last card payment did not go through, each with the way to try again."""
-    attempts = PaymentAttempt.objects.filter(
+    parts = AttemptPart.objects.filter(
         invoice__account=account,
         invoice__currency=account.currency,  # with it the index finds the open ones among thousands
         invoice__status=Invoice.Status.ISSUED,
-    ).select_related("invoice")
-    last = {attempt.invoice_id: attempt for attempt in attempts.order_by("pk")}
+    ).select_related("invoice", "attempt")
+    last = {part.invoice_id: part for part in parts.order_by("attempt_id")}
     status = PaymentAttempt.Status
     failed = (status.DECLINED, status.CANCELLED, status.EXPIRED)
-    rows = [attempt.invoice for attempt in last.values() if attempt.status in failed]
+    rows = [part.invoice for part in last.values() if part.attempt.status in failed]
     return [
         {
             "number": invoice.number or "",
-            "amount": formats.amount_with_code(invoice.open - invoice.on_its_way),
+            "amount": formats.amount_with_code(invoice.free),
             "url": reverse("portal:invoice", args=[invoice.public_id]),
         }
         for invoice in sorted(rows, key=lambda row: (row.due_on or date.max, row.pk))

@@ -21,7 +21,8 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
-from billing_portal.flows.collection import start_hosted_payment
+from billing_portal.flows.collection import resolve
+from billing_portal.flows.pay_now import pay_on_page
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status
 from billing_portal.kit import clock, formats
@@ -199,9 +200,11 @@ def invoice_pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
             uuid4()
         )  # a page without the hidden field is still answered, only not protected from its own double
     try:
-        address = start_hosted_payment(
-            found, by=user_of(request), request_key=f"pay:{found.public_id}:{key}", now=clock.now()
-        )
+        now, request_key = clock.now(), f"pay:{key}"
+        resolve([found], but=request_key, now=now)
+        found.refresh_from_db()
+        parts = [(found, found.free)] if found.free else []
+        address = pay_on_page(found.account, parts, by=user_of(request), request_key=request_key, now=now)
     except BillingError as error:
         messages.error(request, str(error.message))
         return _page_of(request, _one(request, public_id), status=status_of(error))

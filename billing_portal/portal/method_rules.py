@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, RemittanceDetails
+from billing_portal.payments.ports import Capability, can
+from billing_portal.payments.rules import card_brands
 
 Kind = PaymentMethod.Kind
 PLAIN = (Kind.BANK_TRANSFER, Kind.CHECK)  # nothing is entered for them, so nothing is kept at a gateway
@@ -40,14 +41,8 @@ def debit_label(currency: str) -> str:
     return names.get(currency, _("Direct debit"))
 
 
-def card_brands(currency: str) -> tuple[str, ...]:
-    """The card brands that are taken in a currency (B5: Discover in US dollars only)."""
-    brands = ("Visa", "Mastercard", "American Express")
-    return (*brands, "Discover") if currency == "USD" else brands
-
-
 def _card(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
-    reason = "" if settings.PAYMENT_GATEWAY else _("Cards are not taken here at present.")
+    reason = "" if can(Capability.SAVE_CARD) else _("Cards are not taken here at present.")
     note = _("Charged when you place an order and on each renewal. %(brands)s.") % {
         "brands": ", ".join(card_brands(account.currency))
     }
@@ -60,7 +55,7 @@ def _direct_debit(account: CorporateAccount, remittance: RemittanceDetails | Non
         reason = _("Direct debit is offered for accounts in EUR and USD; yours is in %(currency)s.") % {
             "currency": currency
         }
-    elif not settings.PAYMENT_GATEWAY:
+    elif not can(Capability.SAVE_DEBIT):
         reason = _("Direct debits are not set up here at present.")
     note = _("Collected from your bank account on the due date of each invoice.")
     return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note)

@@ -20,12 +20,13 @@ from billing_portal.accounts.models import CorporateAccount, PaymentMethod, Remi
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import remittance
 from billing_portal.documents.references import grouped
+from billing_portal.flows.setups import complete_setup
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.payments.actions import finish_setup
+from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import HostedSetup
-from billing_portal.payments.ports import GatewayUnavailable, gateway
+from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.portal.hosted import start_setup_redirect
 from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.visits import for_account, user_of
@@ -216,7 +217,12 @@ def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         rows.select_related("account__default_method", "checkout", "started_by"), public_id=public_id
     )
     try:
-        method = finish_setup(setup, gateway(setup.gateway).fetch_setup(str(setup.public_id)), now=now)
+        method = complete_setup(setup, now=now)
+    except BrandNotTaken as error:
+        messages.error(request, str(error.message))
+        if setup.checkout is not None:
+            return redirect("portal:checkout", setup.checkout.public_id)
+        return redirect("portal:payment-method")
     except GatewayUnavailable as error:
         context = {"setup": setup, "problem": error.message}
         return render(request, "portal/methods/setup_unknown.html", context, status=status_of(error))

@@ -32,9 +32,7 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     the sweep would do the same a minute later.
     """
     user = user_of(request)
-    rows = PaymentAttempt.objects.visible_to(user).select_related(
-        "invoice__account__entity", "invoice__order", "method", "started_by"
-    )
+    rows = PaymentAttempt.objects.visible_to(user).select_related("account__entity", "method", "started_by")
     attempt = get_object_or_404(rows, public_id=public_id)
     problem, status = "", 200
     if attempt.status in PaymentAttempt.OPEN:
@@ -42,8 +40,9 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
             look_up(attempt, now=clock.now())
         except GatewayUnavailable as error:
             problem, status = str(error.message), status_of(error)
-    attempt = rows.get(pk=attempt.pk)  # the invoice has changed with it
-    invoice, account = attempt.invoice, attempt.invoice.account
+    attempt = rows.get(pk=attempt.pk)  # the invoices have changed with it
+    account = attempt.account
+    invoice = attempt.invoices.order_by("attempt_parts__pk").select_related("order")[0]
     context = {
         "attempt": attempt,
         "invoice": invoice,

@@ -131,8 +131,8 @@ def test_an_outcome_that_arrives_four_times_at_once_is_booked_once(field, invoic
     for subject in invoices:
         invoice = Invoice.objects.select_related("account").get(pk=subject["invoice"])
         attempt = start_attempt(
-            invoice,
-            Money(invoice.total_minor, "EUR"),
+            invoice.account,
+            [(invoice, Money(invoice.total_minor, "EUR"))],
             gateway="sandbox",
             method=None,
             request_key=f"{invoice.pk}",

@@ -91,8 +91,8 @@ def pay_a_part(number: int, subject: dict[str, Any]) -> str:
     invoice = Invoice.objects.select_related("account").get(pk=subject["invoice"])
     try:
         attempt = start_attempt(
-            invoice,
-            Money(subject["part"], invoice.currency),
+            invoice.account,
+            [(invoice, Money(subject["part"], invoice.currency))],
             gateway="sandbox",
             method=None,
             request_key=f"{invoice.pk}-{number}",
@@ -110,8 +110,8 @@ def start_by_one_click(number: int, subject: dict[str, Any]) -> int:
     """The same form, sent several times at once, asks for one payment."""
     invoice = Invoice.objects.select_related("account").get(pk=subject["invoice"])
     attempt = start_attempt(
-        invoice,
-        Money(subject["part"], invoice.currency),
+        invoice.account,
+        [(invoice, Money(subject["part"], invoice.currency))],
         gateway="sandbox",
         method=None,
         request_key=f"click:{invoice.pk}",

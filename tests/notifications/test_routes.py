@@ -180,8 +180,9 @@ def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, 
     order = ordered(harbor)
     deliver()
     record_payment(
-        order.invoice,
+        order.invoice.account,
         Money(60_000, "USD"),
+        towards=[(order.invoice, Money(60_000, "USD"))],
         kind="check",
         label="Check 1042",
         source_key="check:1042",
@@ -192,7 +193,7 @@ def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, 
     [mail] = deliver(LATER)
 
     assert mail.subject == f"Receipt: USD 600.00 for invoice {order.invoice.number}"
-    assert "Open on this invoice now: USD 2,000.00." in mail.body.replace("\u00a0", " ")
+    assert "Still open there: USD 2,000.00." in mail.body.replace("\u00a0", " ")
     assert mail.attachments[0][0] == f"{order.invoice.number}-1.pdf"
 
 

@@ -28,8 +28,8 @@ def invoice(alpenrose):
 
 def attempt_over(invoice, minor=309_400, key="click-1"):
     return start_attempt(
-        invoice,
-        Money(minor, "EUR"),
+        invoice.account,
+        [(invoice, Money(minor, "EUR"))],
         gateway="sandbox",
         method=None,
         request_key=key,

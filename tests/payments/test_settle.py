@@ -23,8 +23,8 @@ def invoice(alpenrose):
 
 def attempt_over(invoice, minor, key="click-1", now=None):
     return start_attempt(
-        invoice,
-        Money(minor, "EUR"),
+        invoice.account,
+        [(invoice, Money(minor, "EUR"))],
         gateway="sandbox",
         method=None,
         request_key=key,
@@ -77,8 +77,9 @@ def test_a_sum_other_than_ours_is_booked_as_received_and_does_not_close_the_invo
 
 def test_a_part_payment_leaves_the_rest_open(invoice, staff, noon):
     record_payment(
-        invoice,
+        invoice.account,
         Money(150_000, "EUR"),
+        towards=[(invoice, Money(150_000, "EUR"))],
         kind="bank_transfer",
         label="Wire",
         source_key="bank:1",
@@ -93,8 +94,9 @@ def test_a_part_payment_leaves_the_rest_open(invoice, staff, noon):
 
 def test_too_much_money_is_kept_unapplied_and_never_refused(invoice, staff, noon):
     record_payment(
-        invoice,
+        invoice.account,
         Money(400_000, "EUR"),
+        towards=[(invoice, Money(400_000, "EUR"))],
         kind="bank_transfer",
         label="Wire",
         source_key="bank:1",
@@ -110,8 +112,9 @@ def test_too_much_money_is_kept_unapplied_and_never_refused(invoice, staff, noon
 def test_the_same_bank_line_posted_twice_is_one_payment(invoice, staff, noon):
     for _ in range(2):
         record_payment(
-            invoice,
+            invoice.account,
             Money(1_000, "EUR"),
+            towards=[(invoice, Money(1_000, "EUR"))],
             kind="bank_transfer",
             label="Wire",
             source_key="bank:1",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
 from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
+from billing_portal.kit.money import Money
 from billing_portal.quotes.queries import tax_decider
 from tests.personas import NOON
 
@@ -34,3 +36,11 @@ def billed(
     invoice = draft_invoice(account, [charge], po_number=po)
     issue_invoice(invoice, due_on=due or today + timedelta(days=30), by=None, now=now)
     return invoice
+
+
+def page_for(invoice: Invoice, *, by: User, now: datetime, key: str = "pay:1", minor: int = 0) -> str:
+    """Open the gateway's page for a new card, over all that is payable or `minor`, as Pay Now does."""
+    invoice.refresh_from_db()
+    amount = Money(minor, invoice.currency) if minor else payable([invoice])[invoice.pk]
+    shown = state_digest([invoice])
+    return pay_on_page(invoice.account, [invoice], amount, shown=shown, by=by, request_key=key, now=now)

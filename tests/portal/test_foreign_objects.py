@@ -83,8 +83,8 @@ def belongings(alpenrose, staff):
         invoice = order.invoice
         invoice.refresh_from_db()
         attempt = start_attempt(
-            invoice,
-            Money(100, "EUR"),
+            invoice.account,
+            [(invoice, Money(100, "EUR"))],
             gateway="sandbox",
             method=None,
             request_key="click",
@@ -92,8 +92,9 @@ def belongings(alpenrose, staff):
             now=now,
         )
         payment = record_payment(
-            invoice,
+            invoice.account,
             attempt.amount,
+            towards=[(invoice, attempt.amount)],
             kind="bank_transfer",
             label="Wire",
             source_key="bank:1",

@@ -27,8 +27,9 @@ def page_of(invoice: Invoice) -> str:
 
 def part_paid(invoice, staff, minor: int, noon):
     return record_payment(
-        invoice,
+        invoice.account,
         Money(minor, invoice.currency),
+        towards=[(invoice, Money(minor, invoice.currency))],
         kind="bank_transfer",
         label="Wire",
         source_key=f"bank:{uuid4()}",

@@ -50,7 +50,7 @@ def test_discover_is_named_for_dollars_only(alpenrose, harbor):
 
 
 def test_without_a_gateway_only_transfers_and_checks_remain(harbor, settings):
-    settings.PAYMENT_GATEWAY = ""
+    settings.PAYMENT_GATEWAY = "billing_portal.integrations.payments.manual.adapter.ManualGateway"
 
     reasons = kinds(harbor)
 

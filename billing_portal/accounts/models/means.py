@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import Self
 from uuid import uuid4
 
@@ -80,6 +82,9 @@ class PaymentMethod(models.Model):
     added_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    warned_days = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # the last warning before it expires
 
     objects = PaymentMethodQuerySet.as_manager()
 
@@ -99,6 +104,13 @@ class PaymentMethod(models.Model):
     def is_automatic(self) -> bool:
         """The seller collects it; for the others the customer acts."""
         return self.kind in (self.Kind.CARD, self.Kind.DIRECT_DEBIT)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a card is good; None for what does not expire."""
+        if self.expiry_year is None or self.expiry_month is None:
+            return None
+        return date(self.expiry_year, self.expiry_month, monthrange(self.expiry_year, self.expiry_month)[1])
 
     def __str__(self) -> str:
         return f"{self.kind} {self.brand} {self.last4}".strip()

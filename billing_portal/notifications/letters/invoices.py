@@ -9,11 +9,12 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
-from billing_portal.kit import formats
+from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Block, Letter, facts, page, text
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
+from billing_portal.payments.queries import next_try_at
 
 
 def _how_to_pay(invoice: Invoice) -> str:
@@ -87,45 +88,63 @@ def issued_copy(message: Message, now: datetime) -> Letter:
 
 def payment_received(message: Message, now: datetime) -> Letter:
     payment = Payment.objects.get(public_id=message.entry.object_id)
-    invoice = Invoice.objects.get(number=message.entry.data["invoice"])
     paper = paper_of(Kind.RECEIPT, payment.public_id)
     assert paper is not None  # the route asks for it
-    settled = paper.data.settled[0]
-    left = Money(settled.open_minor, payment.currency)
-    words = {"amount": formats.amount_with_code(payment.amount), "number": str(invoice.number)}
-    closing = (
-        _("Open on this invoice now: %(amount)s.") % {"amount": formats.amount_with_code(left)}
-        if left
-        else _("This invoice is paid in full.")
-    )
+    settled = paper.data.settled
+    numbers = ", ".join(row.number for row in settled)
+    amount = {"amount": formats.amount_with_code(payment.amount), "number": numbers}
+    if len(settled) == 1:
+        subject = _("Receipt: %(amount)s for invoice %(number)s") % amount
+        opening = _("We have received %(amount)s for invoice %(number)s. The receipt is attached.") % amount
+    else:
+        subject = _("Receipt: %(amount)s") % amount
+        opening = _("We have received %(amount)s. The receipt is attached.") % amount
+    left = Money(sum(row.open_minor for row in settled), payment.currency)
+    unused = Money(payment.amount_minor - sum(row.settled_minor for row in settled), payment.currency)
+    closing = []
+    if left:
+        closing.append(_("Still open there: %(amount)s.") % {"amount": formats.amount_with_code(left)})
+    elif len(settled) == 1:
+        closing.append(_("This invoice is paid in full."))
+    elif settled:
+        closing.append(_("These invoices are paid in full."))
+    if unused:
+        closing.append(
+            _("%(amount)s pays no invoice yet and is kept as credit for you.")
+            % {"amount": formats.amount_with_code(unused)}
+        )
+    first = Invoice.objects.filter(number=settled[0].number).first() if len(settled) == 1 else None
     return Letter(
-        subject=_("Receipt: %(amount)s for invoice %(number)s") % words,
+        subject=subject,
         blocks=(
-            text(_("We have received %(amount)s for invoice %(number)s. The receipt is attached.") % words),
+            text(opening),
             facts(
                 (_("Received"), formats.date_long(paper.data.issued_on)),
-                (_("Amount"), words["amount"]),
+                (_("Amount"), amount["amount"]),
                 (_("Paid by"), f"{payment.get_kind_display()}, {payment.label}".strip(", ")),
-                (_("Invoice"), invoice.number or ""),
+                (_("Invoices") if len(settled) > 1 else _("Invoice"), numbers),
             ),
-            text(closing),
+            text(" ".join(closing)),
         ),
-        button=(_("Open the invoice"), page("portal:invoice", invoice.public_id)),
+        button=(_("Open the invoice"), page("portal:invoice", first.public_id))
+        if first
+        else (_("Open Invoice History"), page("portal:invoices")),
     )
 
 
 def payment_declined(message: Message, now: datetime) -> Letter | None:
-    """What failed and what to do. Not sent if the invoice has been paid meanwhile."""
-    rows = PaymentAttempt.objects.select_related("invoice", "method")
+    """What failed, what to do, and when it is tried again by itself. Not sent if it has been paid meanwhile."""
+    rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
-    invoice = attempt.invoice
-    if invoice.status != Invoice.Status.ISSUED:
+    invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))
+    unpaid = [invoice for invoice in invoices if invoice.free]
+    if not unpaid:
         return None
+    first = unpaid[0]
+    left = Money(sum(invoice.free.minor for invoice in unpaid), attempt.currency)
     words = {
         "amount": formats.amount_with_code(attempt.amount),
-        "number": str(invoice.number),
-        "open": formats.amount_with_code(invoice.open),
-        "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
+        "number": ", ".join(invoice.number or "" for invoice in invoices),
     }
     is_debit = attempt.method is not None and attempt.method.kind == PaymentMethod.Kind.DIRECT_DEBIT
     what = (
@@ -133,16 +152,23 @@ def payment_declined(message: Message, now: datetime) -> Letter | None:
         if is_debit
         else _("The card payment of %(amount)s for invoice %(number)s was declined.")
     )
+    again_at = next_try_at(first) if attempt.started_by_id is None else None
+    again = ""
+    if again_at is not None:
+        again = _("We try again on %(date)s. If you pay before, nothing is collected.") % {
+            "date": formats.date_long(clock.day(again_at, attempt.account.zone))
+        }
     return Letter(
         subject=_("The payment of %(amount)s for invoice %(number)s did not go through") % words,
         blocks=(
             text(what % words),
             facts(
                 (_("Paid by"), method_detail(attempt.method) if attempt.method else ""),
-                (_("Open"), words["open"]),
-                (_("Due"), words["date"]),
+                (_("Open"), formats.amount_with_code(left)),
+                (_("Due"), formats.date_long(first.due_on) if first.due_on else ""),
             ),
             text(_("Nothing was charged. On the page of the invoice you can try again or use another card.")),
+            text(again),
         ),
-        button=(_("Open the invoice"), page("portal:invoice", invoice.public_id)),
+        button=(_("Pay Now"), page("portal:invoice", first.public_id)),
     )

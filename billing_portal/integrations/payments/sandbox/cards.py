@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from billing_portal.integrations.payments.sandbox.events import tell
 from billing_portal.integrations.payments.sandbox.models import HostedPage, SavedMethod
+from billing_portal.payments.ports import Subject
 
 BEHAVIOURS = {
     "4242424242424242": ("Visa", "succeed"),
     "5555555555554444": ("Mastercard", "succeed"),
+    "6011111111111117": ("Discover", "succeed"),
     "4000000000000002": ("Visa", "decline"),
     "4000002500003155": ("Visa", "authenticate"),
 }
@@ -27,6 +30,7 @@ def enter_card(key: str, number: str, *, month: int, year: int) -> SavedMethod:
         behaviour=behaviour,
     )
     HostedPage.objects.filter(key=key, purpose="setup").update(outcome="saved", method_token=saved.token)
+    tell(Subject.SETUP, key=key)
     return saved
 
 
@@ -41,4 +45,5 @@ def grant_mandate(key: str, account_number: str, holder: str) -> SavedMethod:
         mandate=f"HRS-{uuid4().hex[:8].upper()}",
     )
     HostedPage.objects.filter(key=key, purpose="setup").update(outcome="saved", method_token=saved.token)
+    tell(Subject.SETUP, key=key)
     return saved

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import iban
 
+from billing_portal.integrations.payments.sandbox.models import HostedPage
+from billing_portal.integrations.payments.sandbox.pages import is_taken
+
 
 def _typed(label: Any, example: str, longest: int, **kwargs: object) -> forms.CharField:
     attributes = {"autocomplete": "off", "inputmode": "numeric", "placeholder": example, **kwargs}
@@ -22,14 +25,19 @@ class CardForm(forms.Form):
     expiry = _typed(gettext_lazy("Expires (month/year)"), "12/30", 7)
     cvc = _typed(gettext_lazy("Security code"), "123", 4)
 
-    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+    def __init__(self, *args: object, today: date, page: HostedPage, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.today = today
+        self.today, self.page = today, page
 
     def clean_card_number(self) -> str:
         digits = re.sub(r"[ -]", "", self.cleaned_data["card_number"])
         if not re.fullmatch(r"[0-9]{13,19}", digits):
             raise forms.ValidationError(_("A card number has 13 to 19 digits."))
+        if not is_taken(self.page, digits):
+            raise forms.ValidationError(
+                _("Cards of this brand are not taken here. Taken are %(brands)s.")
+                % {"brands": ", ".join(self.page.brands)}
+            )
         return digits
 
     def clean_expiry(self) -> tuple[int, int]:

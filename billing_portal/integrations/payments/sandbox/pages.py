@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from billing_portal.integrations.payments.sandbox.adapter import take
 from billing_portal.integrations.payments.sandbox.cards import BEHAVIOURS, enter_card, grant_mandate
 from billing_portal.integrations.payments.sandbox.models import HostedPage, SavedMethod
+from billing_portal.integrations.payments.sandbox.store import take
 from billing_portal.kit.money import Money
 
 NEEDS_CONSENT = "authenticate"
@@ -21,6 +21,12 @@ def amount_of(page: HostedPage) -> Money:
 def _claim(page: HostedPage, outcome: str) -> bool:
     """Whether this call, and no other, ends the page."""
     return HostedPage.objects.filter(pk=page.pk, outcome="").update(outcome=outcome) == 1
+
+
+def is_taken(page: HostedPage, number: str) -> bool:
+    """Whether the seller takes cards of this brand on this page."""
+    brand, _behaviour = BEHAVIOURS.get(number, ("Visa", "decline"))
+    return not page.brands or brand in page.brands
 
 
 def pay_by_card(page: HostedPage, number: str) -> bool:

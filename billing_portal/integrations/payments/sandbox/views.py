@@ -39,7 +39,7 @@ def _form_of(request: HttpRequest, page: HostedPage) -> CardForm | MandateForm:
     data = request.POST if request.method == "POST" else None
     if page.kind == "direct_debit":
         return MandateForm(data, currency=page.currency)
-    return CardForm(data, today=clock.now().date())
+    return CardForm(data, today=clock.now().date(), page=page)
 
 
 def _entered(page: HostedPage, data: dict[str, Any]) -> bool:

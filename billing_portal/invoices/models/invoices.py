@@ -13,6 +13,9 @@ from billing_portal.kit.money import Money
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.subscriptions.models import Subscription
 
+# What of the total nobody may pay any more: paid, on its way, or taken back by credit notes.
+TAKEN = F("paid_minor") + F("reserved_minor") + F("credited_minor")
+
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> Self:
@@ -25,14 +28,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def overdue(self, today: date) -> Self:
         """Past the due date with something open that is not on its way."""
-        return self.open().filter(due_on__lt=today, total_minor__gt=F("paid_minor") + F("reserved_minor"))
+        return self.open().filter(due_on__lt=today, total_minor__gt=TAKEN)
 
 
 class Invoice(models.Model):
     """A demand for payment; frozen once issued, corrected only by a credit note.
 
     Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
-    `reserved_minor` is money on its way by payment attempts. Source: Directive 2006/112/EC art. 226(2), one
+    `reserved_minor` is money on its way by payment attempts, `credited_minor` what credit notes took back. Source: Directive 2006/112/EC art. 226(2), one
     sequential number identifies it.
     """
 
@@ -55,6 +58,7 @@ class Invoice(models.Model):
     total_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
     reserved_minor = models.BigIntegerField(default=0)
+    credited_minor = models.BigIntegerField(default=0)
     tax_rows = models.JSONField(default=list)
     issued_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True)
@@ -95,12 +99,17 @@ class Invoice(models.Model):
                 condition=Q(
                     paid_minor__gte=0,
                     reserved_minor__gte=0,
-                    total_minor__gte=F("paid_minor") + F("reserved_minor"),
+                    credited_minor__gte=0,
+                    total_minor__gte=TAKEN,
                 ),
             ),
             models.CheckConstraint(
                 name="ck_invoice_paid_means_all_of_it",
-                condition=Q(status="paid", paid_minor=F("total_minor"), paid_at__isnull=False)
+                condition=Q(
+                    status="paid",
+                    total_minor=F("paid_minor") + F("credited_minor"),
+                    paid_at__isnull=False,
+                )
                 | ~Q(status="paid"),
             ),
         ]
@@ -118,10 +127,20 @@ class Invoice(models.Model):
         return Money(self.reserved_minor, self.currency)
 
     @property
+    def credited(self) -> Money:
+        """What credit notes took back."""
+        return Money(self.credited_minor, self.currency)
+
+    @property
     def open(self) -> Money:
         """What is still owed, money on its way included; nothing is owed on a written-off or void one."""
-        owed = self.total_minor - self.paid_minor if self.status == self.Status.ISSUED else 0
-        return Money(owed, self.currency)
+        owed = self.total_minor - self.paid_minor - self.credited_minor
+        return Money(owed if self.status == self.Status.ISSUED else 0, self.currency)
+
+    @property
+    def free(self) -> Money:
+        """What may be paid now: the open balance less what is on its way."""
+        return self.open - self.on_its_way if self.status == self.Status.ISSUED else Money(0, self.currency)
 
     def __str__(self) -> str:
         return self.number or "draft"

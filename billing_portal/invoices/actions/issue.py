@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
@@ -15,16 +14,15 @@ from billing_portal.catalog.rules import tax_rows
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.tasks import render
 from billing_portal.invoices import papers
-from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanOpen
+from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import next_number, record
 from billing_portal.kit import clock
-from billing_portal.kit.errors import WrongState
-from billing_portal.kit.money import Money, total, zero
+from billing_portal.kit.money import Money, total
 from billing_portal.kit.periods import Period
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
-from billing_portal.ledger.models import Leg
+from billing_portal.ledger.models import Leg, Posting
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.subscriptions.models import Subscription
 
@@ -124,12 +122,14 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
     )
     post(
         f"invoice:{invoice.public_id}:issued",
+        Posting.Kind.INVOICE,
         [
             Move(Leg.Book.RECEIVABLE, invoice.total, invoice.public_id),
             Move(Leg.Book.REVENUE, -Money(invoice.net_minor, invoice.currency)),
             Move(Leg.Book.TAX, -Money(invoice.tax_minor, invoice.currency)),
         ],
         account=invoice.account,
+        text=number,
         at=now,
     )
     if not invoice.total:
@@ -137,52 +137,3 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
     paper = file_paper(papers.invoice_paper(invoice), object_id=invoice.public_id, now=now)
     render.enqueue(str(paper.public_id))
     record("invoice.issued", invoice, by=by, at=now, account=invoice.account, number=number)
-
-
-def claim(invoice: Invoice) -> None:
-    """Hold the invoice's row until the transaction ends: whatever is read about it after this stays true."""
-    Invoice.objects.filter(pk=invoice.pk).update(currency=F("currency"))
-
-
-def reserve(invoice: Invoice, amount: Money) -> None:
-    """Set aside what an attempt wants to collect; raises MoreThanOpen, WrongState if the invoice is not open.
-
-    One UPDATE with the condition in it: of racing attempts none can exceed what is open.
-    """
-    rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
-    if not rows.exists():
-        raise WrongState
-    fits = rows.filter(total_minor__gte=F("paid_minor") + F("reserved_minor") + amount.minor)
-    if not fits.update(reserved_minor=F("reserved_minor") + amount.minor):
-        raise MoreThanOpen
-
-
-def release(invoice: Invoice, amount: Money) -> None:
-    """Give back what an attempt had set aside and will not collect."""
-    Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)
-
-
-def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Money:
-    """Book money on an open invoice and close it when all of it has arrived; returns what it could take.
-
-    `reserved` money was set aside before and always fits; other money takes what is still free and the rest
-    stays unapplied: money that arrived is never refused, and none of it fits if its currency is another.
-    """
-    if amount.currency != invoice.currency:
-        return zero(amount.currency)
-    rows = Invoice.objects.filter(pk=invoice.pk)
-    if reserved:
-        rows.update(
-            reserved_minor=F("reserved_minor") - amount.minor, paid_minor=F("paid_minor") + amount.minor
-        )
-        taken = amount
-    else:
-        claim(invoice)
-        row = rows.get()
-        free = row.total_minor - row.paid_minor - row.reserved_minor if row.status == Status.ISSUED else 0
-        taken = Money(min(amount.minor, max(free, 0)), amount.currency)
-        rows.update(paid_minor=F("paid_minor") + taken.minor)
-    invoice.refresh_from_db()
-    if invoice.status == Status.ISSUED and invoice.paid_minor == invoice.total_minor:
-        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)
-    return taken

@@ -1,0 +1,180 @@
+"""Pay Now: one or several invoices of an account, by a method on file or by a card used once on the gateway's page.
+
+A page shows what is open with a digest of it. A payment that somebody starts from an older page is refused, so that
+two tabs never pay the same twice; a page of the gateway that nobody finished is closed first and frees its sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.flows import collection
+from billing_portal.invoices.errors import MoreThanOpen
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit.digests import digest
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money, total
+from billing_portal.payments.actions import claim_attempt, note_page, settle_attempt, start_attempt
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
+from billing_portal.payments.ports import PaymentGateway, Visit, gateway
+from billing_portal.payments.rules import card_brands
+
+Parts = list[tuple[Invoice, Money]]
+
+
+class PaymentsChanged(WrongState):
+    """Since the page was made, something was paid, started or credited on these invoices."""
+
+    code = "payments_changed"
+    message = _("Something was paid or started on this since the page was opened. Look at it again.")
+
+
+def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
+    """What may be paid on each invoice (by key): the open balance less what is on its way. One query.
+
+    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts.
+    """
+    unfinished = (
+        AttemptPart.objects.filter(
+            invoice__in=[invoice.pk for invoice in invoices],
+            attempt__method=None,
+            attempt__status__in=PaymentAttempt.OPEN,
+        )
+        .values_list("invoice")
+        .annotate(Sum("amount_minor"))
+        .order_by()
+    )
+    freed = dict(unfinished)
+    return {row.pk: row.free + Money(freed.get(row.pk, 0), row.currency) for row in invoices}
+
+
+def state_digest(invoices: Sequence[Invoice]) -> str:
+    """What a page shows of these invoices: their status, what is paid, on its way and credited."""
+    rows = sorted(invoices, key=lambda invoice: invoice.pk)
+    return digest(
+        [
+            [str(row.public_id), row.status, row.paid_minor, row.reserved_minor, row.credited_minor]
+            for row in rows
+        ]
+    )
+
+
+def split(invoices: Sequence[Invoice], amount: Money) -> Parts:
+    """Which invoice gets how much of a payment: what is due first is paid first, each at most what is payable."""
+    most, left, parts = payable(invoices), amount, []
+    for invoice in sorted(invoices, key=lambda row: (row.due_on, row.pk)):
+        part = min(left, most[invoice.pk])
+        if part:
+            parts.append((invoice, part))
+            left -= part
+    return parts
+
+
+def _ready(
+    invoices: Sequence[Invoice], amount: Money, *, shown: str, request_key: str, now: datetime
+) -> Parts:
+    """The parts of a payment that may start now. Raises PaymentsChanged, MoreThanOpen."""
+    keys = [invoice.pk for invoice in invoices]
+    before = list(Invoice.objects.filter(pk__in=keys))
+    if state_digest(before) != shown:
+        raise PaymentsChanged
+    collection.resolve(before, but=request_key, now=now)
+    after = list(Invoice.objects.filter(pk__in=keys).select_related("entity", "account__entity"))
+    settled = [(row.pk, row.status, row.paid_minor, row.credited_minor) for row in sorted(before, key=_key)]
+    if settled != [
+        (row.pk, row.status, row.paid_minor, row.credited_minor) for row in sorted(after, key=_key)
+    ]:
+        raise PaymentsChanged  # a page thought to be left had been paid
+    parts = split(after, amount)
+    if not amount or total((part for _invoice, part in parts), amount.currency) != amount:
+        raise MoreThanOpen
+    return parts
+
+
+def _key(invoice: Invoice) -> int:
+    return invoice.pk
+
+
+def _started(request_key: str) -> PaymentAttempt | None:
+    rows = PaymentAttempt.objects.select_related("account", "method")
+    return rows.filter(request_key=request_key).first()
+
+
+def pay_by_method(
+    account: CorporateAccount,
+    invoices: Sequence[Invoice],
+    amount: Money,
+    method: PaymentMethod,
+    *,
+    shown: str,
+    by: User,
+    request_key: str,
+    now: datetime,
+) -> PaymentAttempt:
+    """Charge a card or debit on file now. A refusal is an outcome of the attempt, not an error.
+
+    `shown` is the digest of the page. The same `request_key` again gives the same attempt. Raises PaymentsChanged,
+    MoreThanOpen, WrongState, AmountNotRepresentable, GatewayUnavailable if the method is kept at another gateway; then nothing
+    was started.
+    """
+    attempt = _started(request_key)
+    if attempt is None:
+        port = gateway(method.gateway)
+        port.to_gateway_amount(amount)
+        parts = _ready(invoices, amount, shown=shown, request_key=request_key, now=now)
+        attempt = start_attempt(
+            account, parts, gateway=port.name, method=method, request_key=request_key, by=by, now=now
+        )
+    collection.drive(attempt, now=now)
+    return attempt
+
+
+def pay_on_page(
+    account: CorporateAccount,
+    invoices: Sequence[Invoice],
+    amount: Money,
+    *,
+    shown: str,
+    by: User,
+    request_key: str,
+    now: datetime,
+) -> str:
+    """Set the parts aside and open the gateway's page for a card used once; answers its address.
+
+    Arguments and refusals as in pay_by_method. The same `request_key` again leads to the same page, or to its outcome.
+    """
+    port = gateway()
+    attempt = _started(request_key)
+    if attempt is None:
+        port.to_gateway_amount(amount)
+        parts = _ready(invoices, amount, shown=shown, request_key=request_key, now=now)
+        attempt = start_attempt(
+            account, parts, gateway=port.name, method=None, request_key=request_key, by=by, now=now
+        )
+    back = settings.SITE_URL + reverse("portal:payment-return", args=[attempt.public_id])
+    return _open_page(attempt, port, back, now) if attempt.is_open else back
+
+
+def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: datetime) -> str:
+    visit = Visit(
+        return_url=back,
+        cancel_url=back,
+        language=attempt.account.language,
+        brands=card_brands(attempt.currency),
+    )
+    page = port.start_payment(collection.request_of(attempt, port), visit)
+    note_page(attempt, page.reference)
+    claim_attempt(attempt)
+    attempt = PaymentAttempt.objects.select_related("account", "method").get(pk=attempt.pk)
+    if not attempt.is_open:
+        # Another tab closed it while the page was being opened: nobody may pay there any more.
+        settle_attempt(attempt, port.close(collection.request_of(attempt, port)), now=now)
+        raise WrongState
+    return page.address

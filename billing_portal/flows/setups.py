@@ -1,0 +1,95 @@
+"""A card entered or a mandate granted on the gateway's page, and letting go of it again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.flows.collection import customer_of
+from billing_portal.jobs.turns import each
+from billing_portal.kit.compat import task
+from billing_portal.orders.models import Checkout
+from billing_portal.payments.actions import finish_setup, note_setup_page, start_setup
+from billing_portal.payments.errors import BrandNotTaken
+from billing_portal.payments.models import HostedSetup
+from billing_portal.payments.ports import (
+    GatewayUnavailable,
+    PaymentGateway,
+    SetupRequest,
+    Visit,
+    gateway,
+)
+from billing_portal.payments.rules import card_brands
+
+log = logging.getLogger(__name__)
+LOOK_FOR = timedelta(hours=24)  # so long a page left open may still bring a card
+
+
+def open_setup_page(
+    account: CorporateAccount, kind: str, checkout: Checkout | None, *, by: User, now: datetime
+) -> str:
+    """Note the visit and open the page; answers its address. Raises GatewayUnavailable, NotOffered."""
+    port = gateway()
+    setup = start_setup(account, kind, gateway=port.name, checkout=checkout, by=by, now=now)
+    back = settings.SITE_URL + reverse("portal:setup-return", args=[setup.public_id])
+    visit = Visit(back, back, language=account.language, brands=card_brands(account.currency))
+    page = port.start_setup(_request(setup, port), visit)
+    note_setup_page(setup, page.reference)
+    return page.address
+
+
+def _request(setup: HostedSetup, port: PaymentGateway) -> SetupRequest:
+    return SetupRequest(
+        key=str(setup.public_id),
+        kind=setup.kind,
+        currency=setup.account.currency,
+        label=setup.account.number,
+        customer=customer_of(setup.account, port),
+        started_at=setup.started_at,
+        page=setup.page,
+    )
+
+
+def complete_setup(setup: HostedSetup, *, now: datetime) -> PaymentMethod | None:
+    """Ask the gateway what was entered and keep it, once. Raises GatewayUnavailable, BrandNotTaken."""
+    port = gateway(setup.gateway)
+    saved = port.fetch_setup(_request(setup, port))
+    try:
+        return finish_setup(setup, saved, brands=card_brands(setup.account.currency), now=now)
+    except BrandNotTaken:
+        assert saved is not None
+        forget_token.enqueue(setup.gateway, saved.token)
+        finish_setup(setup, None, now=now)
+        raise
+
+
+def sweep_setups(now: datetime) -> None:
+    """Pick up cards that were entered on a page from which nobody came back."""
+    rows = HostedSetup.objects.filter(
+        status=HostedSetup.Status.CREATED,
+        started_at__gt=now - LOOK_FOR,
+        started_at__lte=now - timedelta(minutes=5),
+    )
+    each(rows.select_related("account", "checkout", "started_by"), lambda setup: _pick_up(setup, now))
+
+
+def _pick_up(setup: HostedSetup, now: datetime) -> None:
+    """As complete_setup, but an empty page is only closed when nobody can come back to it."""
+    try:
+        port = gateway(setup.gateway)
+        if port.fetch_setup(_request(setup, port)) is not None:
+            complete_setup(setup, now=now)
+    except GatewayUnavailable:
+        log.warning("gateway out of reach, set-up %s waits", setup.public_id)
+    except BrandNotTaken:
+        log.info("set-up %s: a brand that is not taken", setup.public_id)
+
+
+@task()
+def forget_token(name: str, token: str) -> None:
+    """Let go of a card or mandate at the gateway; repeated until it answers."""
+    gateway(name).forget(token)

@@ -1,0 +1,132 @@
+"""The one place that moves an invoice's sums: set aside, paid, taken back. Each is one UPDATE with its condition in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import User
+from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanOpen
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money, zero
+from billing_portal.kit.states import move
+from billing_portal.ledger.actions import Move, post
+from billing_portal.ledger.models import Leg, Posting
+
+Status = Invoice.Status
+
+
+def claim(*invoices: Invoice) -> None:
+    """Hold the rows of these invoices until the transaction ends: whatever is read about them after stays true.
+
+    Always in the order of their keys, so that two payments over the same invoices never wait for each other.
+    """
+    for pk in sorted({invoice.pk for invoice in invoices}):
+        Invoice.objects.filter(pk=pk).update(currency=F("currency"))
+
+
+def reserve(invoice: Invoice, amount: Money) -> None:
+    """Set aside what an attempt wants to collect; raises MoreThanOpen, WrongState if the invoice is not open.
+
+    One UPDATE with the condition in it: of racing attempts none can exceed what is open.
+    """
+    rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
+    if not rows.exists():
+        raise WrongState
+    fits = rows.filter(total_minor__gte=TAKEN + amount.minor)
+    if not fits.update(reserved_minor=F("reserved_minor") + amount.minor):
+        raise MoreThanOpen
+
+
+def release(invoice: Invoice, amount: Money) -> None:
+    """Give back what an attempt had set aside and will not collect."""
+    Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)
+
+
+def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Money:
+    """Book money on an open invoice and close it when all of it has arrived; returns what it could take.
+
+    `reserved` money was set aside before and always fits; other money takes what is still free and the rest
+    stays unapplied: money that arrived is never refused, and none of it fits if its currency is another.
+    """
+    if amount.currency != invoice.currency:
+        return zero(amount.currency)
+    rows = Invoice.objects.filter(pk=invoice.pk)
+    if reserved:
+        rows.update(
+            reserved_minor=F("reserved_minor") - amount.minor, paid_minor=F("paid_minor") + amount.minor
+        )
+        taken = amount
+    else:
+        claim(invoice)
+        taken = min(amount, rows.get().free)
+        rows.update(paid_minor=F("paid_minor") + taken.minor)
+    _close_if_settled(invoice, now)
+    return taken
+
+
+def unpay(invoice: Invoice, amount: Money) -> str:
+    """Take paid money off an invoice again; one that was paid is open then. Returns the book that is owed it.
+
+    What was given up stays given up: there the money is one more loss. Raises WrongState if less was paid.
+    """
+    claim(invoice)
+    invoice.refresh_from_db()
+    if invoice.status == Status.PAID:
+        move(invoice, to=Status.ISSUED, allowed={Status.PAID}, paid_at=None)
+    rows = Invoice.objects.filter(pk=invoice.pk, paid_minor__gte=amount.minor)
+    if rows.update(paid_minor=F("paid_minor") - amount.minor) != 1:
+        raise WrongState
+    invoice.refresh_from_db()
+    return Leg.Book.WRITE_OFF if invoice.status == Status.WRITTEN_OFF else Leg.Book.RECEIVABLE
+
+
+def credit(invoice: Invoice, amount: Money, *, now: datetime) -> None:
+    """Take a part of what is open back by a credit note. Raises MoreThanOpen, WrongState."""
+    rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
+    if not rows.exists():
+        raise WrongState
+    if not rows.filter(total_minor__gte=TAKEN + amount.minor).update(
+        credited_minor=F("credited_minor") + amount.minor
+    ):
+        raise MoreThanOpen
+    _close_if_settled(invoice, now)
+
+
+@transaction.atomic
+def write_off_invoice(invoice: Invoice, *, reason: str, by: User, now: datetime) -> None:
+    """Give up what is open. Raises WrongState if the invoice is not open, MoneyOnItsWay while a payment is."""
+    claim(invoice)
+    invoice.refresh_from_db()
+    if invoice.reserved_minor:
+        raise MoneyOnItsWay
+    left = invoice.open
+    move(invoice, to=Status.WRITTEN_OFF, allowed={Status.ISSUED})
+    post(
+        f"invoice:{invoice.public_id}:written-off",
+        Posting.Kind.WRITE_OFF,
+        [Move(Leg.Book.WRITE_OFF, left), Move(Leg.Book.RECEIVABLE, -left, invoice.public_id)],
+        account=invoice.account,
+        text=invoice.number or "",
+        at=now,
+    )
+    record(
+        "invoice.written_off",
+        invoice,
+        by=by,
+        at=now,
+        account=invoice.account,
+        minor=left.minor,
+        reason=reason,
+    )
+
+
+def _close_if_settled(invoice: Invoice, now: datetime) -> None:
+    invoice.refresh_from_db()
+    if invoice.status == Status.ISSUED and not invoice.open:
+        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)

@@ -1,0 +1,4 @@
+from billing_portal.invoices.models.credit_notes import CreditNote, CreditNoteLine
+from billing_portal.invoices.models.invoices import Invoice, InvoiceLine
+
+__all__ = ["CreditNote", "CreditNoteLine", "Invoice", "InvoiceLine"]

@@ -1,0 +1,36 @@
+"""Arithmetic of credit notes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from billing_portal.catalog.rules import TaxRow
+from billing_portal.kit.money import Money, share
+
+
+def credited_tax_rows(
+    nets: Iterable[tuple[str, Decimal, int]],
+    *,
+    invoiced: Sequence[TaxRow],
+    earlier: Sequence[TaxRow],
+    currency: str,
+) -> list[TaxRow]:
+    """The tax that a credit note gives back, by category and rate, at the rates of its invoice.
+
+    `nets` are (category, rate, net minor units). The rate is taken on everything credited so far, `earlier` credit
+    notes included, less what they gave back: credited in any number of parts, an invoice leaves no cent behind.
+    """
+    bases: dict[tuple[str, Decimal], int] = {}
+    for category, rate, net in nets:
+        key = (category, rate.normalize())
+        bases[key] = bases.get(key, 0) + net
+    notes = {(row.category, row.rate.normalize()): row.notes for row in invoiced}
+    rows = []
+    for (category, rate), minor in sorted(bases.items()):
+        before = [row for row in earlier if (row.category, row.rate.normalize()) == (category, rate)]
+        base = Money(minor, currency)
+        so_far = sum((row.base for row in before), base)
+        tax = share(so_far, rate) - sum((row.tax for row in before), Money(0, currency))
+        rows.append(TaxRow(category, rate, base, tax, notes.get((category, rate), {})))
+    return rows

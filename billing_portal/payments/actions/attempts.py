@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.invoices.actions import claim, reserve
+from billing_portal.invoices.models import Invoice
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money, total
+from billing_portal.kit.states import move
+from billing_portal.payments.models import AttemptPart, PaymentAttempt, Refund
+
+Status = PaymentAttempt.Status
+PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))  # then daily: payments.md, Kill Bill
+
+Parts = Sequence[tuple[Invoice, Money]]
+
+
+@transaction.atomic
+def start_attempt(
+    account: CorporateAccount,
+    parts: Parts,
+    *,
+    gateway: str,
+    method: PaymentMethod | None,
+    request_key: str,
+    by: User | None,
+    now: datetime,
+) -> PaymentAttempt:
+    """Set each part aside on its invoice and write the intent down, before any gateway hears of it.
+
+    The same `request_key` again gives the same attempt. Raises WrongState, invoices.errors.MoreThanOpen; then no
+    part of it is set aside.
+    """
+    # Of two clicks in the same moment the second waits here, and finds the first one's attempt.
+    claim(*(invoice for invoice, _amount in parts))
+    known = PaymentAttempt.objects.filter(request_key=request_key).first()
+    if known is not None:
+        return known
+    for invoice, amount in parts:
+        if invoice.account_id != account.pk:
+            raise WrongState
+        reserve(invoice, amount)
+    amount = total((amount for _invoice, amount in parts), parts[0][1].currency)
+    attempt = PaymentAttempt.objects.create(
+        account=account,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        gateway=gateway,
+        method=method,
+        key=uuid4().hex,
+        request_key=request_key,
+        started_by=by,
+        started_at=now,
+        look_up_at=now + PAUSES[0],
+    )
+    AttemptPart.objects.bulk_create(
+        AttemptPart(attempt=attempt, invoice=invoice, amount_minor=amount.minor) for invoice, amount in parts
+    )
+    record(
+        "payment_attempt.started",
+        attempt,
+        by=by,
+        at=now,
+        account=account,
+        invoices=[invoice.number for invoice, _amount in parts],
+        minor=amount.minor,
+    )
+    return attempt
+
+
+def claim_attempt(attempt: PaymentAttempt) -> bool:
+    """Whether this caller, and nobody else, goes to the gateway with it now."""
+    try:
+        move(attempt, to=Status.PROCESSING, allowed={Status.CREATED})
+    except WrongState:
+        return False
+    return True
+
+
+def note_page(attempt: PaymentAttempt, page: str) -> None:
+    """Remember what the gateway calls the page it opened for this attempt."""
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(page=page)
+    attempt.page = page
+
+
+def doubt_attempt(attempt: PaymentAttempt) -> None:
+    """The gateway did not answer: only a look-up by key may decide what happened."""
+    if attempt.status != Status.UNKNOWN:
+        move(attempt, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
+
+
+def put_off(row: PaymentAttempt | Refund, *, now: datetime) -> None:
+    """Its outcome is still uncertain: the sweeper asks again after 5 minutes, an hour, then daily."""
+    pause = PAUSES[min(row.looked_up + 1, len(PAUSES) - 1)]
+    row.looked_up, row.look_up_at = row.looked_up + 1, now + pause
+    type(row)._base_manager.filter(pk=row.pk).update(looked_up=row.looked_up, look_up_at=row.look_up_at)

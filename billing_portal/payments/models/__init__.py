@@ -1,0 +1,17 @@
+from billing_portal.payments.models.attempts import AttemptPart, PaymentAttempt
+from billing_portal.payments.models.gateway import GatewayCustomer, GatewayEvent, HostedSetup
+from billing_portal.payments.models.payments import Allocation, Payment
+from billing_portal.payments.models.returns import Chargeback, Refund, RefundPart
+
+__all__ = [
+    "Allocation",
+    "AttemptPart",
+    "Chargeback",
+    "GatewayCustomer",
+    "GatewayEvent",
+    "HostedSetup",
+    "Payment",
+    "PaymentAttempt",
+    "Refund",
+    "RefundPart",
+]
