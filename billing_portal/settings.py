@@ -374,5 +374,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
+    "loggers": {"stripe": {"level": "WARNING"}},  # it tells of every request; what fails we tell ourselves
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from billing_portal.integrations.payments.stripe import amounts, answers, lookup, pages, webhooks
 from billing_portal.integrations.payments.stripe.client import (
+    MISSING,
     asking,
     connect,
     details,
+    is_missing,
     plain,
     require_settings,
 )
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     import stripe
     from stripe.params.checkout import SessionCreateParams
 
-MISSING = "resource_missing"
 NOT_REFUNDABLE = ("charge_already_refunded", "charge_disputed", "refund_disputed_payment")
 NOT_THE_AMOUNT = ("amount_too_large", "amount_too_small")
 
@@ -184,7 +185,7 @@ class StripeGateway:
             try:
                 self.client.v1.payment_methods.detach(token)
             except stripe.InvalidRequestError as error:
-                if error.code != MISSING and not self._is_loose(token):
+                if not is_missing(error) and not self._is_loose(token):
                     raise
 
     def _is_loose(self, token: str) -> bool:

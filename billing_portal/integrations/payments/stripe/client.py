@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import stripe
 
 TIMEOUT = 20  # seconds; Stripe answers a charge in a few, and whoever waits is a person or a leased job
+MISSING = "resource_missing"
 log = logging.getLogger(__name__)
 
 
@@ -79,3 +80,8 @@ def details(error: stripe.StripeError) -> dict[str, Any]:
     body = error.json_body
     found = body.get("error") if isinstance(body, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def is_missing(error: stripe.InvalidRequestError) -> bool:
+    """Whether Stripe says that there is no such thing, and not that we asked wrongly."""
+    return error.code == MISSING or error.http_status == 404

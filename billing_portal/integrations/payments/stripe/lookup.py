@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from billing_portal.integrations.payments.stripe.answers import text
-from billing_portal.integrations.payments.stripe.client import plain
+from billing_portal.integrations.payments.stripe.client import is_missing, plain
 from billing_portal.payments.ports import ChargeRequest, RefundRequest, SetupRequest
 
 if TYPE_CHECKING:
@@ -90,6 +90,6 @@ def _or_none(ask: Callable[[], stripe.StripeObject]) -> dict[str, Any] | None:
     try:
         return plain(ask())
     except stripe.InvalidRequestError as error:
-        if error.code != "resource_missing" and error.http_status != 404:
+        if not is_missing(error):
             raise
         return None

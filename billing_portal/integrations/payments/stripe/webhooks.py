@@ -38,7 +38,10 @@ def verified(headers: Mapping[str, str], body: bytes, *, now: datetime) -> dict[
         raise ValueError("not signed by Stripe")
     if abs(now.timestamp() - _signed_at(header)) > TOLERANCE:
         raise ValueError("signed too long ago, or in the future")
-    event = json.loads(payload)
+    try:
+        event = json.loads(payload)
+    except RecursionError as error:
+        raise ValueError("nested beyond reason") from error
     if not isinstance(event, dict) or event.get("object") != "event":
         raise ValueError("not an event")
     return event
