@@ -102,7 +102,7 @@ def naive_order_by_card(checkout_id: int, shown: str) -> None:
     from billing_portal.orders.models import Checkout
     from billing_portal.payments.actions import settle_attempt
     from billing_portal.payments.models import PaymentAttempt
-    from billing_portal.payments.ports import gateway
+    from billing_portal.payments.ports import ChargeRequest, gateway
 
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
         pk=checkout_id
@@ -110,7 +110,15 @@ def naive_order_by_card(checkout_id: int, shown: str) -> None:
     with transaction.atomic():
         order = place_service_order(checkout, shown=shown, by=checkout.user, now=NOON)
         attempt = PaymentAttempt.objects.get(request_key=f"order:{order.public_id}")
-        answer = gateway().charge(attempt.amount, order.method.token, key=uuid4().hex, label="naive")
+        request = ChargeRequest(
+            key=uuid4().hex,
+            amount=attempt.amount,
+            label="naive",
+            customer="",
+            started_at=NOON,
+            token=order.method.token,
+        )
+        answer = gateway().charge(request)
         settle_attempt(attempt, answer, now=NOON)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import Paper
-from billing_portal.flows import collection
+from billing_portal.flows import autopay, collection
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.models import Charge, Switch
 from billing_portal.invoices.models import Invoice
@@ -103,10 +103,10 @@ def test_a_direct_debit_is_collected_on_the_due_date_named_on_the_order(alpenros
     invoice = Invoice.objects.get()
     due = noon.replace(month=4, day=1)
 
-    collection.collect_due(due - timedelta(days=1))
+    autopay.collect_due(due - timedelta(days=1))
     assert not PaymentAttempt.objects.exists()
-    collection.collect_due(due)
-    collection.collect_due(due)
+    autopay.collect_due(due)
+    autopay.collect_due(due)
 
     attempt = PaymentAttempt.objects.get()
     invoice.refresh_from_db()
@@ -121,7 +121,7 @@ def test_a_declined_debit_frees_the_invoice_again(alpenrose, noon):
     pays_by(alpenrose, PaymentMethod.Kind.DIRECT_DEBIT, "decline")
     place(ready_checkout([sent(alpenrose)]))
 
-    collection.collect_due(noon.replace(month=4, day=1))
+    autopay.collect_due(noon.replace(month=4, day=1))
 
     invoice = Invoice.objects.get()
     assert (invoice.status, invoice.reserved_minor) == ("issued", 0)

@@ -13,12 +13,13 @@ from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import Charge, HostedPage, Switch
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import AdminCenterUnavailable, AdminRequest
-from billing_portal.payments.ports import HostedRequest
+from billing_portal.payments.ports import ChargeRequest, SetupRequest, Visit
 from tests.integrations.hosted import EXPIRY, at_gateway, pay
 from tests.portal.visiting import words
 
 pytestmark = pytest.mark.django_db
 BACK = "http://localhost:8000/back/"
+VISIT = Visit(BACK, BACK)
 
 
 @pytest.fixture
@@ -27,19 +28,19 @@ def client() -> Client:
 
 
 @pytest.fixture
-def request_1() -> HostedRequest:
-    return HostedRequest(
-        key="k1",
-        customer="Alpenrose Logistik GmbH",
-        label="DE-2026-000001",
-        return_url=BACK,
-        cancel_url=BACK,
-    )
+def customer(db) -> str:
+    return SandboxGateway().open_customer("A-1001", "Alpenrose Logistik GmbH")
 
 
 @pytest.fixture
-def payment(request_1) -> str:
-    return SandboxGateway().start_payment(Money(11_900, "EUR"), request_1)
+def payment(customer, noon) -> str:
+    request = ChargeRequest("k1", Money(11_900, "EUR"), "DE-2026-000001", customer, noon)
+    return SandboxGateway().start_payment(request, VISIT).address
+
+
+def setup_page(customer, noon, kind: str, currency: str) -> str:
+    request = SetupRequest("k1", kind, currency, "A-1001", customer, noon)
+    return SandboxGateway().start_setup(request, VISIT).address
 
 
 def everything_kept() -> str:
@@ -133,16 +134,16 @@ def test_a_page_that_is_down_takes_nothing(client, payment):
     ("currency", "number", "brand"),
     [("EUR", "DE89 3704 0044 0532 0130 00", "SEPA"), ("USD", "000123456789", "ACH")],
 )
-def test_a_mandate_needs_a_real_account_and_consent(client, request_1, currency, number, brand):
-    page = SandboxGateway().start_setup("direct_debit", currency, request_1)
+def test_a_mandate_needs_a_real_account_and_consent(client, customer, noon, currency, number, brand):
+    page = setup_page(customer, noon, "direct_debit", currency)
 
     refused = at_gateway(client, page, {"holder": "A", "account_number": number})
     wrong = at_gateway(client, page, {"holder": "A", "account_number": "DE00 1234", "agreed": "on"})
     assert (refused.status_code, wrong.status_code) == (422, 422)
-    assert SandboxGateway().fetch_setup("k1") is None
+    assert SandboxGateway().fetch_setup(SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon)) is None
 
     at_gateway(client, page, {"holder": "A", "account_number": number, "agreed": "on"})
-    saved = SandboxGateway().fetch_setup("k1")
+    saved = SandboxGateway().fetch_setup(SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon))
     assert (saved.brand, saved.last4) == (brand, number.replace(" ", "")[-4:])
     assert number.replace(" ", "") not in everything_kept()
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from billing_portal.flows.collection import start_hosted_payment
 from billing_portal.flows.gateway_events import process_event
-from billing_portal.integrations.payments.sandbox.adapter import sign
+from billing_portal.integrations.payments.sandbox.events import sign
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.jobs.models import Job
 from billing_portal.payments.models import GatewayEvent, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
 from tests.integrations.hosted import pay
-from tests.portal.billing import billed
+from tests.portal.billing import billed, page_for
 
 DOOR = "/gateway-events/sandbox/"
 
@@ -31,7 +29,7 @@ def client(db) -> Client:
 def attempt(alpenrose, sabine, noon) -> PaymentAttempt:
     """A payment that the customer has made on the gateway's page, and closed the window."""
     invoice = billed(alpenrose)
-    address = start_hosted_payment(invoice, by=sabine, request_key=f"pay:{uuid4()}", now=noon)
+    address = page_for(invoice, by=sabine, now=noon)
     pay(Client(HTTP_HOST="localhost"), address, "4242 4242 4242 4242")
     return invoice.attempts.get()
 
@@ -117,7 +115,7 @@ def test_an_event_about_nothing_of_ours_is_kept_and_done(client):
 
 def test_an_event_is_a_hint_not_the_truth(client, alpenrose, sabine, noon):
     invoice = billed(alpenrose)
-    start_hosted_payment(invoice, by=sabine, request_key="pay:1", now=noon)  # never paid
+    page_for(invoice, by=sabine, now=noon)  # never paid
     knock(client, body_of("evt_1", invoice.attempts.get().key))
 
     process_event.func(GatewayEvent.objects.get().pk)

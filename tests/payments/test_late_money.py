@@ -5,8 +5,9 @@ import pytest
 from billing_portal.documents.models import Paper
 from billing_portal.flows import collection
 from billing_portal.flows.gateway_events import keep_events, process_event
-from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway, take
+from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import HostedPage
+from billing_portal.integrations.payments.sandbox.store import take
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -16,7 +17,8 @@ from billing_portal.ledger.queries import balance
 from billing_portal.payments import models
 from billing_portal.payments.actions import settle_attempt, start_attempt
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
-from billing_portal.payments.ports import GatewayAnswer, GatewayEvent, Outcome
+from billing_portal.payments.ports import GatewayAnswer, GatewayEvent, Outcome, Subject
+from tests.portal.billing import page_for
 from tests.personas import place, ready_checkout, sent
 
 
@@ -83,7 +85,7 @@ def test_a_webhook_about_a_closed_attempt_is_looked_up_too(invoice, noon):
     settle_attempt(attempt, GatewayAnswer(Outcome.CANCELLED, ""), now=noon)
     take(attempt.key, attempt.amount, "card", "succeed", "Visa •••• 4242")
 
-    keep_events("sandbox", [GatewayEvent("evt_1", attempt.key)], "{}", now=noon)
+    keep_events("sandbox", [GatewayEvent("evt_1", Subject.PAYMENT, attempt.key)], "{}", now=noon)
     with clock.at(noon):
         process_event.func(models.GatewayEvent.objects.get().pk)
 
@@ -122,15 +124,15 @@ def test_whoever_was_overtaken_by_another_tab_gets_no_page_for_a_closed_attempt(
     open_page = SandboxGateway.start_payment
     overtaken = []
 
-    def slow(self, amount, request):
+    def slow(self, request, visit):
         if not overtaken:  # another tab starts while this one is on the way to the gateway
             overtaken.append(request.key)
-            collection.start_hosted_payment(invoice, by=sabine, request_key="tab-2", now=noon)
-        return open_page(self, amount, request)
+            page_for(invoice, by=sabine, now=noon, key="tab-2")
+        return open_page(self, request, visit)
 
     monkeypatch.setattr(SandboxGateway, "start_payment", slow)
     with pytest.raises(WrongState):
-        collection.start_hosted_payment(invoice, by=sabine, request_key="tab-1", now=noon)
+        page_for(invoice, by=sabine, now=noon, key="tab-1")
 
     assert HostedPage.objects.get(key=overtaken[0]).outcome == "cancelled"
     assert HostedPage.objects.exclude(key=overtaken[0]).get().outcome == ""

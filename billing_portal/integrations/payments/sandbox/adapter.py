@@ -171,7 +171,7 @@ class SandboxGateway:
             GatewayEvent(
                 event_id=str(event["id"]),
                 subject=Subject(event.get("subject", Subject.PAYMENT)),
-                key=str(event.get("key", "")),
+                key=str(event["key"]),
                 reference=str(event.get("reference", "")),
             )
         ]
