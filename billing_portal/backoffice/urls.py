@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.backoffice import accounts, compose, home, invoices, messages, orders, quotes, work
+from billing_portal.backoffice import (
+    accounts,
+    compose,
+    home,
+    invoices,
+    messages,
+    orders,
+    quotes,
+    statement,
+    work,
+)
 
 app_name = "backoffice"
 urlpatterns = [
@@ -17,6 +27,9 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/duplicate/", quotes.quote_duplicate, name="quote-duplicate"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<uuid:public_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
+    path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
+    path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
     path("orders/<uuid:public_id>/", orders.order, name="order"),
     path("orders/<uuid:public_id>/pdf/", orders.order_pdf, name="order-pdf"),
     path("invoices/<uuid:public_id>/", invoices.invoice, name="invoice"),

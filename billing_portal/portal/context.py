@@ -42,7 +42,7 @@ CONTACT_TABS = (
         ("portal:quote", "portal:cart", "portal:checkout", "portal:service-order", "portal:order"),
     ),
     Tab("portal:subscriptions", _("Subscriptions"), ("portal:subscription", "portal:add-")),
-    Tab("portal:invoices", _("Invoice History"), ("portal:invoice",)),
+    Tab("portal:invoices", _("Invoice History"), ("portal:invoice", "portal:statement")),
     Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
     Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
 )

@@ -15,6 +15,7 @@ from billing_portal.portal import (
     purchase_orders,
     quotes,
     service_order,
+    statement,
     subscriptions,
     webhooks,
 )
@@ -29,6 +30,7 @@ urlpatterns = [
     *orders.urls,
     *bill_to.urls,
     *invoices.urls,
+    *statement.urls,
     *payments.urls,
     *subscriptions.urls,
     *methods.urls,
