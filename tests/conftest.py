@@ -24,10 +24,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which database this run was about."""
+    """Say which database this run was about, and what was not there to test with."""
     from django.db import connection
 
     terminalreporter.write_line(f"database: {connection.vendor}")
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    for reason in sorted({reason for reason in reasons if "MISSING:" in reason}):
+        terminalreporter.write_line(
+            f"{reasons.count(reason)} tests did not run. {reason}", red=True, bold=True
+        )
 
 
 def open_all_databases(item: pytest.Item) -> None:
@@ -77,6 +82,23 @@ def django_db_setup(names_before_the_tests, django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         databases.drop_copy(ours)
+
+
+@pytest.fixture(autouse=True)
+def books_agree(request):
+    """After every test that may query, all balances are computed anew (payments.checks).
+
+    A test that plants an error, or writes rows that no action would, says so: `@pytest.mark.books_disagree`.
+    """
+    may_query = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if not may_query or request.node.get_closest_marker("books_disagree"):
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    from billing_portal.payments.checks import check_books
+
+    assert [str(finding) for finding in check_books()] == []
 
 
 @pytest.fixture(autouse=True, scope="session")

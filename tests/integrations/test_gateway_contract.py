@@ -192,6 +192,22 @@ def test_another_key_is_another_charge(bench):
     assert bench.gateway.charge(one).reference != bench.gateway.charge(other).reference
 
 
+@needs(Capability.CHARGE_SAVED, Capability.HOSTED_PAY, Capability.SAVE_CARD, Capability.REFUND)
+def test_what_one_key_did_is_never_found_under_another_of_the_same_customer(bench):
+    gateway = bench.gateway
+    answer = gateway.charge(saved_charge(bench, "k1"))
+    bench.pays(gateway.start_payment(request_for(bench, "k2"), VISIT))
+    bench.enters_card(gateway.start_setup(setup_for(bench, "s1"), VISIT))
+    gateway.refund(refund_for(answer.reference, "r1", Money(100, "EUR")))
+
+    assert gateway.fetch(request_for(bench, "k3")) is None
+    assert gateway.fetch(request_for(bench, "k3", token="pm_1")) is None
+    assert gateway.fetch_setup(setup_for(bench, "s2")) is None
+    assert gateway.fetch_refund(refund_for(answer.reference, "r2")) is None
+    assert gateway.close(request_for(bench, "k3")).outcome is Outcome.CANCELLED
+    assert gateway.fetch(request_for(bench, "k2")).outcome is Outcome.SUCCEEDED
+
+
 @needs(Capability.CHARGE_SAVED)
 def test_a_refusal_is_an_answer(bench):
     answer = bench.gateway.charge(saved_charge(bench, behaviour="decline"))

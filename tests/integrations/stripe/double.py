@@ -103,7 +103,7 @@ class StripeDouble(stripe.HTTPClient):
         assert route, f"the double does not know {path}"
         kind, found, verb = route[1].replace("/", "_"), route[2], route[3]
         expand = list(sent.pop("expand", {}).values())
-        if found == "search" or (found is None and method == "get"):
+        if found is None and method == "get":
             wanted = getattr(self, f"list_{kind}")(sent)
             rows = [self._shown(row, [name.removeprefix("data.") for name in expand]) for row in wanted]
             return {"object": "list", "data": rows, "has_more": False, "url": path}
@@ -134,6 +134,9 @@ class StripeDouble(stripe.HTTPClient):
         return [row for row in reversed(self.objects.values()) if row["object"] == kind]
 
     def _listed(self, kind: str, sent: Json) -> list[Json]:
+        for name in ("customer", "payment_intent"):
+            if name in sent and sent[name] not in self.objects:
+                raise missing(name)
         span = {name: int(value) for name, value in sent.get("created", {}).items()}
         return [
             row
@@ -147,8 +150,7 @@ class StripeDouble(stripe.HTTPClient):
         return self.keep("cus", "customer", name=sent["name"], metadata=sent.get("metadata", {}))
 
     def list_customers(self, sent: Json) -> list[Json]:
-        wanted = sent["query"].split("'")[3]
-        return [row for row in self._of("customer") if row["metadata"].get("account") == wanted]
+        return self._listed("customer", sent)
 
     def save_method(self, customer: str | None, kind: str = "card", behaviour: str = "succeed") -> Json:
         """A method as a set-up page leaves it behind."""

@@ -24,7 +24,7 @@ from typing_extensions import is_typeddict
 
 ROUTES = {
     ("post", "/v1/customers"): params.CustomerCreateParams,
-    ("get", "/v1/customers/search"): params.CustomerSearchParams,
+    ("get", "/v1/customers"): params.CustomerListParams,
     ("post", "/v1/payment_intents"): params.PaymentIntentCreateParams,
     ("get", "/v1/payment_intents"): params.PaymentIntentListParams,
     ("get", "/v1/payment_intents/ID"): params.PaymentIntentRetrieveParams,

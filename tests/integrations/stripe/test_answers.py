@@ -61,7 +61,7 @@ def test_the_method_is_named_as_the_charge_names_it():
 
 
 @pytest.mark.parametrize(
-    ("page", "payment", "outcome"),
+    ("shown", "payment", "outcome"),
     [
         ("open", None, Outcome.PENDING),
         ("open", "requires_payment_method", Outcome.PENDING),  # another card may be tried
@@ -76,8 +76,8 @@ def test_the_method_is_named_as_the_charge_names_it():
         ("expired", "processing", Outcome.PENDING),
     ],
 )
-def test_page_and_payment_together_have_one_meaning(page, payment, outcome):
-    session = example("checkout.session", status=page, payment_intent=payment and intent(payment))
+def test_page_and_payment_together_have_one_meaning(shown, payment, outcome):
+    session = example("checkout.session", status=shown, payment_intent=payment and intent(payment))
 
     assert answers.of_session(session).outcome is outcome
 

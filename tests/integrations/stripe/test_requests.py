@@ -12,6 +12,7 @@ from billing_portal.payments.ports import (
     AmountNotRepresentable,
     ChargeRequest,
     NotOffered,
+    Outcome,
     RefundRequest,
     SetupRequest,
     Visit,
@@ -191,6 +192,21 @@ def test_every_kind_of_request_is_sent_by_some_test_and_checked(bench):
     gateway.forget(request.token)
 
     assert {sent.route for sent in bench.sent} == set(schema.ROUTES)
+
+
+def test_should_one_key_have_two_payments_the_one_that_moved_money_counts_and_somebody_is_told(bench, caplog):
+    customer = bench.gateway.open_customer("acc-1", "Alpenrose")
+    request = charge_request(customer, token=bench.saved(customer))
+    paid = bench.gateway.charge(request)
+    bench.double.answered.clear()  # a day later the key means nothing to Stripe any more
+    bench.gateway.charge(charge_request(customer, token=bench.saved(customer, "decline")))
+    assert bench.gateway.fetch(request) == paid
+    assert "holds" not in caplog.text
+
+    bench.double.answered.clear()
+    bench.gateway.charge(request)
+    assert bench.gateway.fetch(request).outcome is Outcome.SUCCEEDED
+    assert "holds 2 payments under the key att-1" in caplog.text
 
 
 @pytest.mark.parametrize(

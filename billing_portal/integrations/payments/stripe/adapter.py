@@ -30,7 +30,6 @@ from billing_portal.payments.ports import (
     GatewayAnswer,
     GatewayChargeback,
     GatewayEvent,
-    GatewayUnavailable,
     HostedPage,
     Outcome,
     RefundRequest,
@@ -82,10 +81,10 @@ class StripeGateway:
                     {"idempotency_key": f"customer-{key}"},
                 )
             except stripe.IdempotencyError:
-                found = self.client.v1.customers.search({"query": f"metadata['account']:'{key}'", "limit": 1})
-                if not found.data:
-                    raise GatewayUnavailable from None  # Stripe's search lags by a minute
-                return found.data[0].id
+                found = lookup.customer(self.client, key, now=clock.now())
+                if found is None:
+                    raise
+                return found
         return made.id
 
     def charge(self, request: ChargeRequest) -> GatewayAnswer:
