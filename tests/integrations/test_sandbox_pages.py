@@ -140,10 +140,15 @@ def test_a_mandate_needs_a_real_account_and_consent(client, customer, noon, curr
     refused = at_gateway(client, page, {"holder": "A", "account_number": number})
     wrong = at_gateway(client, page, {"holder": "A", "account_number": "DE00 1234", "agreed": "on"})
     assert (refused.status_code, wrong.status_code) == (422, 422)
-    assert SandboxGateway().fetch_setup(SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon)) is None
+    assert (
+        SandboxGateway().fetch_setup(SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon))
+        is None
+    )
 
     at_gateway(client, page, {"holder": "A", "account_number": number, "agreed": "on"})
-    saved = SandboxGateway().fetch_setup(SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon))
+    saved = SandboxGateway().fetch_setup(
+        SetupRequest("k1", "direct_debit", currency, "A-1001", customer, noon)
+    )
     assert (saved.brand, saved.last4) == (brand, number.replace(" ", "")[-4:])
     assert number.replace(" ", "") not in everything_kept()
 

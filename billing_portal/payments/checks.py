@@ -1,0 +1,264 @@
+"""Proof of the books: every balance and cached sum is computed anew from the rows it comes from.
+
+Set-based: one grouped query a side, compared in Python. Whoever adds a sum adds its proof here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet, Sum
+
+from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.journal.models import NumberSeries
+from billing_portal.ledger.models import Leg
+from billing_portal.payments.models import (
+    Allocation,
+    AttemptPart,
+    Chargeback,
+    Payment,
+    PaymentAttempt,
+    Refund,
+)
+
+Sums = dict[Hashable, int]
+Book = Leg.Book
+ISSUED, PAID, WRITTEN_OFF = Invoice.Status.ISSUED, Invoice.Status.PAID, Invoice.Status.WRITTEN_OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Two figures that should be one: which rule, for what, and both in minor units."""
+
+    rule: str
+    subject: str
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.subject} should be {self.expected} and is {self.found}"
+
+
+def check_books() -> Iterator[Finding]:
+    """Everything that does not agree. Read it in one transaction, or while nothing is written."""
+    for rule, (expected, found) in ((rule.__doc__ or "", rule()) for rule in RULES):
+        for key in sorted(expected.keys() | found.keys(), key=str):
+            if expected.get(key, 0) != found.get(key, 0):
+                yield Finding(rule.strip(), str(key), expected.get(key, 0), found.get(key, 0))
+
+
+def _sums(rows: QuerySet[Any], by: tuple[str, ...], of: Any) -> Sums:
+    grouped = rows.order_by().values_list(*by).annotate(sum=Sum(of)).values_list(*by, "sum")
+    return {row[:-1] if len(by) > 1 else row[0]: row[-1] or 0 for row in grouped.iterator()}
+
+
+def _add(*parts: Mapping[Hashable, int]) -> Sums:
+    result: Sums = {}
+    for part in parts:
+        for key, minor in part.items():
+            result[key] = result.get(key, 0) + minor
+    return result
+
+
+def _minus(part: Mapping[Hashable, int]) -> Sums:
+    return {key: -minor for key, minor in part.items()}
+
+
+def postings_balance() -> tuple[Sums, Sums]:
+    """The legs of a posting sum to zero"""
+    return {}, _sums(Leg.objects.all(), ("posting__source", "currency"), "minor")
+
+
+def legs_belong_to_their_posting() -> tuple[Sums, Sums]:
+    """No leg is of another account than its posting"""
+    strangers = Leg.objects.exclude(account=F("posting__account"))
+    return {}, dict.fromkeys(strangers.values_list("pk", flat=True), 1)
+
+
+def receivables() -> tuple[Sums, Sums]:
+    """What an invoice has open is its balance in the ledger"""
+    owed = F("total_minor") - F("paid_minor") - F("credited_minor")
+    expected = _sums(Invoice.objects.filter(status=ISSUED), ("public_id", "currency"), owed)
+    legs = Leg.objects.filter(book=Book.RECEIVABLE)
+    return expected, _sums(legs, ("invoice_id", "currency"), "minor")
+
+
+def paid() -> tuple[Sums, Sums]:
+    """What is paid on an invoice is the sum of its allocations"""
+    return _sums(Allocation.objects.all(), ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "paid_minor"
+    )
+
+
+def credited() -> tuple[Sums, Sums]:
+    """What is credited on an invoice is the sum of its credit notes"""
+    return _sums(CreditNote.objects.all(), ("invoice__number",), "total_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "credited_minor"
+    )
+
+
+def reserved() -> tuple[Sums, Sums]:
+    """What is on its way for an invoice is the sum of its open attempts"""
+    parts = AttemptPart.objects.filter(attempt__status__in=PaymentAttempt.OPEN)
+    return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "reserved_minor"
+    )
+
+
+def attempts() -> tuple[Sums, Sums]:
+    """The parts of an attempt are its amount"""
+    return _sums(AttemptPart.objects.all(), ("attempt__key",), "amount_minor"), _sums(
+        PaymentAttempt.objects.all(), ("key",), "amount_minor"
+    )
+
+
+def every_success_has_its_payment() -> tuple[Sums, Sums]:
+    """An attempt that succeeded has brought one payment, and no other has"""
+    succeeded = PaymentAttempt.objects.filter(status=PaymentAttempt.Status.SUCCEEDED)
+    with_payment = PaymentAttempt.objects.filter(payment__isnull=False)
+    return dict.fromkeys(succeeded.values_list("key", flat=True), 1), dict.fromkeys(
+        with_payment.values_list("key", flat=True), 1
+    )
+
+
+def payments() -> tuple[Sums, Sums]:
+    """A payment is allocated, credit, on its way back, refunded or charged back, to the last cent"""
+    outside = F("unapplied_minor") + F("refunding_minor") + F("refunded_minor") + F("charged_back_minor")
+    return _sums(Payment.objects.all(), ("number",), "amount_minor"), _add(
+        _sums(Payment.objects.all(), ("number",), outside),
+        _sums(Allocation.objects.all(), ("payment__number",), "amount_minor"),
+    )
+
+
+def refunding() -> tuple[Sums, Sums]:
+    """What of a payment is on its way back is the sum of its open refunds"""
+    return _sums(Refund.objects.filter(status__in=Refund.OPEN), ("payment__number",), "amount_minor"), _sums(
+        Payment.objects.all(), ("number",), "refunding_minor"
+    )
+
+
+def refunded() -> tuple[Sums, Sums]:
+    """What of a payment was refunded is the sum of the refunds that were sent"""
+    sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED)
+    return _sums(sent, ("payment__number",), "amount_minor"), _sums(
+        Payment.objects.all(), ("number",), "refunded_minor"
+    )
+
+
+def charged_back() -> tuple[Sums, Sums]:
+    """What of a payment was charged back is the sum of its chargebacks that were not won"""
+    taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
+    return _sums(taken, ("payment__number",), "covered_minor"), _sums(
+        Payment.objects.all(), ("number",), "charged_back_minor"
+    )
+
+
+def _book(book: str) -> Sums:
+    return _sums(Leg.objects.filter(book=book), ("account__number", "currency"), "minor")
+
+
+_BY = ("account__number", "currency")
+_BY_PAYMENT = ("payment__account__number", "payment__currency")
+
+
+def unapplied_book() -> tuple[Sums, Sums]:
+    """The credit of an account is its balance in the ledger"""
+    return _minus(_sums(Payment.objects.all(), _BY, "unapplied_minor")), _book(Book.UNAPPLIED)
+
+
+def refunds_book() -> tuple[Sums, Sums]:
+    """Refunds on their way are their balance in the ledger"""
+    return _minus(_sums(Payment.objects.all(), _BY, "refunding_minor")), _book(Book.REFUNDS)
+
+
+def clearing_book() -> tuple[Sums, Sums]:
+    """What lies at the gateway is what it took, less what it sent back and what banks took back"""
+    by_gateway = Payment.objects.filter(attempt__isnull=False)
+    sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED).exclude(gateway="")
+    taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
+    return _add(
+        _sums(by_gateway, _BY, "amount_minor"),
+        _minus(_sums(sent, _BY_PAYMENT, "amount_minor")),
+        _minus(_sums(taken, _BY_PAYMENT, "amount_minor")),
+    ), _book(Book.CLEARING)
+
+
+def bank_book() -> tuple[Sums, Sums]:
+    """What lies at the bank is what was posted, less what was sent back by hand"""
+    posted = Payment.objects.filter(attempt=None)
+    sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED, gateway="")
+    return _add(_sums(posted, _BY, "amount_minor"), _minus(_sums(sent, _BY_PAYMENT, "amount_minor"))), _book(
+        Book.BANK
+    )
+
+
+def losses_book() -> tuple[Sums, Sums]:
+    """Chargebacks not covered are their balance in the ledger"""
+    taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
+    return _sums(taken, _BY_PAYMENT, F("amount_minor") - F("covered_minor")), _book(Book.CHARGEBACKS)
+
+
+def write_off_book() -> tuple[Sums, Sums]:
+    """What was given up is its balance in the ledger"""
+    rows = Invoice.objects.filter(status=WRITTEN_OFF)
+    left = F("total_minor") - F("paid_minor") - F("credited_minor")
+    return _sums(rows, _BY, left), _book(Book.WRITE_OFF)
+
+
+_NUMBERED = Q(number__isnull=False)
+
+
+def revenue_book() -> tuple[Sums, Sums]:
+    """Revenue is what was invoiced before tax, less credit notes"""
+    return _add(
+        _minus(_sums(Invoice.objects.filter(_NUMBERED), _BY, "net_minor")),
+        _sums(CreditNote.objects.all(), _BY, "net_minor"),
+    ), _book(Book.REVENUE)
+
+
+def tax_book() -> tuple[Sums, Sums]:
+    """Tax is what was invoiced, less credit notes"""
+    return _add(
+        _minus(_sums(Invoice.objects.filter(_NUMBERED), _BY, "tax_minor")),
+        _sums(CreditNote.objects.all(), _BY, "tax_minor"),
+    ), _book(Book.TAX)
+
+
+def numbers() -> tuple[Sums, Sums]:
+    """A series of numbers has no gap: as many papers as numbers were taken"""
+    taken = {(row.series, row.year): row.last for row in NumberSeries.objects.all()}
+    counted: Sums = {}
+    models: tuple[type[Model], ...] = (Invoice, CreditNote, Payment)
+    for model in models:
+        rows = model._base_manager.exclude(number=None).values_list("number", flat=True)
+        for number in rows.iterator():
+            series, year, _count = number.rsplit("-", 2)
+            counted[series, int(year)] = counted.get((series, int(year)), 0) + 1
+    return {key: last for key, last in taken.items() if key in counted}, counted
+
+
+RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (
+    postings_balance,
+    legs_belong_to_their_posting,
+    receivables,
+    paid,
+    credited,
+    reserved,
+    attempts,
+    every_success_has_its_payment,
+    payments,
+    refunding,
+    refunded,
+    charged_back,
+    unapplied_book,
+    refunds_book,
+    clearing_book,
+    bank_book,
+    losses_book,
+    write_off_book,
+    revenue_book,
+    tax_book,
+    numbers,
+)
