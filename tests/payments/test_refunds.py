@@ -1,0 +1,183 @@
+"""Money back: out of the credit or off the invoices first, sent once, and back again where it proves impossible."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from billing_portal.flows import refunds
+from billing_portal.flows.gateway_events import keep_events, process_event
+from billing_portal.integrations.payments.sandbox import models as sandbox
+from billing_portal.integrations.payments.sandbox import switches
+from billing_portal.kit import clock
+from billing_portal.ledger.models import Posting
+from billing_portal.payments.actions import settle_refund
+from billing_portal.payments.errors import MoreThanCredit, MoreThanPaid
+from billing_portal.payments.models import GatewayEvent, Payment, Refund
+from billing_portal.payments.ports import GatewayAnswer, Outcome, Subject
+from billing_portal.payments.ports import GatewayEvent as Told
+from tests.payments.money import (
+    LATER,
+    Book,
+    books,
+    euros,
+    fresh,
+    gateway_holds,
+    paid_by_card,
+    refunded,
+    wired,
+)
+from tests.portal.billing import billed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice(alpenrose):
+    """EUR 119.00 open."""
+    return billed(alpenrose)
+
+
+@pytest.fixture
+def payment(client, invoice) -> Payment:
+    return paid_by_card(client, invoice)
+
+
+@pytest.fixture
+def finance(staff):
+    return staff["finance"]
+
+
+def test_a_part_is_sent_back_and_the_invoice_is_open_by_so_much(invoice, payment, finance):
+    refund = refunded(payment, 1_900, finance, reopen=True)
+
+    assert (refund.status, fresh(invoice).status, invoice.open.minor) == ("succeeded", "issued", 1_900)
+    assert (fresh(payment).refunded_minor, payment.refunding_minor, payment.unapplied_minor) == (1_900, 0, 0)
+    assert books(invoice.account, Book.CLEARING, Book.RECEIVABLE, Book.REFUNDS) == [10_000, 1_900, 0]
+    assert gateway_holds() == 10_000
+
+
+def test_without_reopening_only_credit_is_sent_back(invoice, payment, finance):
+    with pytest.raises(MoreThanCredit):
+        refunded(payment, 1_900, finance)
+
+    assert (fresh(invoice).status, Refund.objects.count(), gateway_holds()) == ("paid", 0, 11_900)
+
+
+@pytest.mark.parametrize("minor", [11_901, 0, -5])
+def test_never_more_than_was_paid_nor_nothing(payment, finance, minor):
+    with pytest.raises(MoreThanPaid):
+        refunded(payment, minor, finance, reopen=True)
+
+    assert (Refund.objects.count(), gateway_holds()) == (0, 11_900)
+
+
+def test_in_parts_never_more_than_the_whole(payment, finance):
+    refunded(payment, 6_000, finance, reopen=True)
+    refunded(payment, 5_900, finance, reopen=True, key="refund:2")
+
+    with pytest.raises(MoreThanPaid):
+        refunded(payment, 1, finance, reopen=True, key="refund:3")
+    assert gateway_holds() == 0
+
+
+def test_the_same_click_twice_is_one_refund(payment, finance):
+    first = refunded(payment, 1_900, finance, reopen=True)
+
+    assert refunded(payment, 1_900, finance, reopen=True) == first
+    assert gateway_holds() == 10_000
+
+
+def test_an_answer_that_got_lost_is_looked_up_and_sent_once(payment, finance):
+    switches.turn(switches.ANSWER_LOST, True)
+    refund = refunded(payment, 1_900, finance, reopen=True)
+    assert refund.status == "unknown"
+    switches.turn(switches.ANSWER_LOST, False)
+
+    refunds.sweep_refunds(LATER + timedelta(minutes=6))
+
+    assert (fresh(refund).status, sandbox.Refund.objects.count(), gateway_holds()) == ("succeeded", 1, 10_000)
+
+
+def test_a_gateway_that_is_down_leaves_it_open_until_it_answers(payment, finance):
+    switches.turn(switches.DOWN, True)
+    refund = refunded(payment, 1_900, finance, reopen=True)
+    assert (refund.status, fresh(payment).refunding_minor) == ("unknown", 1_900)
+    assert books(payment.account, Book.REFUNDS) == [-1_900]
+    refunds.sweep_refunds(LATER + timedelta(minutes=6))
+    switches.turn(switches.DOWN, False)
+
+    refunds.sweep_refunds(LATER + timedelta(minutes=7))
+    assert fresh(refund).status == "unknown"  # it had its turn a minute ago
+
+    refunds.sweep_refunds(LATER + timedelta(hours=2))
+    assert (fresh(refund).status, gateway_holds()) == ("succeeded", 10_000)
+
+
+def test_a_refund_that_is_refused_puts_the_money_back_on_the_invoice(invoice, payment, finance):
+    switches.turn(switches.NO_REFUNDS, True)
+
+    refund = refunded(payment, 1_900, finance, reopen=True)
+
+    assert (refund.status, fresh(invoice).status, fresh(payment).unapplied_minor) == ("declined", "paid", 0)
+    assert books(invoice.account, Book.CLEARING, Book.RECEIVABLE, Book.UNAPPLIED) == [11_900, 0, 0]
+
+
+def test_refused_after_the_invoice_was_paid_otherwise_it_stays_credit(invoice, payment, finance):
+    switches.turn(switches.SLOW, True)
+    refund = refunded(payment, 1_900, finance, reopen=True)
+    wired(invoice.account, 1_900, [(invoice, 1_900)], finance)
+
+    settle_refund(refund, GatewayAnswer(Outcome.DECLINED, "re_1"), now=LATER)
+
+    assert (fresh(invoice).status, fresh(payment).unapplied_minor) == ("paid", 1_900)
+
+
+def test_one_that_comes_back_after_it_was_called_sent_is_credit_again(invoice, payment, finance, noon):
+    refund = refunded(payment, 1_900, finance, reopen=True)
+    row = sandbox.Refund.objects.get()
+    row.outcome, row.decline_code = "declined", "account_closed"
+    row.save()
+
+    keep_events("sandbox", [Told("evt_1", Subject.REFUND, refund.key)], "{}", now=LATER)
+    with clock.at(LATER):
+        process_event.func(GatewayEvent.objects.get().pk)
+        process_event.func(GatewayEvent.objects.get().pk)
+
+    assert (fresh(refund).status, fresh(invoice).status, fresh(payment).refunded_minor) == (
+        "declined",
+        "paid",
+        0,
+    )
+    assert Posting.objects.filter(kind="refund_refused").count() == 1
+
+
+def test_a_transfer_is_sent_back_by_hand_and_finance_says_when(invoice, finance):
+    payment = wired(invoice.account, 15_000, [(invoice, 11_900)], finance)
+
+    refund = refunded(payment, 3_100, finance)
+    assert (refund.gateway, refund.status, fresh(payment).refunding_minor) == ("", "created", 3_100)
+    refunds.sweep_refunds(LATER + timedelta(days=9))
+    assert fresh(refund).status == "created"
+
+    settle_refund(refund, GatewayAnswer(Outcome.SUCCEEDED, "Wire 77"), by=finance, now=LATER)
+
+    assert (fresh(refund).status, refund.reference) == ("succeeded", "Wire 77")
+    assert books(invoice.account, Book.BANK, Book.UNAPPLIED, Book.REFUNDS) == [11_900, 0, 0]
+
+
+def test_a_refund_that_never_arrived_is_closed_when_its_key_has_run_out(payment, finance, monkeypatch):
+    switches.turn(switches.DOWN, True)
+    refund = refunded(payment, 1_900, finance, reopen=True)
+    switches.turn(switches.DOWN, False)
+    monkeypatch.setattr(
+        "billing_portal.integrations.payments.sandbox.adapter.SandboxGateway.key_lifetime",
+        timedelta(hours=23),
+    )
+
+    refunds.sweep_refunds(LATER + timedelta(days=2))
+
+    assert (fresh(refund).status, refund.decline_code) == ("declined", "never_arrived")
+    assert gateway_holds() == 11_900
+    assert euros(0) == fresh(payment).unapplied
