@@ -12,7 +12,7 @@ import copy
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -64,6 +64,7 @@ class StripeDouble(stripe.HTTPClient):
         self.answered: dict[str, tuple[str, int, Json]] = {}
         self.methods: dict[str, str] = {}  # how a saved method behaves
         self.down = self.deaf = False
+        self.clock: Callable[[], float] = time.time
 
     # --- the wire -----------------------------------------------------------------------------------------------
     def request(
@@ -126,7 +127,7 @@ class StripeDouble(stripe.HTTPClient):
         return shown
 
     def keep(self, prefix: str, kind: str, **fields: Any) -> Json:
-        row = {"id": f"{prefix}_{uuid4().hex[:24]}", "object": kind, "created": int(time.time()), **fields}
+        row = {"id": f"{prefix}_{uuid4().hex[:24]}", "object": kind, "created": int(self.clock()), **fields}
         self.objects[row["id"]] = row
         return row
 
@@ -219,7 +220,7 @@ class StripeDouble(stripe.HTTPClient):
         return self._listed("checkout.session", sent)
 
     def make_checkout_sessions(self, sent: Json) -> Json:
-        lives = int(sent["expires_at"]) - time.time()
+        lives = int(sent["expires_at"]) - self.clock()
         if not 1800 <= lives <= 86400:
             raise Refused(400, "invalid_request_error", param="expires_at")
         row = self.keep(

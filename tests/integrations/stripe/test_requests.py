@@ -11,6 +11,7 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.ports import (
     AmountNotRepresentable,
     ChargeRequest,
+    GatewayUnavailable,
     NotOffered,
     Outcome,
     RefundRequest,
@@ -168,6 +169,16 @@ def test_an_amount_that_stripe_cannot_take_is_never_sent(bench):
             call()
 
     assert bench.sent == []
+
+
+def test_a_page_for_what_was_begun_long_ago_is_not_opened_and_a_look_up_ends_it(bench):
+    customer = bench.gateway.open_customer("acc-1", "Alpenrose")
+    old = charge_request(customer, started_at=STARTED - timedelta(hours=2))
+
+    with pytest.raises(GatewayUnavailable):
+        bench.gateway.start_payment(old, VISIT)
+
+    assert bench.gateway.fetch(old) is None
 
 
 def test_every_kind_of_request_is_sent_by_some_test_and_checked(bench):

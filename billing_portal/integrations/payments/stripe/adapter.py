@@ -30,6 +30,7 @@ from billing_portal.payments.ports import (
     GatewayAnswer,
     GatewayChargeback,
     GatewayEvent,
+    GatewayUnavailable,
     HostedPage,
     Outcome,
     RefundRequest,
@@ -144,6 +145,10 @@ class StripeGateway:
             except stripe.InvalidRequestError as error:
                 if error.code in NOT_THE_AMOUNT:
                     raise AmountNotRepresentable from error
+                if (
+                    error.param == "expires_at"
+                ):  # begun so long ago that its page would be over: a look-up ends it
+                    raise GatewayUnavailable from error
                 raise
         return HostedPage(made.url or "", made.id)
 
