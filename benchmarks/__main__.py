@@ -23,9 +23,9 @@ def main() -> None:
         for alias in ("default", "sandbox"):
             call_command("migrate", database=alias, verbosity=0)
         call_command("createcachetable")
-        from benchmarks import bench_pages, bench_papers
+        from benchmarks import bench_ledger, bench_pages, bench_papers
 
-        rows = [(*row, "")[:4] for row in bench_pages.run() + bench_papers.run()]
+        rows = [(*row, "")[:4] for row in bench_pages.run() + bench_papers.run() + bench_ledger.run()]
         width = max(len(str(row[0])) for row in rows)
         print(f"{'':<{width}}  CPU ms   aim  ratio")
         for what, spent, aim, remark in rows:

@@ -25,6 +25,7 @@ from billing_portal.catalog.models import Price, Product
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.ledger.models import Leg, Posting
 
 TaxRule = apps.get_model("tax_table", "TaxRule")  # named by label: faces do not import adapters
 
@@ -209,4 +210,42 @@ class EntryAdmin(ReadOnly):
 class JobAdmin(ReadOnly):
     list_display = ("path", "status", "attempts", "run_at", "finished_at")
     list_filter = ("status",)
+    show_full_result_count = False
+
+
+class LegRows(TabularInline):
+    """The legs of a posting, to look at."""
+
+    model = Leg
+    fields = readonly_fields = ("book", "currency", "minor", "invoice_id")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.admin_site.has_permission(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Posting)
+class PostingAdmin(ReadOnly):
+    """The ledger. The database itself refuses what is refused here."""
+
+    list_display = ("posted_at", "account", "kind", "text", "source")
+    list_filter = ("kind",)
+    search_fields = ("source", "text", "account__number")
+    list_select_related = ("account",)
+    show_full_result_count = False
+    inlines = [LegRows]
+
+
+@admin.register(Leg)
+class LegAdmin(ReadOnly):
+    list_display = ("posting", "account", "book", "currency", "minor", "invoice_id")
+    list_filter = ("book", "currency")
+    search_fields = ("posting__source", "account__number")
+    list_select_related = ("posting", "account")
     show_full_result_count = False
