@@ -17,6 +17,7 @@ from billing_portal.integrations.payments.stripe.adapter import StripeGateway
 from tests.integrations.stripe import schema
 from tests.integrations.stripe.bench import SETTINGS, StripeBench
 from tests.integrations.test_gateway_contract import *  # noqa: F403  (the contract itself)
+from tests.integrations.test_gateway_contract_pages import *  # noqa: F403
 
 KEY = os.environ.get("STRIPE_TEST_KEY", "")
 pytestmark = [
