@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from billing_portal.documents.labels import labels
 from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Seller
@@ -75,9 +75,9 @@ def words(language: str) -> dict[str, str]:
             "currency": _("Currency"),
             "day": _("Date"),
             "what": _("Entry"),
-            "debit": _("Debit"),
-            "credit": _("Credit"),
-            "balance": _("Balance"),
+            "debit": pgettext("statement", "Debit"),
+            "credit": pgettext("statement", "Credit"),
+            "balance": pgettext("statement", "Balance"),
             "opening": _("Opening balance"),
             "closing": _("Closing balance"),
             "nothing": _("Nothing was booked in this period."),

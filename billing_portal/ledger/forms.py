@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from billing_portal.ledger.statement import Span, presets
 
@@ -29,8 +29,10 @@ class PeriodForm(forms.Form):
         names_some = "from" in asked or "to" in asked
         super().__init__(asked if names_some else {"from": first.isoformat(), "to": last.isoformat()})
         self.today = today
-        self.fields["from"] = _day(gettext_lazy("From"))  # no attribute of a class can be called so
-        self.fields["to"] = _day(gettext_lazy("To"))
+        self.fields["from"] = _day(
+            pgettext_lazy("period", "From")
+        )  # no attribute of a class can be called so
+        self.fields["to"] = _day(pgettext_lazy("period", "To"))
 
     def _within_reason(self, name: str) -> None:
         day = self.cleaned_data.get(name)
