@@ -19,7 +19,7 @@ def accounts_of(request: HttpRequest) -> list[CorporateAccount]:
         rows: list[CorporateAccount] = []
         if user.is_authenticated and not user.is_staff:
             found = CorporateAccount.objects.visible_to(user).order_by("number")
-            rows = list(found.select_related("entity", "representative"))
+            rows = list(found.select_related("entity", "representative", "bill_to", "default_method"))
         request._accounts = rows  # type: ignore[attr-defined]
     return request._accounts  # type: ignore[attr-defined]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import PaymentMethod, User
 from billing_portal.accounts.papers import method_detail
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
-from billing_portal.payments.models import PaymentAttempt
+from billing_portal.kit.money import Money
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
 
 Status = PaymentAttempt.Status
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED, Status.EXPIRED})
@@ -68,10 +70,10 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
     return ""
 
 
-def on_its_way(attempt: PaymentAttempt, *, reader: User, zone: str) -> OnItsWay:
-    """How much, by what, since when and by whom; times in `zone`."""
+def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: str) -> OnItsWay:
+    """How much of an attempt is meant, by what, since when and by whom; times in `zone`."""
     values = {
-        "amount": formats.amount_with_code(attempt.amount),
+        "amount": formats.amount_with_code(amount),
         "means": means_of(attempt),
         "when": formats.moment_short(attempt.started_at, zone),
         "who": starter(attempt, reader),
@@ -84,11 +86,30 @@ def on_its_way(attempt: PaymentAttempt, *, reader: User, zone: str) -> OnItsWay:
         )
     elif is_page:
         text = _(
-            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet."
+            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet. "
+            "The payment page is closed when a new payment starts."
         )
     else:
         text = _("%(amount)s by %(means)s is on its way, started %(when)s by %(who)s.")
     return OnItsWay(text % values, is_page)
+
+
+def moving(parts: Iterable[AttemptPart], *, reader: User, zone: str) -> list[OnItsWay]:
+    """What is on its way by these parts, one sentence an attempt. `parts` come with attempt, method and starter."""
+    by_attempt: dict[int, tuple[PaymentAttempt, Money]] = {}
+    for part in parts:
+        attempt = part.attempt
+        if attempt.is_open:
+            before = by_attempt.get(attempt.pk, (attempt, Money(0, attempt.currency)))[1]
+            by_attempt[attempt.pk] = (attempt, before + part.amount)
+    return [on_its_way(attempt, amount, reader=reader, zone=zone) for attempt, amount in by_attempt.values()]
+
+
+def parts_with_attempts() -> QuerySet[AttemptPart]:
+    """Parts of attempts with all that the sentences about them read, the newest attempt first."""
+    return AttemptPart.objects.select_related("attempt__method", "attempt__started_by").order_by(
+        "-attempt_id", "pk"
+    )
 
 
 def means_of(attempt: PaymentAttempt) -> str:

@@ -34,6 +34,13 @@ class Link:
     current: str
 
 
+INVOICE_PAGES = (
+    "portal:invoice",
+    "portal:statement",
+    "portal:pay-",
+    "portal:payments",
+    "portal:payment-return",
+)
 CONTACT_TABS = (
     Tab("portal:home", _("Billing Center"), ("portal:home",)),
     Tab(
@@ -42,7 +49,7 @@ CONTACT_TABS = (
         ("portal:quote", "portal:cart", "portal:checkout", "portal:service-order", "portal:order"),
     ),
     Tab("portal:subscriptions", _("Subscriptions"), ("portal:subscription", "portal:add-")),
-    Tab("portal:invoices", _("Invoice History"), ("portal:invoice", "portal:statement")),
+    Tab("portal:invoices", _("Invoice History"), INVOICE_PAGES),
     Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
     Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
 )
@@ -58,7 +65,7 @@ def _links(tabs: tuple[Tab, ...], here: str) -> list[Link]:
     links = []
     for tab in tabs:
         url = reverse(tab.name)
-        current = "page" if here == tab.name else "true" if here.startswith(tab.section) else ""
+        current = "page" if here == tab.name else "true" if f"{here}-".startswith(tab.section) else ""
         links.append(Link(tab.label, url, current))
     return links
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,12 +17,16 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, invoice_contacts
 from billing_portal.accounts.rules import address_lines
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import total
-from billing_portal.payments.models import AttemptPart, PaymentAttempt
+from billing_portal.payments.models import AttemptPart
+from billing_portal.payments.queries import credit
 from billing_portal.portal.accounts import SESSION_KEY, accounts_of
+from billing_portal.portal.attempts import FAILED, moving, reason_of
+from billing_portal.portal.pay_facts import pay_url
 from billing_portal.portal.quote_rows import past_quotes, row_of
 from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import method_name
@@ -31,7 +35,7 @@ from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
 
-FEW = 4
+FEW, FEW_TO_PAY = 4, 20
 
 
 @audience(Audience.PUBLIC)
@@ -47,11 +51,15 @@ def front(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     now, user = clock.now(), user_of(request)
     today = clock.day(now, account.entity.zone)
+    parts = list(_parts(account))
+    money, unused = _money(account, today, parts), credit(account)
     context = {
         "account": account,
         "decisions": _decisions(account, now),
-        "money": _money(account, today),
-        "retries": _retries(account),
+        "money": money,
+        "credit": formats.amount_with_code(unused) if unused else "",
+        "moving": moving(reversed(parts), reader=user, zone=account.zone),
+        "retries": _retries(parts),
         "subscriptions": _subscriptions(account, clock.day(now, account.zone)),
         "address": _address(account),
         "contacts": invoice_contacts(account),
@@ -72,7 +80,7 @@ def _decisions(account: CorporateAccount, now: datetime) -> dict[str, Any] | Non
     return {"rows": rows, "first": rows[0], "count": len(rows), "sum": formats.amount_with_code(worth)}
 
 
-def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
+def _money(account: CorporateAccount, today: date, parts: list[AttemptPart]) -> dict[str, str] | None:
     owed = due(account, today)
     if not owed.open:
         return None
@@ -80,27 +88,45 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
         "open": formats.amount_with_code(owed.open),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
+        "pay_url": _pay_url(account, parts),
     }
 
 
-def _retries(account: CorporateAccount) -> list[dict[str, str]]:
-    """Open invoices whose last card payment did not go through, each with the way to try again."""
-    parts = AttemptPart.objects.filter(
+def _pay_url(account: CorporateAccount, parts: list[AttemptPart]) -> str:
+    """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query."""
+    left = {part.invoice_id for part in parts if part.attempt.is_open and part.attempt.method_id is None}
+    rows = Invoice.objects.filter(
+        account=account, currency=account.currency, status=Invoice.Status.ISSUED
+    ).filter(Q(total_minor__gt=TAKEN) | Q(pk__in=left))
+    found = list(rows.order_by("due_on", "pk").values_list("public_id", flat=True)[: FEW_TO_PAY + 1])
+    if len(found) > FEW_TO_PAY:
+        return f"{reverse('portal:invoices')}?only=open"
+    return pay_url(found) if found else ""
+
+
+def _parts(account: CorporateAccount) -> QuerySet[AttemptPart]:
+    """What was tried on the open invoices, the oldest first."""
+    rows = AttemptPart.objects.filter(
         invoice__account=account,
         invoice__currency=account.currency,  # with it the index finds the open ones among thousands
         invoice__status=Invoice.Status.ISSUED,
-    ).select_related("invoice", "attempt")
-    last = {part.invoice_id: part for part in parts.order_by("attempt_id")}
-    status = PaymentAttempt.Status
-    failed = (status.DECLINED, status.CANCELLED, status.EXPIRED)
-    rows = [part.invoice for part in last.values() if part.attempt.status in failed]
+    )
+    related = rows.select_related("invoice", "attempt__method", "attempt__started_by")
+    return related.order_by("attempt_id", "pk")
+
+
+def _retries(parts: list[AttemptPart]) -> list[dict[str, str]]:
+    """Open invoices whose last payment did not go through, each with the way to pay it."""
+    last = {part.invoice_id: part for part in parts}
+    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.free]
     return [
         {
-            "number": invoice.number or "",
-            "amount": formats.amount_with_code(invoice.free),
-            "url": reverse("portal:invoice", args=[invoice.public_id]),
+            "number": part.invoice.number or "",
+            "amount": formats.amount_with_code(part.invoice.free),
+            "reason": reason_of(part.attempt),
+            "url": pay_url([part.invoice.public_id]),
         }
-        for invoice in sorted(rows, key=lambda row: (row.due_on or date.max, row.pk))
+        for part in sorted(failed, key=lambda part: (part.invoice.due_on or date.max, part.invoice_id))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from billing_portal.documents.models import Paper
 from billing_portal.documents.snapshots import Kind
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
-from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
-from billing_portal.payments.models import Allocation
+from billing_portal.payments.models import Allocation, Payment
+from billing_portal.portal.pay_facts import pay_url
 
 STATUS_WORDS = {
     "open": gettext_lazy("Open"),
@@ -25,6 +25,7 @@ STATUS_WORDS = {
     "overdue": gettext_lazy("Overdue"),
     "on_its_way": gettext_lazy("Payment on its way"),
     "paid": gettext_lazy("Paid"),
+    "credited": gettext_lazy("Credited"),
     "written_off": gettext_lazy("Written off"),
 }
 
@@ -47,9 +48,11 @@ class InvoiceRow:
     open: str
     status: str
     status_word: str
+    value: str  # names it in a form
+    pay_url: str  # empty if nothing may be paid now
 
 
-def row_of(invoice: Invoice, today: date) -> InvoiceRow:
+def row_of(invoice: Invoice, today: date, *, can_pay: bool) -> InvoiceRow:
     status = shown_status(invoice, today)
     url = reverse("portal:invoice", args=[invoice.public_id])
     return InvoiceRow(
@@ -63,6 +66,8 @@ def row_of(invoice: Invoice, today: date) -> InvoiceRow:
         open=formats.amount(invoice.open) if invoice.open else "",
         status=status,
         status_word=status_word(status),
+        value=str(invoice.public_id),
+        pay_url=pay_url([invoice.public_id]) if can_pay else "",
     )
 
 
@@ -81,9 +86,11 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
         zone = invoice.entity.zone
         day = clock.day(invoice.paid_at, zone) if invoice.paid_at else invoice.issued_on
         meaning = _("paid · %(date)s") % {"date": formats.date_short(day)}
-        return Headline(formats.amount_with_code(invoice.total), meaning)
+        return Headline(formats.amount_with_code(invoice.paid), meaning)
+    if status == "credited":
+        return Headline(formats.amount_with_code(invoice.credited), _("credited in full"))
     if status == "written_off":
-        left = Money(invoice.total_minor - invoice.paid_minor, invoice.currency)
+        left = invoice.total - invoice.paid - invoice.credited
         return Headline(formats.amount_with_code(left), _("written off"))
     due = formats.date_short(invoice.due_on)
     if status == "on_its_way":
@@ -96,13 +103,14 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """Money that reached an invoice, with the paper that says so."""
+    """Money that reached an invoice or left it again, with the paper that says so."""
 
     day: str
     means: str
     amount: str
     receipt_url: str
     receipt_name: str
+    is_taken_back: bool = False
 
 
 def payment_rows(invoice: Invoice, allocations: Sequence[Allocation], *, zone: str) -> list[PaymentRow]:
@@ -114,22 +122,68 @@ def payment_rows(invoice: Invoice, allocations: Sequence[Allocation], *, zone: s
     for row in allocations:
         payment = row.payment
         url, name = "", ""
-        if payment.public_id in numbers:
+        if row.amount_minor > 0 and payment.public_id in numbers:
             url = reverse("portal:receipt-pdf", args=[payment.public_id])
             name = _("Receipt %(number)s") % {"number": numbers[payment.public_id]}
-        elif invoice.order is not None:
+        elif row.reason == Allocation.Reason.PAID and invoice.order is not None:
             url = reverse("portal:order-pdf", args=[invoice.order.public_id])
             name = _("Confirmation and receipt %(number)s") % {"number": invoice.order.number}
+        arrived = row.reason == Allocation.Reason.PAID
         rows.append(
             PaymentRow(
-                day=formats.date_short(clock.day(payment.received_at, zone)),
-                means=", ".join(filter(None, (str(payment.get_kind_display()), payment.label))),
-                amount=formats.amount_with_code(Money(row.amount_minor, payment.currency)),
+                day=formats.date_short(clock.day(payment.received_at if arrived else row.at, zone)),
+                means=means_of_payment(payment) if arrived else _moved(row),
+                amount=formats.amount_with_code(row.amount),
                 receipt_url=url,
                 receipt_name=name,
+                is_taken_back=row.amount_minor < 0,
             )
         )
     return rows
+
+
+def means_of_payment(payment: Payment) -> str:
+    """`Bank transfer, Wire 4711`."""
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+
+
+def _moved(row: Allocation) -> str:
+    """Why money that was here already came or went: `Chargeback of payment DE-P-2026-000004`."""
+    reason = Allocation.Reason(row.reason)
+    words = {
+        Allocation.Reason.CREDIT: _("Credit of payment %(number)s used"),
+        Allocation.Reason.FREED: _("Payment %(number)s taken off this invoice and kept as credit"),
+        Allocation.Reason.CREDIT_NOTE: _("Of payment %(number)s, credited and kept as credit"),
+        Allocation.Reason.REFUND: _("Refund of payment %(number)s"),
+        Allocation.Reason.REFUND_REFUSED: _("Refund of payment %(number)s was not possible, it counts again"),
+        Allocation.Reason.CHARGEBACK: _("Payment %(number)s was taken back by the bank"),
+        Allocation.Reason.CHARGEBACK_WON: _("Payment %(number)s came back from the bank"),
+    }
+    return words.get(reason, str(reason.label)) % {"number": row.payment.number}
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """A credit note about an invoice."""
+
+    number: str
+    day: str
+    amount: str
+    reason: str
+    pdf_url: str
+
+
+def credit_rows(notes: Iterable[CreditNote]) -> list[CreditRow]:
+    return [
+        CreditRow(
+            number=note.number,
+            day=formats.date_short(note.issued_on),
+            amount=formats.amount_with_code(note.total),
+            reason=note.reason,
+            pdf_url=reverse("portal:credit-note-pdf", args=[note.public_id]),
+        )
+        for note in notes
+    ]
 
 
 @dataclass(frozen=True, slots=True)

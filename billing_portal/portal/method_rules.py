@@ -9,7 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, RemittanceDetails
-from billing_portal.payments.ports import Capability, can
+from billing_portal.payments.actions.methods import WARN_DAYS
+from billing_portal.payments.ports import Capability, can, gateway
 from billing_portal.payments.rules import card_brands
 
 Kind = PaymentMethod.Kind
@@ -19,9 +20,26 @@ DEBIT_CURRENCIES = ("EUR", "USD")  # SEPA and ACH
 
 def expired(method: PaymentMethod, today: date) -> bool:
     """Whether a card is past its last month."""
-    if method.expiry_year is None or method.expiry_month is None:
-        return False
-    return (method.expiry_year, method.expiry_month) < (today.year, today.month)
+    last_day = method.last_day
+    return last_day is not None and last_day < today
+
+
+def expires_in(method: PaymentMethod, today: date) -> int | None:
+    """In how many days a card ends, if that is soon enough to say so; None if it is not, or is past."""
+    last_day = method.last_day
+    left = (last_day - today).days if last_day is not None else -1
+    return left if 0 <= left <= max(WARN_DAYS) else None
+
+
+def why_unusable(method: PaymentMethod, today: date) -> str:
+    """Why a saved card or mandate cannot be charged any more; empty if it can, and for what is not charged."""
+    if not method.is_automatic:
+        return ""
+    if expired(method, today):
+        return _("This card has expired. Add a new one.")
+    if method.gateway != gateway().name:
+        return _("It is kept by a payment service that is no longer used here. Add it anew.")
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

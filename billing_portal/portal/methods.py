@@ -12,23 +12,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.accounts.actions import choose_method, plain_method
 from billing_portal.accounts.errors import MethodNotOffered
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, RemittanceDetails
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import remittance
-from billing_portal.documents.references import grouped
-from billing_portal.flows.setups import complete_setup
+from billing_portal.flows.setups import complete_setup, forget_token
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
+from billing_portal.payments.actions import remove_method, why_needed_all
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.hosted import start_setup_redirect
-from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
+from billing_portal.portal.method_rules import (
+    PLAIN,
+    OfferedKind,
+    expired,
+    expires_in,
+    offered,
+    why_unusable,
+)
+from billing_portal.portal.remittance import bank_rows
 from billing_portal.portal.visits import for_account, user_of
 
 Kind = PaymentMethod.Kind
@@ -36,13 +46,19 @@ Kind = PaymentMethod.Kind
 
 @dataclass(frozen=True, slots=True)
 class MethodRow:
-    """One way to pay that can be chosen: `value` names it in the form; with a `reason` it cannot be."""
+    """One way to pay that can be chosen: `value` names it in the form; with a `reason` it cannot be.
+
+    `badge` is its state as a word with a tone; `needed` says why it cannot be removed, None if nothing is kept.
+    """
 
     value: str
     name: str
     detail: str
     is_used: bool
     reason: str = ""
+    badge: str = ""
+    tone: str = ""
+    needed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +78,37 @@ def _detail(method: PaymentMethod) -> str:
     return ""
 
 
-def _row(method: PaymentMethod, account: CorporateAccount, kind: OfferedKind, today: date) -> MethodRow:
-    reason = _("This card has expired. Add a new one.") if expired(method, today) else kind.reason
+def _row(
+    method: PaymentMethod, account: CorporateAccount, kind: OfferedKind, today: date, needed: str
+) -> MethodRow:
+    badge, tone = _badge(method, today)
     return MethodRow(
         value=str(method.public_id),
         name=method_detail(method) or str(method.get_kind_display()),
         detail=_detail(method),
         is_used=method.pk == account.default_method_id,
-        reason=reason,
+        reason=why_unusable(method, today) or kind.reason,
+        badge=badge,
+        tone=tone,
+        needed=needed,
     )
+
+
+def _badge(method: PaymentMethod, today: date) -> tuple[str, str]:
+    if expired(method, today):
+        return _("Expired"), "bad"
+    if why_unusable(method, today):
+        return _("No longer usable"), "bad"
+    left = expires_in(method, today)
+    if left is None:
+        return "", ""
+    words = ngettext("Expires in %(count)d day", "Expires in %(count)d days", left) % {"count": left}
+    return (words if left else _("Expires today")), "warn"
 
 
 def _cards(account: CorporateAccount, kinds: list[OfferedKind], today: date) -> list[KindCard]:
     kept = list(PaymentMethod.objects.usable().filter(account=account).order_by("-pk"))
+    needed = why_needed_all(account, [method for method in kept if method.is_automatic])
     used = account.default_method
     cards = []
     for kind in kinds:
@@ -83,24 +117,13 @@ def _cards(account: CorporateAccount, kinds: list[OfferedKind], today: date) -> 
             rows = [MethodRow(kind.kind, kind.label, "", is_used)] if kind.offered or is_used else []
             cards.append(KindCard(kind, rows, can_add=False, is_plain=True))
         else:
-            rows = [_row(method, account, kind, today) for method in kept if method.kind == kind.kind]
+            rows = [
+                _row(method, account, kind, today, needed[method.pk])
+                for method in kept
+                if method.kind == kind.kind
+            ]
             cards.append(KindCard(kind, rows, can_add=kind.offered, is_plain=False))
     return cards
-
-
-def _bank(details: RemittanceDetails | None) -> list[tuple[str, str, str]]:
-    """Label, value as printed, value to copy."""
-    if details is None:
-        return []
-    rows = [
-        (_("Account holder"), details.holder, details.holder),
-        (_("Bank"), details.bank_name, ""),
-        ("IBAN", grouped(details.iban), details.iban),
-        ("BIC", details.bic, details.bic),
-        (_("Routing number (ABA)"), details.routing_number, details.routing_number),
-        (_("Bank account number"), details.account_number, details.account_number),
-    ]
-    return [row for row in rows if row[1]]
 
 
 def _used_for(method: PaymentMethod | None) -> str:
@@ -124,11 +147,12 @@ def _page(request: HttpRequest, account: CorporateAccount, *, status: int = 200)
         "used": used,
         "used_name": labels.get(used.kind, "") if used else "",
         "used_detail": ", ".join(filter(None, (method_detail(used), _detail(used)))) if used else "",
-        "used_expired": used is not None and expired(used, today),
+        "used_badge": _badge(used, today) if used else ("", ""),
+        "used_fails": used is not None and used.is_automatic and bool(why_unusable(used, today)),
         "used_for": _used_for(used),
         "days": account.payment_days,
         "cards": _cards(account, kinds, today),
-        "bank": _bank(details),
+        "bank": bank_rows(details),
         "check_address": details.check_address if details else "",
         "entity": account.entity,
     }
@@ -184,13 +208,31 @@ def payment_method_choose(request: HttpRequest, account: CorporateAccount) -> Ht
         else:
             method = _own_method(request, account, value)
             _offered_or_refuse(account, method.kind)
-            if expired(method, today):
-                raise MethodNotOffered(_("This card has expired. Add a new one."))
+            if reason := why_unusable(method, today):
+                raise MethodNotOffered(reason)
         changed = choose_method(account, method, by=user_of(request), now=now)
     except BillingError as error:
         return _refused(request, account, error)
     if changed:
         messages.success(request, _("Saved. It is used for new orders and renewals from now on."))
+    return redirect("portal:payment-method")
+
+
+@audience(Audience.CONTACT)
+@require_POST
+def payment_method_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a saved card or mandate off the account; the payment provider forgets it too."""
+    user = user_of(request)
+    rows = PaymentMethod.objects.visible_to(user).usable().exclude(kind__in=PLAIN)
+    method = get_object_or_404(rows.select_related("account"), public_id=public_id)
+    account = account_by_id(request, method.account_id)
+    try:
+        removed = remove_method(method, by=user, now=clock.now())
+    except BillingError as error:
+        return _refused(request, account, error)
+    if removed:
+        forget_token.enqueue(method.gateway, method.token)
+        messages.success(request, _("%(method)s was removed.") % {"method": method_detail(method)})
     return redirect("portal:payment-method")
 
 
@@ -249,5 +291,6 @@ urls = [
     path("payment-method/", payment_method, name="payment-method"),
     path("payment-method/new/", payment_method_new, name="payment-method-new"),
     path("payment-method/choose/", payment_method_choose, name="payment-method-choose"),
+    path("payment-method/<uuid:public_id>/remove/", payment_method_remove, name="payment-method-remove"),
     path("payment-method/setup/<uuid:public_id>/return/", setup_return, name="setup-return"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,6 +24,7 @@ from billing_portal.kit.money import Money
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.attempts import retry_reason
+from billing_portal.portal.pay_facts import pay_url
 from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import days, help_topic, method_name
 from billing_portal.quotes.models import Quote
@@ -108,6 +109,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     attempts = list(invoice.attempts.select_related("method").order_by("-pk"))
     filed = paper_of(Kind.CONFIRMATION, found.public_id)
     names = {line.product_code: line.product_name for line in lines if line.product_code}
+    retry = retry_reason(invoice, attempts)
     context = {
         "order": found,
         "account": account,
@@ -124,8 +126,8 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else "",
         "method": method_name(found.method),
         "steps": next_steps(found, invoice),
-        "retry": retry_reason(invoice, attempts),
-        "request_key": uuid4(),
+        "retry": retry,
+        "pay_url": pay_url([invoice.public_id]) if invoice.free or retry else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
@@ -10,6 +11,8 @@ from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
+from billing_portal.payments.actions import record_payment
+from billing_portal.payments.models import Payment
 from billing_portal.quotes.queries import tax_decider
 from tests.personas import NOON
 
@@ -44,3 +47,19 @@ def page_for(invoice: Invoice, *, by: User, now: datetime, key: str = "pay:1", m
     amount = Money(minor, invoice.currency) if minor else payable([invoice])[invoice.pk]
     shown = state_digest([invoice])
     return pay_on_page(invoice.account, [invoice], amount, shown=shown, by=by, request_key=key, now=now)
+
+
+def over_paid(invoice: Invoice, staff: dict[str, User], minor: int, now: datetime) -> Payment:
+    """A transfer that names the invoice and is more than it: the rest is credit."""
+    invoice.refresh_from_db()
+    amount = Money(minor, invoice.currency)
+    return record_payment(
+        invoice.account,
+        amount,
+        towards=[(invoice, min(amount, invoice.free))],
+        kind="bank_transfer",
+        label="Wire",
+        source_key=f"bank:{uuid4()}",
+        by=staff["finance"],
+        now=now,
+    )

@@ -17,7 +17,7 @@ from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
-from billing_portal.payments.actions import record_payment, start_attempt, start_setup
+from billing_portal.payments.actions import credit_invoice, record_payment, start_attempt, start_setup
 from billing_portal.quotes.models import Quote
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 
@@ -32,6 +32,7 @@ SUBJECTS = {
     "portal:invoice": "invoice",
     "portal:payment-return": "attempt",
     "portal:receipt": "payment",
+    "portal:credit-note": "credit_note",
     "portal:setup": "setup",
     "portal:subscription": "subscription",
     "portal:payment-method": "method",
@@ -101,6 +102,9 @@ def belongings(alpenrose, staff):
             by=staff["finance"],
             now=now,
         )
+        note = credit_invoice(
+            invoice, {invoice.lines.get().pk: 100}, reason="Test", by=staff["finance"], now=now
+        )
         setup = start_setup(
             alpenrose, "card", gateway="sandbox", checkout=None, by=contact_of(alpenrose), now=now
         )
@@ -113,6 +117,7 @@ def belongings(alpenrose, staff):
             "invoice": invoice,
             "attempt": attempt,
             "payment": payment,
+            "credit_note": note,
             "setup": setup,
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),

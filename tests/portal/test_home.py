@@ -2,11 +2,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from billing_portal.accounts.models import Membership
 from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.portal.pay_facts import pay_url
 from billing_portal.quotes.actions import reject_quote
 from tests.personas import pays_by, place, ready_checkout, sent
+from tests.portal.billing import billed, over_paid
+from tests.portal.paying import start
 from tests.portal.visiting import Visitor, words
 
 
@@ -63,9 +67,44 @@ def test_what_is_due_and_a_declined_card_are_said(alpenrose, sabine, noon):
 
     assert "EUR 3,094.00 due" in page
     assert "EUR 3,094.00 of it" in page
-    assert f"The card payment for invoice {order.invoice.number} did not go through" in page
-    assert "Try again" in page
+    assert f"The payment of invoice {order.invoice.number} did not go through" in page
+    assert "The card was declined by its bank. Nothing was charged. EUR 3,094.00 is open. Pay Now" in page
     assert "10 seats, annual · until 11 Mar 2027, then renewed" in page
+
+
+def test_pay_now_leads_to_all_that_may_be_paid(alpenrose, sabine, noon):
+    first, second = billed(alpenrose), billed(alpenrose)
+    visitor = Visitor(sabine, noon)
+
+    page = visitor.get("/").content.decode()
+
+    assert escape(pay_url([first.public_id, second.public_id])) in page
+    for _n in range(20):
+        billed(alpenrose)
+    assert "/invoices/?only=open" in visitor.get("/").content.decode()
+
+
+def test_money_on_its_way_is_named_and_leaves_the_rest_to_pay(alpenrose, sabine, noon):
+    method = pays_by(alpenrose, "direct_debit", "delay")
+    start(Visitor(sabine, noon), [billed(alpenrose)], "19.00", str(method.public_id))
+
+    page = words(Visitor(sabine, noon).get("/"))
+
+    assert "EUR 119.00 due" in page
+    assert "Payment on its way EUR 19.00" in page
+    assert (
+        "EUR 19.00 by direct debit (SEPA •••• 7030) is on its way, started Mon 2 Mar, 13:00 CET by you."
+        in page
+    )
+    assert "Pay Now" in page
+
+
+def test_credit_is_shown_with_what_happens_to_it(alpenrose, sabine, staff, noon):
+    over_paid(billed(alpenrose), staff, 20_960, noon)
+
+    page = words(Visitor(sabine, noon).get("/"))
+
+    assert "Credit EUR 90.60: Corporate Account Services applies it to an invoice or sends it back." in page
 
 
 def test_the_rail_shows_what_became_of_past_quotes(alpenrose, sabine, noon):

@@ -5,15 +5,15 @@ import pytest
 from django.urls import reverse
 
 from billing_portal.flows.quote_to_cash import charge_order
-from billing_portal.integrations.payments.sandbox.models import HostedPage, Switch
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.tasks import route_entries, send_due
-from billing_portal.payments.actions import record_payment
-from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.actions import credit_invoice, free_payment, record_payment
+from billing_portal.portal.pay_facts import pay_url
 from tests.personas import pays_by, place, ready_checkout, sent
-from tests.portal.billing import billed
-from tests.portal.visiting import Visitor, hidden, words
+from tests.portal.billing import billed, over_paid
+from tests.portal.paying import start
+from tests.portal.visiting import Visitor, words
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_an_invoice_shows_amount_meaning_and_date_then_the_document(alpenrose, v
     assert "Invoice DE-2026-000001 Partly paid EUR 100.00 open · due 12 Dec 2026" in page
     assert '<article class="paper" lang="de"' in response.content.decode()
     assert "Benutzer-ID alpenrose.billing" in page
-    assert "EUR 19.00 2 Mar 2026 Bank transfer, Wire Receipt DE-2026-000001-1 (PDF)" in page
+    assert "EUR 19.00 2 Mar 2026 Bank transfer, Wire Receipt DE-P-2026-000001 (PDF)" in page
     assert "Try again" not in page
 
 
@@ -161,7 +161,7 @@ def test_the_pdf_and_a_receipt_are_served_privately(alpenrose, visitor, staff, n
 
     for url, name in (
         (reverse("portal:invoice-pdf", args=[invoice.public_id]), "DE-2026-000001.pdf"),
-        (reverse("portal:receipt-pdf", args=[payment.public_id]), "DE-2026-000001-1.pdf"),
+        (reverse("portal:receipt-pdf", args=[payment.public_id]), "DE-P-2026-000001.pdf"),
     ):
         response = visitor.get(url)
         assert response.content.startswith(b"%PDF-")
@@ -179,81 +179,96 @@ def declined_order(account, noon) -> Invoice:
 def test_a_declined_card_gives_its_reason_and_one_button(alpenrose, visitor, noon):
     invoice = declined_order(alpenrose, noon)
 
-    page = words(visitor.get(page_of(invoice)))
+    response = visitor.get(page_of(invoice))
 
+    page = words(response)
     assert "The card was declined by its bank. Nothing was charged. Your order stands" in page
-    assert page.count("Try again or use another card") == 1
-    assert "Pay Now" not in page
+    assert page.count("Pay Now") == 1
+    assert pay_url([invoice.public_id]) in response.content.decode()
 
 
-def test_trying_again_leads_to_the_gateway_and_a_double_click_to_the_same_page(alpenrose, visitor, noon):
-    invoice = declined_order(alpenrose, noon)
-    key = hidden(visitor.get(page_of(invoice)), "request_key")
-    url = reverse("portal:invoice-pay", args=[invoice.public_id])
-
-    first = visitor.post(url, {"request_key": key})
-    second = visitor.post(url, {"request_key": key})
-
-    assert first.status_code == 303
-    assert first["Location"] == second["Location"]
-    assert first["Location"].startswith("/sandbox/gateway/")
-    assert PaymentAttempt.objects.filter(method=None).count() == 1
-    assert HostedPage.objects.count() == 1
-    invoice.refresh_from_db()
-    assert invoice.on_its_way == invoice.total
-
-
-def test_a_new_try_closes_the_page_that_was_left_open(alpenrose, visitor, noon):
-    invoice = declined_order(alpenrose, noon)
-    url = reverse("portal:invoice-pay", args=[invoice.public_id])
-    visitor.post(url, {"request_key": str(uuid4())})
-
-    page = words(visitor.get(page_of(invoice)))
-    visitor.post(url, {"request_key": str(uuid4())})
-
-    assert "not confirmed by the payment service yet" in page
-    assert "by you" in page
-    statuses = PaymentAttempt.objects.filter(method=None).order_by("pk").values_list("status", flat=True)
-    assert list(statuses) == ["cancelled", "processing"]
-    assert sorted(HostedPage.objects.values_list("outcome", flat=True)) == ["", "cancelled"]
-
-
-def test_a_gateway_that_is_down_says_so_and_charges_nothing(alpenrose, visitor, noon):
-    invoice = declined_order(alpenrose, noon)
-    Switch.objects.create(name="down")
-
-    response = visitor.post(
-        reverse("portal:invoice-pay", args=[invoice.public_id]), {"request_key": str(uuid4())}
-    )
-
-    assert response.status_code == 503
-    assert "does not answer" in words(response)
-    invoice.refresh_from_db()
-    assert not invoice.paid
-    Switch.objects.all().delete()
-    again = visitor.post(
-        reverse("portal:invoice-pay", args=[invoice.public_id]), {"request_key": str(uuid4())}
-    )
-    assert again.status_code == 303
-
-
-def test_a_paid_invoice_refuses_another_payment_and_changes_nothing(alpenrose, visitor, staff, noon):
+def test_a_paid_invoice_offers_no_payment(alpenrose, visitor, staff, noon):
     invoice = billed(alpenrose)
     part_paid(invoice, staff, 11_900, noon)
 
-    response = visitor.post(
-        reverse("portal:invoice-pay", args=[invoice.public_id]), {"request_key": str(uuid4())}
+    assert "Pay Now" not in words(visitor.get(page_of(invoice)))
+    assert "Pay Now" not in words(visitor.get("/invoices/"))
+
+
+def test_rows_that_may_be_paid_have_a_tick_and_pay_now(alpenrose, visitor, staff, noon):
+    open_one, paid = billed(alpenrose), billed(alpenrose)
+    part_paid(paid, staff, 11_900, noon)
+
+    response = visitor.get("/invoices/")
+    page = response.content.decode()
+
+    assert f'name="invoice" value="{open_one.public_id}"' in page
+    assert f'value="{paid.public_id}"' not in page
+    assert [bool(row.pay_url) for row in response.context["rows"]] == [
+        row.number == open_one.number for row in response.context["rows"]
+    ]
+    assert "Pay selected" in words(response)
+
+
+def test_money_on_its_way_is_told_with_means_person_and_time(alpenrose, visitor, noon):
+    method = pays_by(alpenrose, "direct_debit", "delay")
+    invoice = billed(alpenrose)
+    start(visitor, [invoice], "19.00", str(method.public_id))
+    sentence = (
+        "EUR 19.00 by direct debit (SEPA •••• 7030) is on its way, started Mon 2 Mar, 13:00 CET by you."
     )
 
-    assert response.status_code == 409
-    assert not PaymentAttempt.objects.exists()
+    for url in ("/invoices/", page_of(invoice)):
+        page = words(visitor.get(url))
+        assert sentence in page
+        assert "Pay Now" in page
 
 
-def test_the_click_of_another_invoice_never_answers_for_this_one(alpenrose, visitor, noon):
-    one, other = billed(alpenrose), billed(alpenrose)
-    key = str(uuid4())
+def test_all_on_its_way_leaves_nothing_to_pay(alpenrose, visitor, noon):
+    method = pays_by(alpenrose, "direct_debit", "delay")
+    invoice = billed(alpenrose)
+    start(visitor, [invoice], means=str(method.public_id))
 
-    for invoice in (one, other):
-        visitor.post(reverse("portal:invoice-pay", args=[invoice.public_id]), {"request_key": key})
+    assert "Payment on its way" in words(visitor.get(page_of(invoice)))
+    assert "Pay Now" not in words(visitor.get(page_of(invoice)))
+    assert "Pay selected" not in words(visitor.get("/invoices/"))
 
-    assert set(PaymentAttempt.objects.values_list("invoice__number", flat=True)) == {one.number, other.number}
+
+def test_what_was_taken_back_is_said_in_words(alpenrose, visitor, staff, noon):
+    invoice = billed(alpenrose)
+    payment = part_paid(invoice, staff, 11_900, noon)
+    free_payment(payment, invoice, Money(1_900, "EUR"), by=staff["finance"], now=noon)
+
+    page = words(visitor.get(page_of(invoice)))
+
+    assert "\u2212EUR 19.00" in page or "EUR \u221219.00" in page
+    assert f"Payment {payment.number} taken off this invoice and kept as credit" in page
+    assert "Paid EUR 100.00 Balance EUR 19.00" in page
+
+
+def test_a_credited_invoice_says_so_and_leads_to_the_credit_note(alpenrose, visitor, staff, noon):
+    invoice = billed(alpenrose)
+    [line] = invoice.lines.all()
+    note = credit_invoice(invoice, {line.pk: 10_000}, reason="Ordered twice", by=staff["finance"], now=noon)
+
+    page = words(visitor.get(page_of(invoice)))
+
+    assert "Invoice DE-2026-000001 Credited EUR 119.00 credited in full" in page
+    assert f"Ordered twice Credit note {note.number} (PDF)" in page
+    assert "Credited" in words(visitor.get("/invoices/"))
+    pdf = visitor.get(reverse("portal:credit-note-pdf", args=[note.public_id]))
+    assert pdf.content.startswith(b"%PDF-")
+    assert f'filename="{note.number}.pdf"' in pdf["Content-Disposition"]
+
+
+def test_credit_of_the_account_stands_on_the_list(alpenrose, visitor, staff, noon):
+    over_paid(billed(alpenrose), staff, 20_960, noon)
+
+    assert "Credit EUR 90.60: Corporate Account Services" in words(visitor.get("/invoices/"))
+
+
+def test_an_open_euro_invoice_has_a_code_to_scan_and_others_have_not(alpenrose, harbor, visitor, grace, noon):
+    euro, dollars = billed(alpenrose), billed(harbor)
+
+    assert "Scan it in your banking app" in words(visitor.get(page_of(euro)))
+    assert "Scan it" not in words(Visitor(grace, noon).get(page_of(dollars)))

@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import remittance
+from billing_portal.flows.quote_to_cash import charge_order
 from billing_portal.integrations.payments.sandbox.models import Switch
+from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.payments.models import HostedSetup
 from billing_portal.portal.method_rules import offered
 from tests.integrations.hosted import at_gateway, pay
-from tests.personas import pays_by
+from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, words
 
 URL = "/payment-method/"
@@ -161,7 +163,7 @@ def test_an_expired_card_cannot_be_chosen_and_warns_where_it_is_used(alpenrose, 
 
     assert "Expired" not in words(Visitor(sabine, noon).get(URL))
     late = Visitor(sabine, noon + timedelta(days=31))
-    assert "The next charge to this card will fail." in words(late.get(URL))
+    assert "The next charge to it will fail." in words(late.get(URL))
     assert late.post(CHOOSE, {"method": str(card.public_id)}).status_code == 422
 
 
@@ -195,3 +197,64 @@ def test_the_page_asks_the_same_few_questions_however_many_cards(alpenrose, visi
         pays_by(alpenrose, "card")
 
     assert few == visitor.queries(URL) <= 12
+
+
+def remove(visitor: Visitor, method: PaymentMethod):
+    return visitor.post(f"{URL}{method.public_id}/remove/", follow=True)
+
+
+def test_a_method_is_removed_and_the_provider_forgets_it(alpenrose, visitor, noon):
+    card = pays_by(alpenrose, "card")
+    pays_by(alpenrose, "bank_transfer")
+
+    page = words(remove(visitor, card))
+
+    assert "Visa •••• 4242 was removed." in page
+    card.refresh_from_db()
+    assert card.removed_at == noon
+    assert Job.objects.filter(path__endswith="forget_token").count() == 1
+    assert remove(visitor, card).status_code == 404
+
+
+def test_a_method_in_need_says_why_instead_of_a_dead_button(alpenrose, visitor, noon):
+    card = pays_by(alpenrose, "card")
+    charge_order(place(ready_checkout([sent(alpenrose)])), now=noon)
+
+    response = visitor.get(URL)
+    assert "Your subscriptions are paid with it. Choose another payment method first." in words(response)
+    assert f"{card.public_id}/remove/" not in response.content.decode()
+
+    refused = remove(visitor, card)
+    assert refused.status_code == 422
+    card.refresh_from_db()
+    assert card.removed_at is None
+    assert not Job.objects.filter(path__endswith="forget_token").exists()
+
+
+def test_a_stranger_removes_nothing(alpenrose, harbor, visitor):
+    card = pays_by(harbor, "card")
+
+    assert remove(visitor, card).status_code == 404
+    card.refresh_from_db()
+    assert card.removed_at is None
+
+
+def test_a_card_that_ends_soon_has_a_badge(alpenrose, visitor):
+    card = pays_by(alpenrose, "card")
+    PaymentMethod.objects.filter(pk=card.pk).update(expiry_year=2026, expiry_month=3)
+    assert "Expires in 29 days" in words(visitor.get(URL))
+    PaymentMethod.objects.filter(pk=card.pk).update(expiry_month=6)
+    assert "Expires in" not in words(visitor.get(URL))
+
+
+def test_what_another_gateway_keeps_cannot_be_used_and_says_so(alpenrose, visitor):
+    card = pays_by(alpenrose, "card")
+    pays_by(alpenrose, "bank_transfer")
+    PaymentMethod.objects.filter(pk=card.pk).update(gateway="stripe")
+
+    page = words(visitor.get(URL))
+
+    assert (
+        "No longer usable It is kept by a payment service that is no longer used here. Add it anew." in page
+    )
+    assert visitor.post(CHOOSE, {"method": str(card.public_id)}).status_code == 422

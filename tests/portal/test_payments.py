@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 import pytest
 from django.urls import reverse
 
@@ -7,6 +5,7 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.payments.models import Payment, PaymentAttempt
 from tests.integrations.hosted import at_gateway, pay
 from tests.portal.billing import billed
+from tests.portal.paying import start
 from tests.portal.visiting import Visitor, words
 
 
@@ -23,8 +22,7 @@ def invoice(alpenrose):
 @pytest.fixture
 def hosted(invoice, visitor) -> str:
     """The address of the gateway's page for this invoice."""
-    url = reverse("portal:invoice-pay", args=[invoice.public_id])
-    return visitor.post(url, {"request_key": str(uuid4())})["Location"]
+    return start(visitor, [invoice])["Location"]
 
 
 def returned(visitor: Visitor, query: str = ""):
@@ -48,7 +46,7 @@ def test_a_declined_card_leaves_the_invoice_open_with_one_way_on(invoice, visito
     page = words(returned(visitor))
 
     assert "The card was declined by its bank. Nothing was charged." in page
-    assert "Try again or use another card" in page
+    assert "Try again with this or another card" in page
     invoice.refresh_from_db()
     assert (invoice.status, invoice.paid_minor, invoice.reserved_minor) == ("issued", 0, 0)
 

@@ -7,7 +7,7 @@ from billing_portal.payments.actions.attempts import (
 )
 from billing_portal.payments.actions.chargebacks import note_chargeback
 from billing_portal.payments.actions.credit import apply_credit, credit_invoice, free_payment
-from billing_portal.payments.actions.methods import note_expiry, remove_method, why_needed
+from billing_portal.payments.actions.methods import note_expiry, remove_method, why_needed, why_needed_all
 from billing_portal.payments.actions.refunds import (
     claim_refund,
     doubt_refund,
@@ -45,4 +45,5 @@ __all__ = [
     "start_refund",
     "start_setup",
     "why_needed",
+    "why_needed_all",
 ]
