@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import GatewayEvent, HostedSetup, Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import Subject
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -95,8 +98,10 @@ def _chargeback(event: GatewayEvent, now: datetime) -> None:
         if attempt is not None:  # the bank was faster than the news of the payment itself
             look_up(attempt, now=now)
             payment = rows.filter(attempt=attempt).first()
-    if payment is not None:
-        note_chargeback(payment, told, now=now)
+    if payment is None:
+        log.error("chargeback %s of %s speaks of no payment of ours", told.reference, event.gateway)
+        return
+    note_chargeback(payment, told, now=now)
 
 
 def _setup(event: GatewayEvent, now: datetime) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from billing_portal.invoices.actions import reserve, write_off_invoice
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanInvoiced, MoreThanOpen
 from billing_portal.invoices.models import CreditNote
 from billing_portal.kit.errors import WrongState
-from billing_portal.payments.actions import apply_credit, credit_invoice, free_payment
+from billing_portal.payments.actions import apply_credit, credit_invoice, free_payment, start_attempt
 from billing_portal.payments.errors import MoreThanCredit, PartsDoNotAddUp
 from billing_portal.payments.models import Allocation, Payment
 from billing_portal.payments.queries import credit
@@ -141,8 +141,6 @@ def test_never_more_credited_than_was_invoiced(alpenrose, finance):
 
 
 def test_while_money_is_on_its_way_only_what_is_free_can_be_credited(alpenrose, finance):
-    from billing_portal.payments.actions import start_attempt
-
     invoice = billed(alpenrose)
     start_attempt(
         alpenrose,
@@ -172,10 +170,17 @@ def test_what_is_given_up_is_a_loss_and_money_that_comes_after_all_is_credit(alp
 
 
 def test_nothing_is_given_up_while_a_payment_is_on_its_way(alpenrose, finance):
-    from django.db import transaction
-
     invoice = billed(alpenrose)
-    with pytest.raises(MoneyOnItsWay), transaction.atomic():
-        reserve(invoice, euros(100))
+    start_attempt(
+        alpenrose,
+        [(invoice, euros(100))],
+        gateway="sandbox",
+        method=None,
+        request_key="k",
+        by=None,
+        now=LATER,
+    )
+
+    with pytest.raises(MoneyOnItsWay):
         write_off_invoice(invoice, reason="Insolvent", by=finance, now=LATER)
     assert fresh(invoice).status == "issued"

@@ -18,8 +18,8 @@ from billing_portal.payments import models
 from billing_portal.payments.actions import settle_attempt, start_attempt
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, GatewayEvent, Outcome, Subject
-from tests.portal.billing import page_for
 from tests.personas import place, ready_checkout, sent
+from tests.portal.billing import page_for
 
 
 @pytest.fixture
