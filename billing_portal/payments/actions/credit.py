@@ -99,9 +99,16 @@ def free_at_least(payment: Payment, wanted: int, *, reason: str, now: datetime) 
 
 
 def claim_all(payment: Payment) -> None:
-    """Claim every invoice that the payment touches, then the payment."""
-    claim(*Invoice.objects.filter(allocations__payment=payment).distinct())
+    """Claim every invoice that the payment touches, then the payment.
+
+    Raises WrongState if it was applied to a further one in this very moment: claiming that now, after the payment,
+    could make two transactions wait for each other. Whoever asked may ask again.
+    """
+    invoices = list(Invoice.objects.filter(allocations__payment=payment).distinct())
+    claim(*invoices)
     claim_payment(payment)
+    if not allocated(payment).keys() <= {invoice.pk for invoice in invoices}:
+        raise WrongState
 
 
 @transaction.atomic
