@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import Paper
 from billing_portal.journal.models import Entry
 from billing_portal.notifications import recipients
@@ -37,6 +38,12 @@ def confirmation_did_not_say_it(entry: Entry, subject: models.Model) -> bool:
         kind=ServiceOrder._meta.label_lower, object_id=order_id, name="service_order.confirmed"
     )
     return told.filter(pk__lt=entry.pk).exists()
+
+
+def another_is_in_use(_entry: Entry, subject: models.Model) -> bool:
+    """The first method of an account is chosen at once, and the mail about that says it all."""
+    assert isinstance(subject, PaymentMethod)
+    return subject.account.default_method_id != subject.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +84,20 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "admin_contact.provisioned": (Route("admin_provisioned", recipients.contact),),
     "bill_to.changed": (Route("bill_to_changed", recipients.contact),),
     "payment_method.chosen": (Route("method_chosen", recipients.contact),),
+    "payment_method.added": (Route("method_added", recipients.contact, when=another_is_in_use),),
+    "payment_method.removed": (Route("method_removed", recipients.contact),),
+    "payment_method.expiring": (Route("method_expiring", recipients.contact),),
+    "refund.sent": (Route("refund_sent", recipients.contact),),
+    "refund.refused": (Route("refund_refused_staff", recipients.services),),
+    "chargeback.taken": (
+        Route("chargeback_taken", recipients.contact),
+        Route("chargeback_taken_staff", recipients.services),
+    ),
+    "chargeback.won": (Route("chargeback_won", recipients.contact),),
+    "credit.applied": (Route("credit_applied", recipients.contact),),
+    "credit_note.issued": (
+        Route("credit_note_issued", recipients.contact_in_language_of_papers, "credit_note"),
+        Route("credit_note_copy", recipients.recipients_of_invoices, "credit_note"),
+    ),
     "message.received": (Route("message_received", recipients.services),),
 }

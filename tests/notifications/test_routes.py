@@ -157,7 +157,7 @@ def test_a_card_declined_with_the_order_is_told_by_the_confirmation_alone(harbor
 
     [mail] = of(mails, "order_confirmed")
     assert "the card payment did not go through" in mail.subject
-    assert f"Try again:\nhttp://localhost:8000/invoices/{order.invoice.public_id}/" in mail.body
+    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoice.public_id}" in mail.body
     assert not Message.objects.filter(template="payment_declined").exists()
 
 
@@ -172,7 +172,10 @@ def test_a_decline_after_the_confirmation_has_a_mail_of_its_own(harbor, grace, d
 
     [mail] = of(mails, "payment_declined")
     assert mail.to == [grace.email]
-    assert "Nothing was charged." in mail.body
+    assert (
+        "Nothing was charged. You can pay now by card, in full or in part, or by bank transfer." in mail.body
+    )
+    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoice.public_id}" in mail.body
 
 
 def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, deliver):
@@ -194,7 +197,7 @@ def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, 
 
     assert mail.subject == f"Receipt: USD 600.00 for invoice {order.invoice.number}"
     assert "Still open there: USD 2,000.00." in mail.body.replace("\u00a0", " ")
-    assert mail.attachments[0][0] == f"{order.invoice.number}-1.pdf"
+    assert mail.attachments[0][0] == "US-P-2026-000001.pdf"
 
 
 def test_the_admin_is_reported_and_plainly_when_no_seat_was_free(harbor, deliver):

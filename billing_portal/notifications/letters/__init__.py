@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_portal.notifications.letters import accounts, invoices, orders, quotes
+from billing_portal.notifications.letters import accounts, invoices, money, orders, quotes
 from billing_portal.notifications.letters.parts import Letter, Writer
 
 LETTERS: dict[str, Writer] = {
@@ -21,6 +21,17 @@ LETTERS: dict[str, Writer] = {
     "admin_provisioned": orders.admin_provisioned,
     "bill_to_changed": accounts.bill_to_changed,
     "method_chosen": accounts.method_chosen,
+    "method_added": accounts.method_added,
+    "method_removed": accounts.method_removed,
+    "method_expiring": accounts.method_expiring,
+    "refund_sent": money.refund_sent,
+    "refund_refused_staff": money.refund_refused_staff,
+    "chargeback_taken": money.chargeback_taken,
+    "chargeback_taken_staff": money.chargeback_taken_staff,
+    "chargeback_won": money.chargeback_won,
+    "credit_applied": money.credit_applied,
+    "credit_note_issued": money.credit_note_issued,
+    "credit_note_copy": money.credit_note_copy,
     "message_received": accounts.message_received,
 }
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
@@ -53,6 +54,65 @@ def method_chosen(message: Message, now: datetime) -> Letter:
                 (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
             ),
             text(_("It is used for what is invoiced from now on. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the payment method"), page("portal:payment-method")),
+    )
+
+
+def method_added(message: Message, now: datetime) -> Letter | None:
+    """Not sent for one that has been removed again."""
+    method = PaymentMethod.objects.get(public_id=message.entry.object_id)
+    if method.removed_at is not None:
+        return None
+    words = _who_and_when(message)
+    return Letter(
+        subject=_("A payment method was added for %(company)s") % words,
+        blocks=(
+            text(_("%(who)s added a payment method for %(company)s on %(when)s.") % words),
+            facts(
+                (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
+            ),
+            text(_("It is used for nothing until it is chosen. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the payment method"), page("portal:payment-method")),
+    )
+
+
+def method_removed(message: Message, now: datetime) -> Letter:
+    words = _who_and_when(message)
+    return Letter(
+        subject=_("A payment method of %(company)s was removed") % words,
+        blocks=(
+            text(_("%(who)s removed a payment method of %(company)s on %(when)s.") % words),
+            facts((_("Details"), str(message.entry.data["method"]))),
+            text(_("Nothing is charged to it any more. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the payment method"), page("portal:payment-method")),
+    )
+
+
+def method_expiring(message: Message, now: datetime) -> Letter | None:
+    """Which card ends, when, and where to enter the next one. Not sent if another is used by now."""
+    method = PaymentMethod.objects.select_related("account").get(public_id=message.entry.object_id)
+    last_day, days = method.last_day, int(message.entry.data["days"])
+    if method.removed_at or method.account.default_method_id != method.pk or last_day is None:
+        return None
+    card, until = method_detail(method), formats.date_long(last_day)
+    words = {"card": card, "company": method.account.legal_name, "days": days, "date": until}
+    subject = ngettext(
+        "Your card %(card)s expires in %(days)d day", "Your card %(card)s expires in %(days)d days", days
+    )
+    return Letter(
+        subject=(subject if days else _("Your card %(card)s expires today")) % words,
+        blocks=(
+            text(_("The card with which %(company)s pays is good until %(date)s.") % words),
+            facts((_("Card"), card), (_("Last day"), until)),
+            text(
+                _(
+                    "Renewals and invoices that are charged to it after that day will fail. Add a new card or choose "
+                    "another payment method before."
+                )
+            ),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
@@ -11,7 +12,7 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, text
+from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, text
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.queries import next_try_at
@@ -148,9 +149,17 @@ def payment_declined(message: Message, now: datetime) -> Letter | None:
     }
     is_debit = attempt.method is not None and attempt.method.kind == PaymentMethod.Kind.DIRECT_DEBIT
     what = (
-        _("The direct debit of %(amount)s for invoice %(number)s was refused by the bank.")
+        ngettext(
+            "The direct debit of %(amount)s for invoice %(number)s was refused by the bank.",
+            "The direct debit of %(amount)s for invoices %(number)s was refused by the bank.",
+            len(invoices),
+        )
         if is_debit
-        else _("The card payment of %(amount)s for invoice %(number)s was declined.")
+        else ngettext(
+            "The card payment of %(amount)s for invoice %(number)s was declined.",
+            "The card payment of %(amount)s for invoices %(number)s was declined.",
+            len(invoices),
+        )
     )
     again_at = next_try_at(first) if attempt.started_by_id is None else None
     again = ""
@@ -158,8 +167,14 @@ def payment_declined(message: Message, now: datetime) -> Letter | None:
         again = _("We try again on %(date)s. If you pay before, nothing is collected.") % {
             "date": formats.date_long(clock.day(again_at, attempt.account.zone))
         }
+    nothing = _("Nothing was collected.") if is_debit else _("Nothing was charged.")
+    subject = ngettext(
+        "The payment of %(amount)s for invoice %(number)s did not go through",
+        "The payment of %(amount)s for invoices %(number)s did not go through",
+        len(invoices),
+    )
     return Letter(
-        subject=_("The payment of %(amount)s for invoice %(number)s did not go through") % words,
+        subject=subject % words,
         blocks=(
             text(what % words),
             facts(
@@ -167,8 +182,8 @@ def payment_declined(message: Message, now: datetime) -> Letter | None:
                 (_("Open"), formats.amount_with_code(left)),
                 (_("Due"), formats.date_long(first.due_on) if first.due_on else ""),
             ),
-            text(_("Nothing was charged. On the page of the invoice you can try again or use another card.")),
-            text(again),
+            text(f"{nothing} {_('You can pay now by card, in full or in part, or by bank transfer.')}"),
+            *([text(again)] if again else []),
         ),
-        button=(_("Pay Now"), page("portal:invoice", first.public_id)),
+        button=(_("Pay Now"), pay_page(invoice.public_id for invoice in unpaid)),
     )

@@ -12,7 +12,7 @@ from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, points, text
+from billing_portal.notifications.letters.parts import Letter, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
@@ -69,7 +69,7 @@ def confirmed(message: Message, now: datetime) -> Letter:
     else:
         subject = _("Service order %(number)s: confirmation") % words
     if declined:
-        button = (_("Try again"), page("portal:invoice", order.invoice.public_id))
+        button = (_("Pay Now"), pay_page([order.invoice.public_id]))
     else:
         button = (_("Open the service order"), page("portal:order", order.public_id))
     return Letter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -58,3 +59,8 @@ def facts(*rows: tuple[str, str]) -> Block:
 def page(name: str, *args: UUID) -> str:
     """The full address of a page, from SITE_URL and never from a request."""
     return str(settings.SITE_URL) + reverse(name, args=args)
+
+
+def pay_page(public_ids: Iterable[UUID]) -> str:
+    """The full address of Pay Now for these invoices."""
+    return f"{page('portal:pay')}?{urlencode([('invoice', str(key)) for key in public_ids])}"

@@ -98,7 +98,7 @@ QUOTES = Group(
             "declined-card",
             "Meine Karte wurde abgelehnt. Was nun?",
             [
-                "Der Auftrag gilt, seine Rechnung ist offen. Wählen Sie auf der Seite des Auftrags oder der Rechnung **Erneut versuchen**, mit derselben Karte oder einer anderen. Seite und E-Mail führen dorthin.",
+                "Der Auftrag gilt, seine Rechnung ist offen. Wählen Sie auf der Seite des Auftrags oder der Rechnung **Jetzt bezahlen** und zahlen Sie mit derselben Karte, einer anderen oder per Überweisung. Seite und E-Mail führen dorthin.",
                 "Nichts wird doppelt belastet: Eine Zahlung, deren Ausgang noch nicht feststeht, wird als unterwegs angezeigt.",
             ],
             "kreditkarte fehlgeschlagen zahlung authentifizierung fehler erneut versuchen",

@@ -98,7 +98,7 @@ QUOTES = Group(
             "declined-card",
             "My card was declined. What now?",
             [
-                "The order stands, and its invoice is open. Choose **Try again** on the page of the order or of the invoice, with the same card or another one. Page and mail lead there.",
+                "The order stands, and its invoice is open. Choose **Pay Now** on the page of the order or of the invoice and pay with the same card, another one, or by transfer. Page and mail lead there.",
                 "Nothing is charged twice: a payment whose outcome is not yet known is shown as on its way.",
             ],
             "card refused failed payment authentication error try again",
