@@ -151,6 +151,7 @@ def _payment() -> dict[str, str]:
         "bank_account": pgettext("bank", "Account number"),
         "payable_to": _("Payable to"),
         "send_to": _("Send to"),
+        "code": _("QR code that fills in a transfer of %(amount)s"),
         "reference": _("Reference"),
         "reference.hint": _("State this reference, so that the payment finds its invoice."),
     }

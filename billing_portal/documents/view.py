@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from billing_portal.documents.epc import epc_code, runs
 from billing_portal.documents.figures import Sums
 from billing_portal.documents.references import grouped
 from billing_portal.documents.snapshots import Kind, Line, PaperData, Person, Remittance
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
+from billing_portal.kit.money import Money
 
 Row = list[str]
 DEFAULT_ACCENT = "#0f5f6b"
@@ -223,10 +225,30 @@ class _Preparation(Sums):
         groups = [(t["transfer"], transfer), (t["check"], check)]
         return {
             "groups": [{"title": title, "rows": rows} for title, rows in groups if rows],
+            "code": self.code(remittance),
             "label": t["reference"],
             "reference": grouped(clean(remittance.reference)),
             "hint": t["reference.hint"],
         }
+
+    def code(self, remittance: Remittance) -> dict[str, Any] | None:
+        """What a banking app scans off an invoice that the customer transfers. A page shows a code of its own,
+        over what is open when it is read.
+        """
+        data, open_minor = self.data, self.data.totals.open_minor or 0
+        if data.kind is not Kind.INVOICE or data.payment.collect_on:
+            return None
+        code = epc_code(
+            clean(remittance.account_holder),
+            clean(remittance.iban),
+            clean(remittance.bic),
+            Money(open_minor, data.currency),
+            remittance.reference,
+        )
+        if code is None:
+            return None
+        words = {"amount": self.money(open_minor)}
+        return {"bars": runs(code), "size": len(code.matrix), "alt": self.t["code"] % words}
 
     def blocks(self) -> list[dict[str, Any]]:
         data, t = self.data, self.t
