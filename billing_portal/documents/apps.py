@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "billing_portal.documents"
     label = "documents"
+    verbose_name = _("Documents")
     default_auto_field = "django.db.models.BigAutoField"

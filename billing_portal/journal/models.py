@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.db.models import Q
 
 
@@ -24,7 +25,7 @@ class Entry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name_plural = _("entries")
         indexes = [
             models.Index(fields=["kind", "object_id", "id"], name="ix_entry_object"),
             models.Index(fields=["account_id", "-id"], name="ix_entry_account"),
