@@ -17,7 +17,7 @@ from django.utils.translation import override, pgettext
 from billing_portal.documents.labels import labels
 from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Seller
 from billing_portal.documents.text import clean
-from billing_portal.documents.view import _Preparation, accent_colour
+from billing_portal.documents.view import Preparation, accent_colour
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
 from billing_portal.kit.money import Money
@@ -97,7 +97,7 @@ def words(language: str) -> dict[str, str]:
 AGE_WORDS = {"credit": "credit_left"}  # where a name of the ageing is another word's key
 
 
-class _Parties(_Preparation):
+class _Parties(Preparation):
     """Seller and buyer as on every paper."""
 
     def __init__(self, data: StatementData) -> None:

@@ -26,7 +26,7 @@ HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 def prepare(data: PaperData) -> dict[str, Any]:
     """Everything a paper prints, as strings and lists of strings, in reading order."""
-    return _Preparation(data).view()
+    return Preparation(data).view()
 
 
 def accent_colour(colour: str) -> str:
@@ -50,7 +50,7 @@ def _present(rows: Iterable[tuple[str, str]]) -> list[Row]:
     return [[label, value] for label, value in rows if value]
 
 
-class _Preparation(Sums):
+class Preparation(Sums):
     """Each method makes one part of the sheet."""
 
     def view(self) -> dict[str, Any]:
