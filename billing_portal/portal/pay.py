@@ -213,6 +213,8 @@ def _page(
 ) -> HttpResponse:
     """The first step; a single invoice is paid in full by one click, for everything about it is on the page."""
     context = _common(request, chosen)
+    if form.errors:
+        form.fields["amount"].widget.attrs["autofocus"] = True
     unused = credit(chosen.account)
     due = [invoice.due_on for invoice in chosen.invoices if invoice.due_on]
     late = bool(due) and min(due) < context["today"]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from billing_portal.accounts.actions import choose_method
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.setups import complete_setup, open_setup_page
 from billing_portal.invoices.actions import write_off_invoice
@@ -68,7 +69,7 @@ def entered(account, by) -> PaymentMethod:
     return method
 
 
-def test_a_further_method_is_told_and_the_first_one_by_its_choice_alone(english, sabine, told):
+def test_a_further_method_is_told(english, sabine, told):
     entered(english, sabine)
 
     [[address, subject, body]] = told()["method_added"]
@@ -77,8 +78,12 @@ def test_a_further_method_is_told_and_the_first_one_by_its_choice_alone(english,
     assert subject == "A payment method was added for Alpenrose Logistik GmbH"
     assert "Sabine Kerschbaumer added a payment method" in body
     assert "Visa •••• 4242" in body
-    pays_by(english, "card")
-    assert "method_added" not in told()
+
+
+def test_the_first_method_is_told_by_its_choice_alone(harbor, grace, told):
+    choose_method(harbor, entered(harbor, grace), by=grace, now=NOON)
+
+    assert list(told()) == ["method_chosen"]
 
 
 def test_a_removed_method_is_told(english, sabine, told):

@@ -128,6 +128,7 @@ def test_an_amount_that_cannot_be_paid_is_said_beside_the_field(card, invoice, v
     page = response.content.decode()
     assert says in words(response)
     assert 'aria-invalid="true"' in page
+    assert "autofocus" in page
     if typed.isascii() and typed.isprintable():
         assert f'value="{typed}"' in page or not typed
     assert not PaymentAttempt.objects.exists()
