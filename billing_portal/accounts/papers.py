@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, RemittanceDetails
+from billing_portal.accounts.models import (
+    CorporateAccount,
+    LegalEntity,
+    PaymentMethod,
+    RemittanceDetails,
+    User,
+)
 from billing_portal.accounts.rules import address_lines
 from billing_portal.documents.references import creditor_reference
-from billing_portal.documents.snapshots import Buyer, Person, Remittance, Seller
+from billing_portal.documents.snapshots import Buyer, Party, Person, Remittance, Seller
 from billing_portal.kit import formats
 
 
@@ -43,6 +49,45 @@ def buyer(bill_to: dict[str, Any], account_number: str) -> Buyer:
         account_number=account_number,
         contact_name=bill_to["contact_name"],
         contact_user_id=bill_to["contact_user_id"],
+    )
+
+
+def seller_party(entity: LegalEntity, contact: User) -> Party:
+    """The issuing entity field by field, with whom to ask about the document (BG-4, BG-6)."""
+    return Party(
+        name=entity.name,
+        street=entity.street,
+        postal_code=entity.postal_code,
+        city=entity.city,
+        region=entity.region,
+        country=entity.country,
+        vat_id=entity.vat_id,
+        tax_number=entity.tax_number,
+        registration=entity.registration,
+        contact=contact.name,
+        phone=contact.phone or entity.phone,
+        email=contact.email or entity.email,
+        endpoint=entity.email,
+        endpoint_scheme="EM",
+    )
+
+
+def buyer_party(bill_to: dict[str, Any]) -> Party | None:
+    """From the snapshot of the invoice; None for one that was taken before it held the address field by field."""
+    if "street" not in bill_to:
+        return None
+    return Party(
+        name=bill_to["company"],
+        street=bill_to["street"],
+        extra=bill_to["extra"],
+        postal_code=bill_to["postal_code"],
+        city=bill_to["city"],
+        region=bill_to["region"],
+        country=bill_to["country"],
+        vat_id=bill_to["vat_id"],
+        contact=bill_to["contact_name"],
+        endpoint=bill_to.get("endpoint", ""),
+        endpoint_scheme="EM" if bill_to.get("endpoint") else "",
     )
 
 

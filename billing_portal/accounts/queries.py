@@ -42,7 +42,7 @@ def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict
     return {
         "company": address["company"],
         "lines": rules.address_lines(address, account.country, shown),
-        "region": address.get("region", ""),
+        **{name: address.get(name, "") for name in rules.ADDRESS_FIELDS if name != "company"},
         "country": account.country,
         "vat_id": account.vat_id,
         "contact_name": contact.name if contact else "",

@@ -9,9 +9,20 @@ from django.contrib.auth.backends import BaseBackend
 from billing_portal.accounts.models import User
 
 _QUOTING = {"quotes.compose_quote", "quotes.send_quote", "quotes.withdraw_quote", "accounts.view_account"}
+_CORRECTING = {
+    "invoices.credit_invoice",
+    "invoices.write_off_invoice",
+    "payments.apply_credit",
+    "payments.free_payment",
+    "payments.refund_payment",
+    "payments.look_up",
+    "payments.view_payment",
+}
 RIGHTS: dict[str, set[str]] = {
-    User.Role.REPRESENTATIVE: _QUOTING | {"orders.view_order", "invoices.view_invoice"},
+    User.Role.REPRESENTATIVE: _QUOTING
+    | {"orders.view_order", "invoices.view_invoice", "payments.view_payment"},
     User.Role.ACCOUNT_SERVICES: _QUOTING
+    | _CORRECTING
     | {
         "help.answer_message",
         "invoices.view_invoice",
@@ -20,12 +31,14 @@ RIGHTS: dict[str, set[str]] = {
         "notifications.send_again",
         "jobs.retry_job",
     },
-    User.Role.FINANCE: {
+    User.Role.FINANCE: _CORRECTING
+    | {
         "accounts.view_account",
         "invoices.view_invoice",
         "orders.view_order",
         "notifications.send_again",
-        "payments.record_payment",
+        "payments.record_payment",  # and refunds by hand: who sees the bank account
+        "payments.settle_refund",
     },
 }
 

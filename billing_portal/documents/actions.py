@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from billing_portal.documents.einvoice.zugferd import xml_of
 from billing_portal.documents.errors import PaperDiffers
 from billing_portal.documents.models import Paper
 from billing_portal.documents.pdf import render
@@ -49,7 +50,7 @@ def render_paper(paper: Paper, *, now: datetime) -> bytes:
     same paper at the same time, or again after the file was lost, must arrive at the same bytes.
     """
     data = paper.data
-    pdf = render(prepare(data), issued_at=data.issued_at)
+    pdf = render(prepare(data), issued_at=data.issued_at, xml=xml_of(data))
     sha256 = hashlib.sha256(pdf).hexdigest()
     if paper.pdf_sha256 and paper.pdf_sha256 != sha256:
         logger.error("paper %s: printed again with other bytes than were issued", paper)

@@ -23,6 +23,8 @@ from typing import Any, cast
 import typst
 from django.conf import settings
 
+from billing_portal.documents.einvoice.zugferd import declare
+
 TEMPLATES = Path(__file__).parent / "typst"
 FAMILY = "Source Sans Pro"
 WEIGHTS = ("Regular", "Semibold", "Bold")
@@ -43,9 +45,10 @@ class FontIsMissing(RuntimeError):
     """The package with the papers' typeface is not installed, or holds other files than it did."""
 
 
-def render(view: dict[str, Any], *, issued_at: datetime) -> bytes:
+def render(view: dict[str, Any], *, issued_at: datetime, xml: bytes | None = None) -> bytes:
     """The PDF of a prepared view; `issued_at` dates the file. About 40 ms for one page.
 
+    With `xml`, the paper's EN 16931 data, it is a ZUGFeRD / Factur-X document: the XML is attached byte for byte.
     A character that no font can show is replaced by `?`, is logged, and never stops a paper.
     """
     compiler, families = _compiler()
@@ -53,7 +56,10 @@ def render(view: dict[str, Any], *, issued_at: datetime) -> bytes:
         printable = _map_text(view, _printable)
         try:
             pdf, warnings = compiler.compile_with_warnings(
-                sys_inputs={"paper": json.dumps({**printable, "fonts": families})},
+                sys_inputs={
+                    "paper": json.dumps({**printable, "fonts": families}),
+                    "einvoice": xml.decode() if xml else "",
+                },
                 pdf_standards=["a-3a", "ua-1"],
                 timestamp=int(issued_at.timestamp()),
             )
@@ -66,7 +72,7 @@ def render(view: dict[str, Any], *, issued_at: datetime) -> bytes:
             continue
         for warning in warnings:
             logger.warning("paper %s: %s", view["number"], warning)
-        return cast(bytes, pdf)
+        return declare(cast(bytes, pdf)) if xml else cast(bytes, pdf)
     raise RuntimeError(f"paper {view['number']} has characters that cannot be replaced")
 
 

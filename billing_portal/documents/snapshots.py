@@ -62,6 +62,30 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """A seller or buyer field by field, as EN 16931 asks for them (BG-4, BG-7); `country` is ISO 3166 alpha-2.
+
+    `endpoint` is an electronic address with its scheme (BT-34, BT-49), `registration` a register's entry (BT-30).
+    """
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    extra: str = ""
+    region: str = ""
+    vat_id: str = ""
+    tax_number: str = ""
+    registration: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    endpoint: str = ""
+    endpoint_scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A representative, or the admin contact of an order."""
 
@@ -213,7 +237,13 @@ class PaperData:
     due_on: date | None = None
     order_number: str = ""
     quote_numbers: tuple[str, ...] = ()
-    invoice_number: str = ""  # on a confirmation: the invoice that follows by mail
+    invoice_number: str = (
+        ""  # on a confirmation: the invoice that follows by mail; on a credit note: the one it corrects
+    )
+    corrects_on: date | None = None  # when that one was issued
+    seller_party: Party | None = None  # what an e-invoice needs besides; papers of before have none
+    buyer_party: Party | None = None
+    buyer_reference: str = ""  # BT-10, the Leitweg-ID of public buyers
     purchase_order: str = ""  # "Your order number"
     term_start: date | None = None  # contract term, half-open
     term_end: date | None = None

@@ -72,6 +72,8 @@ def invoice_paper(invoice: Invoice) -> paper.PaperData:
         representative=parties.representative(account),
         payment=paper.Payment(method=method, detail=detail, collect_on=invoice.due_on if collected else None),
         remittance=parties.remittance(remittance(account), invoice.number),
+        seller_party=parties.seller_party(invoice.entity, account.representative),
+        buyer_party=parties.buyer_party(invoice.bill_to),
     )
 
 
@@ -114,4 +116,7 @@ def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
         purchase_order=invoice.po_number,
         representative=parties.representative(account),
         notes=note.reason,
+        corrects_on=invoice.issued_on,
+        seller_party=parties.seller_party(invoice.entity, account.representative),
+        buyer_party=parties.buyer_party(invoice.bill_to),
     )

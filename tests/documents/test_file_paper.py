@@ -111,7 +111,7 @@ def test_other_bytes_than_the_issued_ones_are_never_handed_out_nor_stored(paper,
     render_paper(paper, now=NOON)
     (stored,) = files(papers_on_disk)
     stored.unlink()
-    monkeypatch.setattr(actions, "render", lambda view, issued_at: b"%PDF from a newer engine")
+    monkeypatch.setattr(actions, "render", lambda view, issued_at, xml: b"%PDF from a newer engine")
 
     with pytest.raises(PaperDiffers):
         paper_pdf(Paper.objects.get(), now=NOON)
@@ -122,7 +122,7 @@ def test_other_bytes_than_the_issued_ones_are_never_handed_out_nor_stored(paper,
 def test_a_print_from_a_stale_row_does_not_replace_the_issued_file(paper, papers_on_disk, monkeypatch):
     stale = Paper.objects.get()
     pdf = render_paper(paper, now=NOON)
-    monkeypatch.setattr(actions, "render", lambda view, issued_at: b"%PDF from a newer engine")
+    monkeypatch.setattr(actions, "render", lambda view, issued_at, xml: b"%PDF from a newer engine")
 
     with pytest.raises(PaperDiffers):
         render_paper(stale, now=NOON)

@@ -6,6 +6,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import Paper
 from billing_portal.flows import autopay, collection
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import Charge, Switch
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
@@ -126,3 +127,29 @@ def test_a_declined_debit_frees_the_invoice_again(alpenrose, noon):
     invoice = Invoice.objects.get()
     assert (invoice.status, invoice.reserved_minor) == ("issued", 0)
     assert PaymentAttempt.objects.get().status == "declined"
+
+
+def test_a_charge_that_never_arrived_is_closed_when_its_key_has_run_out(alpenrose, noon, monkeypatch):
+    order = order_by_card(alpenrose)
+    Switch.objects.create(name="down")
+    charge_order(order, now=noon)
+    Switch.objects.all().delete()
+    monkeypatch.setattr(SandboxGateway, "key_lifetime", timedelta(hours=23))
+
+    collection.sweep(noon + timedelta(days=2))
+
+    attempt = PaymentAttempt.objects.get()
+    assert (attempt.status, attempt.decline_code) == ("declined", "never_arrived")
+    assert not Charge.objects.exists()
+
+
+def test_while_its_key_lives_what_never_arrived_goes_there_again_and_charges_once(alpenrose, noon):
+    order = order_by_card(alpenrose)
+    Switch.objects.create(name="down")
+    charge_order(order, now=noon)
+    Switch.objects.all().delete()
+
+    collection.sweep(noon + timedelta(minutes=6))
+    collection.sweep(noon + timedelta(days=1))
+
+    assert (PaymentAttempt.objects.get().status, Charge.objects.count()) == ("succeeded", 1)

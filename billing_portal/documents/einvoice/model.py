@@ -1,0 +1,225 @@
+"""From the frozen paper to the terms of EN 16931 (BT-…), once for every syntax. Pure: same paper, same data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, TaxRow
+from billing_portal.kit.money import EXPONENTS
+
+Amount = Callable[[int | None], Decimal]
+CENT = Decimal("0.01")
+INVOICE, CREDIT_NOTE = "380", "381"  # BT-3, UNTDID 1001
+TRANSFER, DEBIT, CARD, AGREED = "58", "59", "54", "1"  # BT-81, UNTDID 4461
+UNIT = "C62"  # BT-130, UN/ECE Recommendation 20: one
+DISCOUNT = "95"  # BT-140, UNTDID 5189
+REASONS = {
+    "AE": ("VATEX-EU-AE", "Reverse charge"),
+    "K": ("VATEX-EU-IC", "Intra-Community supply"),
+    "G": ("VATEX-EU-G", "Export outside the EU"),
+    "O": ("VATEX-EU-O", "Not subject to VAT"),
+    "E": ("", "Exempt from VAT"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """One row of the tax breakdown (BG-23). Without a rate for what is outside the scope of VAT."""
+
+    category: str
+    rate: Decimal | None
+    base: Decimal
+    tax: Decimal
+    reason: str = ""
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One line (BG-25). `price` is for `base_quantity` pieces, so that quantity times price is exact."""
+
+    number: int
+    name: str
+    detail: str
+    quantity: int
+    price: Decimal
+    base_quantity: int
+    allowance: Decimal
+    net: Decimal
+    category: str
+    rate: Decimal | None
+    start: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EInvoice:
+    """The whole document. Amounts are in units of the currency with two decimals; `last` days are inclusive."""
+
+    number: str
+    type_code: str
+    issued_on: date
+    due_on: date | None
+    currency: str
+    seller: Party
+    buyer: Party
+    buyer_reference: str
+    order_reference: str
+    corrects: str
+    corrects_on: date | None
+    means: str
+    iban: str
+    bic: str
+    holder: str
+    reference: str
+    terms: str
+    start: date | None
+    last: date | None
+    positions: tuple[Position, ...]
+    taxes: tuple[Tax, ...]
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    paid: Decimal
+    payable: Decimal
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.type_code == CREDIT_NOTE
+
+    @property
+    def outside_vat(self) -> bool:
+        """Then nobody's VAT id may stand in it. Source: BR-O-02."""
+        return any(row.category == "O" for row in self.taxes)
+
+
+def missing(data: PaperData) -> list[str]:
+    """What EN 16931 needs and this paper lacks, as names of fields; empty if it can be an e-invoice.
+
+    `currency` means that its amounts do not fit two decimals. Sources: BR-06 to BR-11, BR-CO-26, BR-AE-02/-03,
+    BR-IC-02/-11, BR-G-02.
+    """
+    found = []
+    if EXPONENTS[data.currency] > 2:
+        found.append("currency")
+    seller, buyer = data.seller_party, data.buyer_party
+    if seller is None or buyer is None:
+        return [*found, "parties"]
+    for side, party in (("seller", seller), ("buyer", buyer)):
+        found += [
+            f"{side}.{name}"
+            for name in ("name", "street", "postal_code", "city", "country")
+            if not getattr(party, name).strip()
+        ]
+    if not (seller.vat_id or seller.tax_number or seller.registration):
+        found.append("seller.vat_id")
+    categories = {row.category for row in data.totals.taxes}
+    if not categories:
+        found.append("taxes")
+    if categories & {"AE", "K", "G"} and not seller.vat_id:
+        found.append("seller.vat_id")
+    if categories & {"AE", "K"} and not buyer.vat_id:
+        found.append("buyer.vat_id")
+    if "O" in categories and len(categories) > 1:
+        found.append("taxes")
+    return list(dict.fromkeys(found))
+
+
+def is_einvoice(data: PaperData) -> bool:
+    """Whether this paper carries EN 16931 data: invoices and credit notes that have all it needs."""
+    return data.kind in (Kind.INVOICE, Kind.CREDIT_NOTE) and not missing(data)
+
+
+def of_paper(data: PaperData) -> EInvoice:
+    """The terms of EN 16931 that this paper says. Call only where `is_einvoice`."""
+    assert data.seller_party is not None and data.buyer_party is not None
+    exponent = EXPONENTS[data.currency]
+
+    def amount(minor: int | None) -> Decimal:
+        return (Decimal(minor or 0) / 10**exponent).quantize(CENT)
+
+    bank = data.remittance
+    credit = data.kind is Kind.CREDIT_NOTE
+    outside = any(row.category == "O" for row in data.totals.taxes)
+    return EInvoice(
+        number=data.number,
+        type_code=CREDIT_NOTE if credit else INVOICE,
+        issued_on=data.issued_on,
+        due_on=None if credit else data.due_on,
+        currency=data.currency,
+        seller=_party(data.seller_party, outside),
+        buyer=_party(data.buyer_party, outside),
+        buyer_reference=data.buyer_reference or data.buyer.account_number,
+        order_reference=data.purchase_order,
+        corrects=data.invoice_number if credit else "",
+        corrects_on=data.corrects_on if credit else None,
+        means=TRANSFER if bank and bank.iban else AGREED,
+        iban=bank.iban if bank else "",
+        bic=bank.bic if bank else "",
+        holder=bank.account_holder if bank else "",
+        reference=bank.reference if bank else "",
+        terms=data.payment.method,
+        start=data.term_start,
+        last=data.term_end - timedelta(days=1) if data.term_end else None,
+        positions=tuple(_position(line, amount) for line in data.lines),
+        taxes=tuple(_tax(row, amount) for row in data.totals.taxes),
+        net=amount(data.totals.net_minor),
+        tax=amount(sum(row.tax_minor for row in data.totals.taxes)),
+        total=amount(data.totals.total_minor),
+        paid=amount(data.totals.paid_minor),
+        payable=amount(data.totals.open_minor),
+    )
+
+
+def _party(party: Party, outside: bool) -> Party:
+    return replace(party, vat_id="") if outside else party
+
+
+def _rate(category: str, percent: str) -> Decimal | None:
+    return None if category == "O" else Decimal(percent)
+
+
+def _position(line: Line, amount: Amount) -> Position:
+    """List price with the discount as an allowance where that is exact, else the net price of the whole quantity."""
+    gross = (line.list_minor or 0) * line.quantity
+    discount = gross - line.net_minor
+    plain = line.list_minor is not None and discount == 0
+    reduced = bool(line.discount_percent) and discount > 0 and _is_the_discount(line, gross, discount)
+    if plain or reduced:
+        price, base_quantity, allowance = line.list_minor or 0, 1, discount
+    else:
+        price, base_quantity, allowance = line.net_minor, line.quantity, 0
+    return Position(
+        number=line.position,
+        name=line.name,
+        detail=line.detail,
+        quantity=line.quantity,
+        price=amount(price),
+        base_quantity=base_quantity,
+        allowance=amount(allowance),
+        net=amount(line.net_minor),
+        category=line.tax_category,
+        rate=_rate(line.tax_category, line.tax_percent),
+        start=line.service_start,
+        last=line.service_end - timedelta(days=1) if line.service_end else None,
+    )
+
+
+def _is_the_discount(line: Line, gross: int, discount: int) -> bool:
+    """Whether what is missing is the discount and nothing else, so that no proration is called one."""
+    return abs(Decimal(gross) * Decimal(line.discount_percent) / 100 - discount) < 1
+
+
+def _tax(row: TaxRow, amount: Amount) -> Tax:
+    code, reason = REASONS.get(row.category, ("", ""))
+    return Tax(
+        category=row.category,
+        rate=_rate(row.category, row.percent),
+        base=amount(row.base_minor),
+        tax=amount(row.tax_minor),
+        reason=" ".join((row.note or reason).split()) if row.category in REASONS else "",
+        reason_code=code,
+    )
