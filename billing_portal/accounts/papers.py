@@ -87,7 +87,7 @@ def buyer_party(bill_to: dict[str, Any]) -> Party | None:
         vat_id=bill_to["vat_id"],
         contact=bill_to["contact_name"],
         endpoint=bill_to.get("endpoint", ""),
-        endpoint_scheme="EM" if bill_to.get("endpoint") else "",
+        endpoint_scheme=bill_to.get("endpoint_scheme", ""),
     )
 
 

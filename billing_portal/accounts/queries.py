@@ -45,6 +45,9 @@ def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict
         **{name: address.get(name, "") for name in rules.ADDRESS_FIELDS if name != "company"},
         "country": account.country,
         "vat_id": account.vat_id,
+        "buyer_reference": account.buyer_reference,
+        "endpoint": account.endpoint,
+        "endpoint_scheme": account.endpoint_scheme,
         "contact_name": contact.name if contact else "",
         "contact_user_id": contact.username if contact else "",
     }

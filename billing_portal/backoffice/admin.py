@@ -173,7 +173,7 @@ class CorporateAccountAdmin(Settings):
     autocomplete_fields = ("representative",)
     fields = (
         "number", "legal_name", "country", "currency", "language", "zone", "vat_id", "entity", "representative",
-        "payment_days", "po_required",
+        "payment_days", "po_required", "e_invoice", "buyer_reference", "endpoint", "endpoint_scheme",
     )  # fmt: skip
     fixed = ("number", "country", "currency", "entity")
     inlines = [BillToRows, MembershipRows, InvoiceContactRows]

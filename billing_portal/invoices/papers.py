@@ -74,6 +74,7 @@ def invoice_paper(invoice: Invoice) -> paper.PaperData:
         remittance=parties.remittance(remittance(account), invoice.number),
         seller_party=parties.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
+        buyer_reference=invoice.bill_to.get("buyer_reference", ""),
     )
 
 
@@ -119,4 +120,5 @@ def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
         corrects_on=invoice.issued_on,
         seller_party=parties.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
+        buyer_reference=invoice.bill_to.get("buyer_reference", ""),
     )

@@ -27,7 +27,17 @@ class CorporateAccount(models.Model):
     """A customer whose subscriptions are managed by a sales representative: one currency, country and issuer.
 
     The country is fixed; every door refuses to change it. `payment_days` counts from the issue date.
+    `buyer_reference` (BT-10, the Leitweg-ID of public buyers) and `endpoint` with its scheme (BT-49) are what a
+    customer asks to find on e-invoices.
     """
+
+    class EInvoice(models.TextChoices):
+        """The e-invoice beside the PDF; the PDF itself is ZUGFeRD / Factur-X always."""
+
+        CII = "cii", _("EN 16931 (CII)")
+        XRECHNUNG_CII = "xrechnung_cii", _("XRechnung (CII)")
+        XRECHNUNG_UBL = "xrechnung_ubl", _("XRechnung (UBL)")
+        PEPPOL_UBL = "peppol_ubl", _("Peppol BIS Billing (UBL)")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.CharField(_("Account number"), max_length=16, unique=True)
@@ -40,6 +50,10 @@ class CorporateAccount(models.Model):
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="accounts")
     representative = models.ForeignKey(User, models.PROTECT, related_name="represented_accounts")
     payment_days = models.PositiveSmallIntegerField(_("Days to pay"), default=30)
+    e_invoice = models.CharField(_("E-invoice"), max_length=16, choices=EInvoice, default=EInvoice.CII)
+    buyer_reference = models.CharField(_("Buyer reference (Leitweg-ID)"), max_length=60, blank=True)
+    endpoint = models.CharField(_("Electronic address"), max_length=120, blank=True)
+    endpoint_scheme = models.CharField(_("Scheme of the electronic address"), max_length=4, blank=True)
     po_required = models.BooleanField(_("Purchase order required"), default=False)
     default_method = models.ForeignKey(
         "accounts.PaymentMethod", models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,0 +1,48 @@
+"""The e-invoice that is handed out beside the PDF, in the syntax and under the rules that the customer asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from billing_portal.documents.einvoice import cii, ubl
+from billing_portal.documents.einvoice.model import EInvoice, is_einvoice, missing, of_paper
+from billing_portal.documents.einvoice.profiles import EN16931, PEPPOL, XRECHNUNG, Profile
+from billing_portal.documents.snapshots import PaperData
+
+Writer = Callable[[EInvoice, Profile], bytes]
+FORMATS: dict[str, tuple[Writer, Profile]] = {
+    "cii": (cii.write, EN16931),
+    "xrechnung_cii": (cii.write, XRECHNUNG),
+    "xrechnung_ubl": (ubl.write, XRECHNUNG),
+    "peppol_ubl": (ubl.write, PEPPOL),
+}
+
+
+def missing_for(data: PaperData, wanted: str) -> list[str]:
+    """What a paper lacks for an e-invoice of one of FORMATS; XRechnung and Peppol ask for more than the standard.
+
+    Sources: XRechnung 3.0.2, BR-DE-2 to BR-DE-15 (seller's contact, BT-10, BT-34, BT-49); Peppol BIS 3, R020, R010.
+    """
+    found = missing(data)
+    seller, buyer = data.seller_party, data.buyer_party
+    if seller is None or buyer is None or FORMATS[wanted][1] is EN16931:
+        return found
+    if not (seller.contact and seller.phone and seller.email):
+        found.append("seller.contact")
+    for side, party in (("seller", seller), ("buyer", buyer)):
+        if not (party.endpoint and party.endpoint_scheme):
+            found.append(f"{side}.endpoint")
+    if FORMATS[wanted][1] is XRECHNUNG and not data.buyer_reference:
+        found.append("buyer_reference")
+    return found
+
+
+def e_invoice(data: PaperData, wanted: str) -> bytes | None:
+    """The XML in one of FORMATS, or as plain CII where the paper lacks what that format asks for.
+
+    None for a paper that is no e-invoice at all.
+    """
+    if not is_einvoice(data):
+        return None
+    writer, profile = FORMATS[wanted] if not missing_for(data, wanted) else FORMATS["cii"]
+    return writer(of_paper(data), profile)
