@@ -374,6 +374,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
-    "loggers": {"stripe": {"level": "WARNING"}},  # it tells of every request; what fails we tell ourselves
+    # The SDK tells of every request, the PDF library of its start; what fails we tell ourselves.
+    "loggers": {"stripe": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

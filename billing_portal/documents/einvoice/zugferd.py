@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import pikepdf
-
 from billing_portal.documents.einvoice import cii
 from billing_portal.documents.einvoice.model import is_einvoice, of_paper
 from billing_portal.documents.snapshots import PaperData
@@ -58,6 +56,8 @@ def declare(pdf: bytes) -> bytes:
 
     The schema goes into the engine's own bag: a second one would break PDF/A. Raises MetadataHasAnotherShape.
     """
+    import pikepdf  # only the worker needs it; a web process starts the faster
+
     written = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
         metadata = document.Root.Metadata
