@@ -18,6 +18,7 @@ from billing_portal.accounts import rules
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
+from billing_portal.backoffice.money_rows import payment_row
 from billing_portal.backoffice.rows import (
     facts,
     invoice_row,
@@ -33,6 +34,7 @@ from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, needs, parameter
 from billing_portal.notifications.queries import deliveries_of
+from billing_portal.payments.queries import credit
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
@@ -143,7 +145,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     number = Subquery(issued.values("account").annotate(n=Count("pk")).values("n"))
     found = get_object_or_404(rows.annotate(n_invoices=Coalesce(number, 0)), public_id=public_id)
     today = clock.day(now, found.entity.zone)
-    owed = due(found, today)
+    owed, unused = due(found, today), credit(found)
     quotes = Quote.objects.filter(account=found).select_related("account").order_by("-pk")
     invoices = Invoice.objects.filter(account=found).order_by("-issued_on", "-id")
     context = {
@@ -157,6 +159,14 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
             order_row(row) for row in found.service_orders.select_related("account").order_by("-pk")[:SHOWN]
         ],
         "invoices": [invoice_row(row, today) for row in invoices[:SHOWN]],
+        "credit": formats.amount_with_code(unused) if unused else "",
+        "payments": [
+            payment_row(row)
+            for row in found.payments.select_related("account").order_by("-received_at", "-pk")[:SHOWN]
+        ]
+        if user.has_perm("payments.view_payment")
+        else [],
+        "may_post": user.has_perm("payments.record_payment"),
         "n_invoices": found.n_invoices,  # type: ignore[attr-defined]
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
         "may_compose": user.has_perm("quotes.compose_quote"),

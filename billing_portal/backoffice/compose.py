@@ -216,7 +216,13 @@ def quote_new(request: HttpRequest) -> HttpResponse:
             }
             for account in accounts.order_by("legal_name")
         ]
-        return render(request, "backoffice/choose_account.html", {"rows": rows})
+        context = {
+            "rows": rows,
+            "title": _("New quote"),
+            "back_url": reverse("backoffice:quotes"),
+            "back": _("Quotes"),
+        }
+        return render(request, "backoffice/choose_account.html", context)
     try:
         account = get_object_or_404(accounts, public_id=wanted)
     except ValidationError as error:

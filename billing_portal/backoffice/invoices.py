@@ -1,7 +1,9 @@
-"""One invoice: its paper, what was paid, what was tried, where it was mailed."""
+"""One invoice: its paper, the money that came and went, what was tried, where it was mailed."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from billing_portal.accounts.models import User
+from billing_portal.backoffice.money_rows import attempt_row, credit_note_row, on_invoice
 from billing_portal.backoffice.rows import facts, invoice_word, mail_row, member
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
@@ -18,13 +22,83 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download, needs
-from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.queries import next_try_at
+
+SHOWN = 20
 
 
-def _find(request: HttpRequest, public_id: UUID) -> Invoice:
-    rows = Invoice.objects.visible_to(member(request)).select_related("account", "entity", "order")
+def find_invoice(request: HttpRequest, public_id: UUID) -> Invoice:
+    """An invoice of an account one looks after, else 404."""
+    rows = Invoice.objects.visible_to(member(request)).select_related(
+        "account__default_method", "entity", "order"
+    )
     return get_object_or_404(rows, public_id=public_id)
+
+
+def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
+    """Which verbs are offered."""
+    is_issued = invoice.status == Invoice.Status.ISSUED
+    left = invoice.total_minor > invoice.credited_minor
+    may_be_credited = left and invoice.status in (Invoice.Status.ISSUED, Invoice.Status.PAID)
+    return {
+        "post": is_issued and bool(invoice.free) and user.has_perm("payments.record_payment"),
+        "credit": may_be_credited and user.has_perm("invoices.credit_invoice"),
+        "write_off": is_issued and bool(invoice.open) and user.has_perm("invoices.write_off_invoice"),
+        "look_up": user.has_perm("payments.look_up"),
+        "see_payments": user.has_perm("payments.view_payment"),
+    }
+
+
+def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
+    """When a refused collection is tried again by itself, in words."""
+    if not any(row.status == PaymentAttempt.Status.DECLINED for row in attempts):
+        return ""
+    again_at = next_try_at(invoice)
+    return formats.moment_long(max(again_at, now), invoice.account.zone) if again_at else ""
+
+
+def show_invoice(
+    request: HttpRequest, found: Invoice, *, problem: object = "", status: int = 200
+) -> HttpResponse:
+    """The invoice with everything that happened to it; `problem` says why a verb was refused."""
+    now, user, zone = clock.now(), member(request), found.account.zone
+    shown = shown_status(found, clock.day(now, found.entity.zone))
+    paper = paper_of(Kind.INVOICE, found.public_id)
+    allocations = list(found.allocations.select_related("payment").order_by("pk"))
+    attempts = list(found.attempts.select_related("started_by").order_by("-pk")[:SHOWN])
+    mails = Delivery.objects.filter(
+        message__entry__kind=Invoice._meta.label_lower, message__entry__object_id=found.public_id
+    )
+    context: dict[str, Any] = {
+        "invoice": found,
+        "status": shown,
+        "word": invoice_word(shown),
+        "amount": formats.amount_with_code(found.open or found.total),
+        "is_open": bool(found.open),
+        "problem": problem,
+        "acts": _acts(found, user),
+        "facts": facts(
+            (_("Issued"), formats.date_short(found.issued_on)),
+            (_("Due"), formats.date_short(found.due_on)),
+            (_("Total"), formats.amount_with_code(found.total)),
+            (_("Paid"), formats.amount_with_code(found.paid)),
+            (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
+            (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
+            (_("Next automatic try"), _next_try(found, attempts, now)),
+            (_("PO number"), found.po_number),
+        ),
+        "payments": on_invoice(allocations, zone),
+        "credit_notes": [credit_note_row(note) for note in found.credit_notes.order_by("pk")],
+        "attempts": [attempt_row(row, zone) for row in attempts],
+        "mails": [
+            mail_row(row, zone) for row in mails.select_related("message__account").order_by("pk")[:40]
+        ],
+        "may_send_again": user.has_perm("notifications.send_again"),
+        "paper": paper_html(paper.data) if paper else "",
+    }
+    return render(request, "backoffice/invoice.html", context, status=status)
 
 
 @audience(Audience.STAFF)
@@ -32,56 +106,7 @@ def _find(request: HttpRequest, public_id: UUID) -> Invoice:
 @require_GET
 def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The invoice as it was issued, and everything that happened to it."""
-    now, user = clock.now(), member(request)
-    found = _find(request, public_id)
-    zone = found.account.zone
-    status = shown_status(found, clock.day(now, found.entity.zone))
-    paper = paper_of(Kind.INVOICE, found.public_id)
-    allocations = found.allocations.select_related("payment").order_by("pk")
-    attempts = found.attempts.select_related("started_by").order_by("-pk")[:20]
-    mails = Delivery.objects.filter(
-        message__entry__kind=Invoice._meta.label_lower, message__entry__object_id=found.public_id
-    )
-    context = {
-        "invoice": found,
-        "status": status,
-        "word": invoice_word(status),
-        "amount": formats.amount_with_code(found.open or found.total),
-        "is_open": bool(found.open),
-        "facts": facts(
-            (_("Issued"), formats.date_short(found.issued_on)),
-            (_("Due"), formats.date_short(found.due_on)),
-            (_("Total"), formats.amount_with_code(found.total)),
-            (_("Paid"), formats.amount_with_code(found.paid)),
-            (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
-            (_("PO number"), found.po_number),
-        ),
-        "payments": [
-            (
-                formats.moment_long(row.payment.received_at, zone),
-                f"{row.payment.get_kind_display()} {row.payment.label}".strip(),
-                formats.amount_with_code(Money(row.amount_minor, found.currency)),
-            )
-            for row in allocations
-        ],
-        "attempts": [
-            {
-                "when": formats.moment_long(row.started_at, zone),
-                "who": row.started_by.name if row.started_by else _("by itself"),
-                "amount": formats.amount_with_code(row.amount),
-                "status": row.status,
-                "word": row.get_status_display(),
-                "reason": row.decline_code,
-            }
-            for row in attempts
-        ],
-        "mails": [
-            mail_row(row, zone) for row in mails.select_related("message__account").order_by("pk")[:40]
-        ],
-        "may_send_again": user.has_perm("notifications.send_again"),
-        "paper": paper_html(paper.data) if paper else "",
-    }
-    return render(request, "backoffice/invoice.html", context)
+    return show_invoice(request, find_invoice(request, public_id))
 
 
 @audience(Audience.STAFF)
@@ -89,7 +114,7 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def invoice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The issued PDF."""
-    paper = paper_of(Kind.INVOICE, _find(request, public_id).public_id)
+    paper = paper_of(Kind.INVOICE, find_invoice(request, public_id).public_id)
     if paper is None:
         raise Http404
     body = paper_pdf(paper, now=clock.now())

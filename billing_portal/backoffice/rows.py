@@ -106,6 +106,7 @@ def invoice_word(status: str) -> str:
         "overdue": _("Overdue"),
         "on_its_way": _("Payment on its way"),
         "paid": _("Paid"),
+        "credited": _("Credited"),
         "written_off": _("Written off"),
         "draft": _("Draft"),
         "void": _("Void"),

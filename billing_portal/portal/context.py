@@ -57,6 +57,7 @@ STAFF_TABS = (
     Tab("backoffice:home", _("Overview"), ("backoffice:home",)),
     Tab("backoffice:quotes", _("Quotes"), ("backoffice:quote",)),
     Tab("backoffice:accounts", _("Accounts"), ("backoffice:account",)),
+    Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
 )
 

@@ -17,7 +17,13 @@ from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
-from billing_portal.payments.actions import credit_invoice, record_payment, start_attempt, start_setup
+from billing_portal.payments.actions import (
+    credit_invoice,
+    record_payment,
+    start_attempt,
+    start_refund,
+    start_setup,
+)
 from billing_portal.quotes.models import Quote
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 
@@ -41,6 +47,10 @@ SUBJECTS = {
     "backoffice:account": "account",
     "backoffice:order": "order",
     "backoffice:invoice": "invoice",
+    "backoffice:credit-note": "credit_note",
+    "backoffice:payment": "payment",
+    "backoffice:refund": "refund",
+    "backoffice:attempt": "attempt",
     "backoffice:message": "message",
     "backoffice:delivery": "delivery",
     "backoffice:admin-contact": "admin_contact",
@@ -102,6 +112,16 @@ def belongings(alpenrose, staff):
             by=staff["finance"],
             now=now,
         )
+        refund = start_refund(
+            payment,
+            Money(40, "EUR"),
+            gateway="",
+            reopen=True,
+            reason="Test",
+            request_key="refund",
+            by=staff["finance"],
+            now=now,
+        )
         note = credit_invoice(
             invoice, {invoice.lines.get().pk: 100}, reason="Test", by=staff["finance"], now=now
         )
@@ -118,6 +138,7 @@ def belongings(alpenrose, staff):
             "attempt": attempt,
             "payment": payment,
             "credit_note": note,
+            "refund": refund,
             "setup": setup,
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),

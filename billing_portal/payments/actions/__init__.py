@@ -10,6 +10,7 @@ from billing_portal.payments.actions.credit import apply_credit, credit_invoice,
 from billing_portal.payments.actions.methods import note_expiry, remove_method, why_needed, why_needed_all
 from billing_portal.payments.actions.refunds import (
     claim_refund,
+    close_by_hand,
     doubt_refund,
     settle_refund,
     start_refund,
@@ -26,6 +27,7 @@ __all__ = [
     "apply_credit",
     "claim_attempt",
     "claim_refund",
+    "close_by_hand",
     "credit_invoice",
     "doubt_attempt",
     "doubt_refund",

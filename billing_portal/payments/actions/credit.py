@@ -24,6 +24,12 @@ from billing_portal.payments.queries import allocated
 Reason = Allocation.Reason
 
 
+def _still(shown: Money | None, found: Money) -> None:
+    """Whoever decides by a page decides by its figures: the second of two clicks finds others. Raises WrongState."""
+    if shown is not None and shown != found:
+        raise WrongState
+
+
 def claim_payment(payment: Payment) -> None:
     """Hold the payment's row until the transaction ends and read it anew. Invoices are always claimed before."""
     Payment.objects.filter(pk=payment.pk).update(currency=F("currency"))
@@ -112,12 +118,18 @@ def claim_all(payment: Payment) -> None:
 
 
 @transaction.atomic
-def apply_credit(payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime) -> None:
-    """Let credit of a payment pay an invoice of the same account. Raises MoreThanCredit, MoreThanOpen, WrongState."""
+def apply_credit(
+    payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime, shown: Money | None = None
+) -> None:
+    """Let credit of a payment pay an invoice of the same account. Raises MoreThanCredit, MoreThanOpen, WrongState.
+
+    `shown` is the payment's credit as the caller knows it; if it is another by now, nothing happens (WrongState).
+    """
     if payment.account_id != invoice.account_id or invoice.currency != payment.currency:
         raise WrongState
     claim(invoice)
     claim_payment(payment)
+    _still(shown, payment.unapplied)
     invoice.refresh_from_db()
     if invoice.status != Invoice.Status.ISSUED:
         raise WrongState
@@ -139,10 +151,16 @@ def apply_credit(payment: Payment, invoice: Invoice, amount: Money, *, by: User,
 
 
 @transaction.atomic
-def free_payment(payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime) -> None:
-    """Take a payment off an invoice by hand (applied to the wrong one); it becomes credit. Raises WrongState."""
+def free_payment(
+    payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime, shown: Money | None = None
+) -> None:
+    """Take a payment off an invoice by hand (applied to the wrong one); it becomes credit. Raises WrongState.
+
+    `shown` as in apply_credit.
+    """
     claim(invoice)
     claim_payment(payment)
+    _still(shown, payment.unapplied)
     free_credit(payment, invoice, amount, reason=Reason.FREED, now=now)
     record(
         "credit.freed",
@@ -158,15 +176,23 @@ def free_payment(payment: Payment, invoice: Invoice, amount: Money, *, by: User,
 
 @transaction.atomic
 def credit_invoice(
-    invoice: Invoice, nets: Mapping[int, int], *, reason: str, by: User, now: datetime
+    invoice: Invoice,
+    nets: Mapping[int, int],
+    *,
+    reason: str,
+    by: User,
+    now: datetime,
+    shown: Money | None = None,
 ) -> CreditNote:
     """Issue a credit note; what of it was paid already becomes credit of the payments that paid it.
 
     `nets` as in invoices.actions.issue_credit_note. The newest payment is set free first. Raises MoneyOnItsWay if
-    the rest is being paid at this moment, WrongState, InvoiceIsEmpty, MoreThanInvoiced.
+    the rest is being paid at this moment, WrongState, InvoiceIsEmpty, MoreThanInvoiced. `shown` is what was credited
+    before as the caller knows it; if it is more by now, nothing happens (WrongState).
     """
     claim(invoice)
     invoice.refresh_from_db()
+    _still(shown, invoice.credited)
     if invoice.status not in (Invoice.Status.ISSUED, Invoice.Status.PAID):
         raise WrongState
     _lines, _rows, total = credit_amounts(invoice, nets)

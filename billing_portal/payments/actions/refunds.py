@@ -153,6 +153,16 @@ def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = No
     return True
 
 
+@transaction.atomic
+def close_by_hand(refund: Refund, answer: GatewayAnswer, *, by: User, now: datetime) -> None:
+    """Finance says what became of a refund that no gateway sends. Raises WrongState if that is known already."""
+    claim_all(refund.payment)
+    refund.refresh_from_db(fields=["status", "gateway"])
+    if refund.gateway or refund.status not in OPEN:
+        raise WrongState
+    settle_refund(refund, answer, by=by, now=now)
+
+
 def _post(refund: Refund, verb: str, kind: str, debit: str, credit: str, now: datetime) -> None:
     amount = refund.amount
     post(

@@ -102,12 +102,16 @@ def record_payment(
     source_key: str,
     by: User,
     now: datetime,
+    received_at: datetime | None = None,
 ) -> Payment:
     """Post a transfer or check that reached the bank. `towards` says which invoices it pays, and with how much.
 
     What an invoice cannot take, and what is said for none, stays unapplied. The same `source_key` again gives the
-    payment posted first. Raises PartsDoNotAddUp, WrongState for an invoice of another account.
+    payment posted first. `received_at` is when the bank had it, if that was before `now`; the books take it now.
+    Raises PartsDoNotAddUp, WrongState for an invoice of another account or a moment that is still to come.
     """
+    if received_at is not None and received_at > now:
+        raise WrongState
     if any(invoice.account_id != account.pk for invoice, _part in towards):
         raise WrongState
     if total((part for _invoice, part in towards), amount.currency) > amount:
@@ -123,6 +127,7 @@ def record_payment(
                 attempt=None,
                 by=by,
                 source_key=source_key,
+                received_at=received_at,
                 now=now,
             )
     except IntegrityError:
@@ -141,6 +146,7 @@ def _receive(
     by: User | None,
     source_key: str,
     now: datetime,
+    received_at: datetime | None = None,
 ) -> Payment:
     """Write the money down; all of it is credit until it is allocated."""
     return Payment.objects.create(
@@ -153,7 +159,7 @@ def _receive(
         label=label[:80],
         attempt=attempt,
         posted_by=by,
-        received_at=now,
+        received_at=received_at or now,
         source_key=source_key,
     )
 

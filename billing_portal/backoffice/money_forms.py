@@ -1,0 +1,263 @@
+"""What staff type where money is posted, moved, sent back or given up; amounts as the reader's locale writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.kit import formats
+from billing_portal.kit.money import EXPONENTS, Money, NotAnAmount, total
+
+LONGEST_REASON = 200
+
+
+class AmountField(forms.CharField):
+    """An amount of one currency: more than zero unless `may_be_zero`, at most `most`. Empty gives None."""
+
+    def __init__(
+        self, currency: str, *, most: Money | None = None, may_be_zero: bool = False, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("label", _("Amount in %(currency)s") % {"currency": currency})
+        kwargs.setdefault("error_messages", {"required": _("Enter an amount.")})
+        super().__init__(max_length=40, **kwargs)
+        self.currency, self.most, self.may_be_zero = currency, most, may_be_zero
+
+    def clean(self, value: Any) -> Money | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = formats.parse_typed(text, self.currency)
+        except NotAnAmount as error:
+            raise forms.ValidationError(self._how_to_write()) from error
+        if not amount and not self.may_be_zero:
+            raise forms.ValidationError(_("Enter more than zero."))
+        if self.most is not None and amount > self.most:
+            raise forms.ValidationError(
+                _("At most %(amount)s.") % {"amount": formats.amount_with_code(self.most)}
+            )
+        return amount
+
+    def _how_to_write(self) -> str:
+        decimals = EXPONENTS[self.currency]
+        example = {"example": formats.amount(Money(123_456, self.currency)), "decimals": decimals}
+        if not decimals:
+            return _("Enter a whole amount, such as %(example)s.") % example
+        return _("Enter an amount with at most %(decimals)s decimals, such as %(example)s.") % example
+
+
+def reason_field(help_text: str = "") -> forms.CharField:
+    """Why: it stands on record, and where `help_text` says so the customer reads it."""
+    return forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=help_text)
+
+
+class BankLineForm(forms.Form):
+    """One line of the bank's statement: what arrived, when, how, and what stood beside it."""
+
+    received_on = forms.DateField(
+        label=gettext_lazy("Received on"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Arrived by"),
+        choices=[
+            (kind.value, kind.label) for kind in (PaymentMethod.Kind.BANK_TRANSFER, PaymentMethod.Kind.CHECK)
+        ],
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the bank line"),
+        max_length=80,
+        help_text=gettext_lazy(
+            "As the bank shows it, or the number of the check. It stands on the receipt; the same line is never "
+            "posted twice."
+        ),
+    )
+    field_order = ["amount", "received_on", "kind", "reference"]
+    use_required_attribute = False
+
+    def __init__(self, account: CorporateAccount, today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["amount"] = AmountField(account.currency)
+        self.order_fields(self.field_order)
+        self.fields["received_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_received_on(self) -> date:
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class PartsForm(forms.Form):
+    """How much of a payment goes to which open invoice; what is said for none is kept as credit."""
+
+    use_required_attribute = False
+
+    def __init__(self, invoices: Sequence[Invoice], whole: Money, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoices, self.whole = invoices, whole
+        for invoice in invoices:
+            self.fields[part_name(invoice)] = AmountField(
+                whole.currency,
+                most=invoice.free,
+                may_be_zero=True,
+                required=False,
+                label=_("Amount for %(number)s in %(currency)s")
+                % {"number": invoice.number, "currency": whole.currency},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and self.left().minor < 0:
+            raise forms.ValidationError(
+                _("The parts add up to %(over)s more than the payment.")
+                % {"over": formats.amount_with_code(-self.left())}
+            )
+        return self.cleaned_data
+
+    def parts(self) -> list[tuple[Invoice, Money]]:
+        found = [(invoice, self.cleaned_data.get(part_name(invoice))) for invoice in self.invoices]
+        return [(invoice, amount) for invoice, amount in found if amount]
+
+    def left(self) -> Money:
+        """What is said for no invoice."""
+        return self.whole - total((amount for _invoice, amount in self.parts()), self.whole.currency)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each invoice with its field, for the page."""
+        return [
+            {
+                "number": invoice.number,
+                "due": formats.date_short(invoice.due_on),
+                "free": formats.amount_with_code(invoice.free),
+                "field": self[part_name(invoice)],
+            }
+            for invoice in self.invoices
+        ]
+
+
+def part_name(invoice: Invoice) -> str:
+    return f"part-{invoice.pk}"
+
+
+class ApplyForm(forms.Form):
+    """Which open invoice gets how much of a payment's credit."""
+
+    use_required_attribute = False
+
+    def __init__(self, credit: Money, invoices: Sequence[Invoice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {str(invoice.pk): invoice for invoice in invoices}
+        self.fields["invoice"] = forms.ChoiceField(
+            label=_("Invoice"),
+            choices=[
+                (
+                    key,
+                    _("%(number)s, %(amount)s open, due %(date)s")
+                    % {
+                        "number": invoice.number,
+                        "amount": formats.amount_with_code(invoice.free),
+                        "date": formats.date_short(invoice.due_on),
+                    },
+                )
+                for key, invoice in self.found.items()
+            ],
+        )
+        self.fields["amount"] = AmountField(credit.currency, most=credit)
+
+    def invoice(self) -> Invoice:
+        return self.found[self.cleaned_data["invoice"]]
+
+
+class RefundForm(forms.Form):
+    """How much goes back and why; taking it off invoices is ticked, never implied."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy("It stands on record and in the mail to the billing contact."),
+    )
+    reopen = forms.BooleanField(label=gettext_lazy("Take it off the invoices"), required=False)
+    field_order = ["amount", "reason", "reopen"]
+    use_required_attribute = False
+
+    def __init__(self, most: Money, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = AmountField(most.currency, most=most)
+        self.order_fields(self.field_order)
+
+
+class SentForm(forms.Form):
+    """What proves that a refund was sent by hand."""
+
+    reference = forms.CharField(label=gettext_lazy("Reference of the bank line"), max_length=80)
+    use_required_attribute = False
+
+
+class CreditNoteForm(forms.Form):
+    """What of each line is taken back, before tax, and why."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, lines: Sequence[tuple[InvoiceLine, Money]], currency: str, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line, left in lines:
+            self.fields[f"line-{line.pk}"] = AmountField(
+                currency,
+                most=left,
+                may_be_zero=True,
+                required=False,
+                label=_("Net amount to take back in %(currency)s") % {"currency": currency},
+            )
+        self.fields["reason"] = reason_field(_("It stands on the credit note, in the customer’s language."))
+
+    def nets(self) -> dict[int, int]:
+        """Minor units before tax by the key of the line; lines of which nothing is taken back are left out."""
+        found = {line.pk: self.cleaned_data.get(f"line-{line.pk}") for line, _left in self.lines}
+        return {pk: amount.minor for pk, amount in found.items() if amount}
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "description": line.description,
+                "left": formats.amount_with_code(left),
+                "field": self[f"line-{line.pk}"],
+            }
+            for line, left in self.lines
+        ]
+
+
+class WriteOffForm(forms.Form):
+    """Giving up an invoice is confirmed by typing what is given up."""
+
+    use_required_attribute = False
+
+    def __init__(self, left: Money, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left = left
+        self.fields["reason"] = reason_field(_("It stands on record; the customer is not told."))
+        self.fields["amount"] = AmountField(
+            left.currency,
+            label=_("Amount that is given up, in %(currency)s") % {"currency": left.currency},
+            help_text=_("Type it as a confirmation: %(amount)s.") % {"amount": formats.amount(left)},
+        )
+
+    def clean_amount(self) -> Money:
+        amount: Money = self.cleaned_data["amount"]
+        if amount != self.left:
+            raise forms.ValidationError(
+                _("Open are %(amount)s.") % {"amount": formats.amount_with_code(self.left)}
+            )
+        return amount
