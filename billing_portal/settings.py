@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -226,6 +227,7 @@ JOB_SCHEDULES = {
     "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
+    "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
     "tell the Admin Center": ("billing_portal.flows.daily.provision_admins", 2),
     "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
@@ -238,6 +240,10 @@ if SANDBOX:
         "billing_portal.integrations.payments.sandbox.events.send_events",
         2,
     )
+
+SANDBOX_DEBIT_DELAY = timedelta(
+    minutes=2 if MODE == "demo" else 0
+)  # so long the demo's debits are on their way
 
 # --- plug points ---------------------------------------------------------------------------------------------
 TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.integrations.tax.table.TaxTable")

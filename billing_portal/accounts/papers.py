@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from billing_portal.accounts.models import (
     CorporateAccount,
     LegalEntity,
@@ -113,10 +116,15 @@ def remittance(details: RemittanceDetails | None, number: str) -> Remittance | N
     )
 
 
-def method_detail(method: PaymentMethod) -> str:
-    """What tells this card or mandate from another: `Visa •••• 4242`, `•••• 3000, mandate HRS-1`."""
+def method_detail(method: PaymentMethod, language: str | None = None) -> str:
+    """What tells this card or mandate from another: `Visa •••• 4242`, `SEPA •••• 3000, mandate HRS-1`.
+
+    In the active language, or in that of a paper.
+    """
     if method.kind == PaymentMethod.Kind.CARD:
         return f"{method.brand} •••• {method.last4}"
     if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
-        return f"{method.brand} •••• {method.last4}, {method.mandate}".strip(" ,")
+        with translation.override(language or translation.get_language()):
+            mandate = _("mandate %(reference)s") % {"reference": method.mandate} if method.mandate else ""
+        return f"{method.brand} •••• {method.last4}, {mandate}".strip(" ,")
     return ""

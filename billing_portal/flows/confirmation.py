@@ -114,7 +114,7 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
         representative=parties.representative(account),
         payment=paper.Payment(
             method=method,
-            detail=parties.method_detail(order.method),
+            detail=parties.method_detail(order.method, account.language),
             paid_on=paid_on,
             collect_on=invoice.due_on if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
         ),

@@ -81,7 +81,8 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
         account,
         received,
         kind=attempt.method.kind if attempt.method else PaymentMethod.Kind.CARD,
-        label=answer.method_label or (method_detail(attempt.method) if attempt.method else ""),
+        label=answer.method_label
+        or (method_detail(attempt.method, account.language) if attempt.method else ""),
         attempt=attempt,
         by=None,
         source_key=f"attempt:{attempt.key}",

@@ -71,6 +71,7 @@ def main() -> None:
     server.app.middlewares.insert(0, as_stripe)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # before anybody hears of the port: who comes early waits
     print(listening.getsockname()[1], flush=True)
     web.run_app(server.app, sock=listening, print=None, access_log=None)
 

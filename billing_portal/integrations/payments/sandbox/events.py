@@ -24,8 +24,8 @@ AGAIN = timedelta(minutes=1)
 BATCH = 50
 
 
-def tell(subject: Subject, *, key: str = "", reference: str = "") -> None:
-    """Write down what the portal is to hear of."""
+def tell(subject: Subject, *, key: str = "", reference: str = "", at: datetime | None = None) -> None:
+    """Write down what the portal is to hear of, now or at a later moment."""
     if switches.is_on(switches.SILENT):
         return
     late = switches.is_on(switches.LATE)
@@ -34,7 +34,7 @@ def tell(subject: Subject, *, key: str = "", reference: str = "") -> None:
         subject=subject,
         key=key,
         reference=reference,
-        send_at=clock.now() + (DELAY if late else timedelta(0)),
+        send_at=(at or clock.now()) + (DELAY if late else timedelta(0)),
         sends_left=2 if switches.is_on(switches.TWICE) else 1,
     )
 
@@ -68,6 +68,6 @@ def send_events(now: datetime) -> None:
             with urllib.request.urlopen(request, timeout=5):
                 rows.update(sends_left=event.sends_left - 1)
         except (urllib.error.URLError, OSError) as error:
-            log.info("the portal did not take event %s: %s", event.event_id, error)
+            log.debug("the portal did not take event %s: %s", event.event_id, error)
             rows.update(send_at=now + AGAIN)
             return

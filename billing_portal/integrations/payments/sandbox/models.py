@@ -68,6 +68,7 @@ class Charge(models.Model):
     decline_code = models.CharField(max_length=40, blank=True)
     method_label = models.CharField(max_length=60, blank=True)
     refunded_minor = models.BigIntegerField(default=0)
+    ripe_at = models.DateTimeField(null=True)  # when a debit on its way has arrived
 
     class Meta:
         constraints = [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.events import tell
 from billing_portal.integrations.payments.sandbox.models import Charge, Chargeback, Refund
+from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Subject, Taken
 
@@ -25,6 +27,7 @@ def take(key: str, amount: Money, kind: str, behaviour: str, label: str) -> Char
         outcome, code = Outcome.DECLINED, "authentication_required"
     elif kind == "direct_debit" or switches.is_on(switches.SLOW):
         outcome = Outcome.PENDING
+    ripe_at = clock.now() + settings.SANDBOX_DEBIT_DELAY if outcome is Outcome.PENDING else None
     try:
         with transaction.atomic(using=STORE):
             charge, fresh = Charge.objects.get_or_create(
@@ -36,18 +39,20 @@ def take(key: str, amount: Money, kind: str, behaviour: str, label: str) -> Char
                     "reference": f"ch_{uuid4().hex[:20]}",
                     "decline_code": code,
                     "method_label": label,
+                    "ripe_at": ripe_at,
                 },
             )
             if fresh:
-                tell(Subject.PAYMENT, key=key, reference=charge.reference)
+                tell(Subject.PAYMENT, key=key, reference=charge.reference, at=ripe_at)
     except IntegrityError:
         charge = Charge.objects.get(key=key)
     return charge
 
 
 def ripen(charge: Charge) -> None:
-    """A debit, or a slow charge, succeeds by the next time anybody asks; never while the sandbox is slow."""
-    if charge.outcome == Outcome.PENDING and not switches.is_on(switches.SLOW):
+    """A debit, or a slow charge, succeeds after its delay, when anybody asks; never while the sandbox is slow."""
+    is_ripe = charge.ripe_at is None or charge.ripe_at <= clock.now()
+    if charge.outcome == Outcome.PENDING and is_ripe and not switches.is_on(switches.SLOW):
         charge.outcome = Outcome.SUCCEEDED
         charge.save(update_fields=["outcome"])
 
