@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.help.queries import open_messages
 from billing_portal.jobs.models import Job
@@ -19,7 +20,6 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.queries import failed_deliveries, waiting_deliveries
 from billing_portal.orders.models import AdminContact
-from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes.models import Quote
 
 SHOWN, RECENT = 10, timedelta(days=14)
@@ -47,10 +47,9 @@ def _quotes(user: User, now: datetime) -> dict[str, Any]:
 
 
 def _troubles(user: User) -> dict[str, Any]:
-    """What went wrong or hangs: mails, jobs, admins, payment attempts."""
+    """What went wrong or hangs: mails, jobs, admins."""
     accounts = CorporateAccount.objects.visible_to(user)
     admins = AdminContact.objects.filter(status=AdminContact.Status.WAITING, order__account__in=accounts)
-    attempts = PaymentAttempt.objects.filter(status=PaymentAttempt.Status.UNKNOWN, account__in=accounts)
     jobs = Job.objects.filter(status=Job.Status.FAILED).order_by("-finished_at", "pk")
     return {
         "mails": [
@@ -81,18 +80,6 @@ def _troubles(user: User) -> dict[str, Any]:
             }
             for contact in admins.select_related("order__account").order_by("pk")[:SHOWN]
         ],
-        "attempts": [
-            {
-                "url": reverse("backoffice:invoice", args=[attempt.parts.all()[0].invoice.public_id]),
-                "number": ", ".join(part.invoice.number or "" for part in attempt.parts.all()),
-                "company": attempt.account.legal_name,
-                "amount": formats.amount_with_code(attempt.amount),
-                "since": formats.moment_short(attempt.started_at, attempt.account.zone),
-            }
-            for attempt in attempts.select_related("account")
-            .prefetch_related("parts__invoice")
-            .order_by("started_at")[:SHOWN]
-        ],
     }
 
 
@@ -121,8 +108,10 @@ def show_home(
         "may_provision": user.has_perm("orders.provision_admin"),
         **_quotes(user, now),
         **_troubles(user),
+        **money_that_waits(user, now),
     }
-    context["troubled"] = any(context[name] for name in ("mails", "jobs", "admins", "attempts"))
+    troubles = ("mails", "jobs", "admins", "money_troubled")
+    context["troubled"] = any(context.get(name) for name in troubles)
     return render(request, "backoffice/home.html", context, status=status)
 
 

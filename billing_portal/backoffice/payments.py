@@ -64,7 +64,7 @@ def _words() -> dict[str, str]:
 def payment_list(request: HttpRequest) -> HttpResponse:
     """All payments of the accounts one looks after, the newest first, by what is left to do and by words."""
     user = member(request)
-    chosen, query = request.GET.get("only", ""), parameter(request, "q", longest=80)
+    chosen, query = request.GET.get("show", ""), parameter(request, "q", longest=80)
     chosen = chosen if chosen in FILTERS else ""
     rows = Payment.objects.visible_to(user)
     if query:

@@ -51,9 +51,13 @@ def other_method(invoice: Invoice, last: PaymentAttempt | None) -> PaymentMethod
     return method
 
 
-def next_try_at(invoice: Invoice) -> datetime | None:
-    """When a refused collection is tried again by itself; None if it is not, or if nothing was refused."""
-    tried = automatic_attempts(invoice)
+def next_try_at(invoice: Invoice, tried: list[PaymentAttempt] | None = None) -> datetime | None:
+    """When a refused collection is tried again by itself; None if it is not, or if nothing was refused.
+
+    `tried` are its automatic attempts if the caller has read them already.
+    """
+    if tried is None:
+        tried = automatic_attempts(invoice)
     last = tried[-1] if tried else None
     if (
         last is None

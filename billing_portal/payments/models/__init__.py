@@ -1,4 +1,5 @@
 from billing_portal.payments.models.attempts import AttemptPart, PaymentAttempt
+from billing_portal.payments.models.book_checks import BookCheck
 from billing_portal.payments.models.gateway import GatewayCustomer, GatewayEvent, HostedSetup
 from billing_portal.payments.models.payments import Allocation, Payment
 from billing_portal.payments.models.returns import Chargeback, Refund, RefundPart
@@ -6,6 +7,7 @@ from billing_portal.payments.models.returns import Chargeback, Refund, RefundPar
 __all__ = [
     "Allocation",
     "AttemptPart",
+    "BookCheck",
     "Chargeback",
     "GatewayCustomer",
     "GatewayEvent",
