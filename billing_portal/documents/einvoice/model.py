@@ -13,7 +13,7 @@ from billing_portal.kit.money import EXPONENTS
 Amount = Callable[[int | None], Decimal]
 CENT = Decimal("0.01")
 INVOICE, CREDIT_NOTE = "380", "381"  # BT-3, UNTDID 1001
-TRANSFER, DEBIT, CARD, AGREED = "58", "59", "54", "1"  # BT-81, UNTDID 4461
+TRANSFER, AGREED = "58", "1"  # BT-81, UNTDID 4461
 UNIT = "C62"  # BT-130, UN/ECE Recommendation 20: one
 DISCOUNT = "95"  # BT-140, UNTDID 5189
 REASONS = {
@@ -141,7 +141,8 @@ def of_paper(data: PaperData) -> EInvoice:
     def amount(minor: int | None) -> Decimal:
         return (Decimal(minor or 0) / 10**exponent).quantize(CENT)
 
-    bank = data.remittance
+    # What we collect ourselves names no account: the buyer's system must not transfer it a second time.
+    bank = None if data.payment.detail else data.remittance
     credit = data.kind is Kind.CREDIT_NOTE
     outside = any(row.category == "O" for row in data.totals.taxes)
     return EInvoice(
@@ -161,7 +162,7 @@ def of_paper(data: PaperData) -> EInvoice:
         bic=bank.bic if bank else "",
         holder=bank.account_holder if bank else "",
         reference=bank.reference if bank else "",
-        terms=data.payment.method,
+        terms=", ".join(filter(None, (data.payment.method, data.payment.detail))),
         start=data.term_start,
         last=data.term_end - timedelta(days=1) if data.term_end else None,
         positions=tuple(_position(line, amount) for line in data.lines),

@@ -158,6 +158,17 @@ def test_the_rules_find_planted_faults(fault):
     assert faults(xml.replace(before, after, 1))
 
 
+@pytest.mark.parametrize("syntax", WRITERS)
+def test_what_is_collected_names_no_account_to_transfer_to(syntax):
+    paper = invoice()
+    collected = replace(paper, payment=replace(paper.payment, method="Direct debit", detail="SEPA •••• 7030"))
+
+    xml = written(collected, syntax)
+    assert samples.TRANSFER_DE.iban.encode() in written(paper, syntax)
+    assert samples.TRANSFER_DE.iban.encode() not in xml
+    assert faults(xml) == []
+
+
 def test_the_same_paper_gives_the_same_bytes():
     assert written(invoice(), "cii") == written(invoice(), "cii")
 
