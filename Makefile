@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IN := $(PYTHON) tools/bootstrap.py
 
-.PHONY: help run test check stripe-live bench demo-reset format translations lock
+.PHONY: help run test check torture stripe-live bench demo-reset format translations lock
 .DEFAULT_GOAL := help
 
 ifeq ($(shell command -v $(PYTHON)),)
@@ -20,6 +20,9 @@ test:  ## the tests on SQLite (DATABASE_URL=postgres://... elsewhere), then the 
 
 check:  ## lint, types, import directions, templates, translations, migrations, house rules
 	@$(IN) --dev -m tools.check
+
+torture:  ## crashes, races, random lives, webhooks and numbers on both databases, 5 minutes (TORTURE=full: the aims)
+	@$(IN) --dev -m tests.torture
 
 stripe-live:  ## the gateway contract against Stripe's test mode: STRIPE_TEST_KEY=sk_test_... make stripe-live
 	@STRIPE_LIVE=yes $(IN) --dev -m pytest -rs tests/integrations/stripe/live

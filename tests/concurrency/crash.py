@@ -1,4 +1,4 @@
-"""Killing the process at every statement, commit and gateway call of placing and charging an order.
+"""Killing the process at every statement, commit and gateway call of a story: here, placing and charging an order.
 
 A master process forks one child for each point. The child counts what it says to the databases and kills itself,
 unannounced, at its point; a second child does what a customer and the worker would do next. The master renders
@@ -9,6 +9,7 @@ by `synchronous=FULL`, not by this.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -61,22 +62,25 @@ def with_fuse(fuse: Fuse, story: Callable[[], None]) -> None:
         story()
 
 
-def order_by_card(checkout_id: int, shown: str) -> None:
+Trial = dict[str, Any]
+
+
+def order_by_card(trial: Trial) -> None:
     """The click, the charge after the commit, and the worker's part."""
     from billing_portal.flows.quote_to_cash import charge_order, finish_order, place_service_order
     from billing_portal.kit import clock
     from billing_portal.orders.models import Checkout
 
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
-        pk=checkout_id
+        pk=trial["checkout"]
     )
-    order = place_service_order(checkout, shown=shown, by=checkout.user, now=NOON)
+    order = place_service_order(checkout, shown=trial["shown"], by=checkout.user, now=NOON)
     charge_order(order, now=NOON)
     with clock.at(NOON):
         finish_order.func(str(order.public_id))
 
 
-def recover(checkout_id: int, shown: str) -> None:
+def recover(trial: Trial) -> None:
     """What happens next by itself: the customer clicks again, the worker sweeps and finishes."""
     from billing_portal.flows.collection import sweep
     from billing_portal.flows.quote_to_cash import finish_order, place_service_order
@@ -85,16 +89,16 @@ def recover(checkout_id: int, shown: str) -> None:
 
     later = NOON + timedelta(minutes=10)
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
-        pk=checkout_id
+        pk=trial["checkout"]
     )
-    order = place_service_order(checkout, shown=shown, by=checkout.user, now=NOON)
+    order = place_service_order(checkout, shown=trial["shown"], by=checkout.user, now=NOON)
     sweep(later)
     with clock.at(later):
         finish_order.func(str(order.public_id))
         finish_order.func(str(order.public_id))
 
 
-def naive_order_by_card(checkout_id: int, shown: str) -> None:
+def naive_order_by_card(trial: Trial) -> None:
     """The classic mistake: the gateway is called inside the transaction, with a key made anew on every try."""
     from django.db import transaction
 
@@ -105,10 +109,10 @@ def naive_order_by_card(checkout_id: int, shown: str) -> None:
     from billing_portal.payments.ports import ChargeRequest, gateway
 
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
-        pk=checkout_id
+        pk=trial["checkout"]
     )
     with transaction.atomic():
-        order = place_service_order(checkout, shown=shown, by=checkout.user, now=NOON)
+        order = place_service_order(checkout, shown=trial["shown"], by=checkout.user, now=NOON)
         attempt = PaymentAttempt.objects.get(request_key=f"order:{order.public_id}")
         request = ChargeRequest(
             key=uuid4().hex,
@@ -120,9 +124,6 @@ def naive_order_by_card(checkout_id: int, shown: str) -> None:
         )
         answer = gateway().charge(request)
         settle_attempt(attempt, answer, now=NOON)
-
-
-STORIES = {"order": (order_by_card, recover), "naive": (naive_order_by_card, naive_order_by_card)}
 
 
 def in_child(story: Callable[[], None]) -> int:
@@ -146,30 +147,46 @@ def master() -> None:
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)  # what is out of reach or refused is meant
     from django.db import connections
+    from django.utils.module_loading import import_string
 
     for alias, name in task["databases"].items():
         connections[alias].settings_dict["NAME"] = name
-    story, rescue = STORIES[task["story"]]
+    story, rescue = import_string(task["story"]), import_string(task["rescue"])
     killed, failed = 0, []
     for trial in task["trials"]:
-        call = (trial["checkout"], trial["shown"])
-        status = in_child(lambda: with_fuse(Fuse(trial["at"]), lambda: story(*call)))  # noqa: B023
+        status = in_child(lambda: with_fuse(Fuse(trial["at"]), lambda: story(trial)))  # noqa: B023
         killed += status == -signal.SIGKILL
         if status not in (0, -signal.SIGKILL):
             failed.append([trial["at"], "story", status])
-        if (status := in_child(lambda: rescue(*call))) != 0:  # noqa: B023
+        if (status := in_child(lambda: rescue(trial))) != 0:  # noqa: B023
             failed.append([trial["at"], "rescue", status])
     json.dump({"killed": killed, "failed": failed}, sys.stdout)
 
 
-def live_through(story: str, trials: list[dict[str, Any]], databases: dict[str, str]) -> dict[str, Any]:
-    """Start a master for these trials and wait for what it saw."""
+def live_through(
+    story: Callable[[Trial], None],
+    rescue: Callable[[Trial], None],
+    trials: list[Trial],
+    databases: dict[str, str],
+) -> dict[str, Any]:
+    """Start a master for these trials, each with its point `at`, and wait for what it saw.
+
+    `story` is what the process dies in, `rescue` what happens next by itself; it raises if that is not enough.
+    """
     from django.conf import settings
 
     done = subprocess.run(
         [sys.executable, "-m", "tests.concurrency.crash"],
-        input=json.dumps({"story": story, "trials": trials, "databases": databases}),
+        input=json.dumps(
+            {
+                "story": f"{story.__module__}.{story.__name__}",
+                "rescue": f"{rescue.__module__}.{rescue.__name__}",
+                "trials": trials,
+                "databases": databases,
+            }
+        ),
         env={**os.environ, "PORTAL_TEST_DATA_DIR": str(settings.DATA_DIR)},
         capture_output=True,
         text=True,

@@ -18,7 +18,14 @@ from billing_portal.orders.queries import offer
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
-from tests.concurrency.crash import Fuse, live_through, order_by_card, with_fuse
+from tests.concurrency.crash import (
+    Fuse,
+    live_through,
+    naive_order_by_card,
+    order_by_card,
+    recover,
+    with_fuse,
+)
 from tests.concurrency.racers import names_of_databases
 from tests.personas import NOON, pays_by, ready_checkout, sent
 
@@ -35,8 +42,8 @@ def moments(alpenrose):
     pays_by(alpenrose, PaymentMethod.Kind.CARD)
     for _ in range(UNHARMED):
         fuse = Fuse(None)
-        checkout = ready_checkout([sent(alpenrose)])
-        with_fuse(fuse, lambda: order_by_card(checkout.pk, offer(checkout, now=NOON).digest))  # noqa: B023
+        (trial,) = trials(alpenrose, [None])
+        with_fuse(fuse, lambda: order_by_card(trial))  # noqa: B023
     return fuse.moments
 
 
@@ -59,7 +66,7 @@ def test_killed_at_any_moment_an_order_is_placed_charged_and_confirmed_once(alpe
     assert moments > 150
     wanted = trials(alpenrose, range(1, moments + 1, STEP))
 
-    seen = live_through("order", wanted, names_of_databases())
+    seen = live_through(order_by_card, recover, wanted, names_of_databases())
 
     orders = len(wanted) + UNHARMED
     assert seen["failed"] == [], seen["stderr"]
@@ -84,7 +91,8 @@ def test_with_the_gateway_inside_the_transaction_the_same_crashes_lose_money(alp
     before = gateway_and_books()
     assert before[0] == before[1]
 
-    live_through("naive", trials(alpenrose, range(20, moments, STEP)), names_of_databases())
+    points = trials(alpenrose, range(20, moments, STEP))
+    live_through(naive_order_by_card, naive_order_by_card, points, names_of_databases())
 
     taken, booked = gateway_and_books()
     assert taken > booked

@@ -1,0 +1,40 @@
+"""How much each harness does on a database: a short run, and the aims; one factor lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from tests.torture import crashes, histories, model, numbers, races
+from tests.torture.figures import Figures
+
+# Short run, aim. Points, steps and histories of the aim are halved between the two databases.
+AMOUNTS = {
+    "crashes": (60, 5_000),
+    "races": (4, 1_000),  # rounds of every pair
+    "model": (1_000, 50_000),
+    "histories": (100, 5_000),
+    "numbers": (300, 10_000),
+}
+BUGS_BESIDE = 4  # planted in the model on PostgreSQL in a short run; SQLite finds the same ones faster
+
+
+def _model(amount: int, seed: int) -> Figures:
+    is_short = amount == AMOUNTS["model"][0]
+    few = BUGS_BESIDE if is_short and connection.vendor != "sqlite" else None
+    return model.run(amount, seed=seed, bugs=few)
+
+
+HARNESSES: dict[str, Callable[[int, int], Figures]] = {
+    "crashes": lambda amount, seed: crashes.run(amount, seed=seed),
+    "races": lambda amount, seed: races.run(amount, seed=seed),
+    "model": _model,
+    "histories": lambda amount, seed: histories.run(amount, seed=seed),
+    "numbers": lambda amount, seed: numbers.run(amount, seed=seed),
+}
+
+
+def amount(name: str, factor: float) -> int:
+    short, aim = AMOUNTS[name]
+    return max(short, int(aim * factor))

@@ -1,0 +1,193 @@
+"""Planted bugs, each of which somebody has written before; the model has to find every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import F
+
+from billing_portal.flows import collection, refunds
+from billing_portal.invoices.actions import balance
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit.money import Money
+from billing_portal.ledger import actions as ledger
+from billing_portal.ledger.models import Posting
+from billing_portal.payments import actions
+from billing_portal.payments.actions import attempts, chargebacks, credit, settle
+from billing_portal.payments.models import Payment, PaymentAttempt
+from billing_portal.payments.ports import GatewayAnswer, Outcome
+
+Fault = tuple[Callable[..., Any], Callable[..., Any]]
+
+
+def settled_without_comparing() -> list[Fault]:
+    """Whoever brings an outcome writes it, whatever stands there."""
+
+    def wrong(
+        attempt: PaymentAttempt, to: str, allowed: set[str], answer: GatewayAnswer, now: datetime
+    ) -> bool:
+        rows = PaymentAttempt.objects.filter(pk=attempt.pk)
+        rows.update(status=to, settled_at=now, reference=answer.reference or None)
+        return True
+
+    return [(settle._end, wrong)]
+
+
+def reserved_without_condition() -> list[Fault]:
+    """What is on its way already is not looked at."""
+
+    def wrong(invoice: Invoice, amount: Money) -> None:
+        Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") + amount.minor)
+
+    return [(balance.reserve, wrong)]
+
+
+def refund_asked_under_a_new_key() -> list[Fault]:
+    right = refunds._request
+    return [(right, lambda refund: replace(right(refund), key=uuid4().hex))]
+
+
+def charge_asked_under_a_new_key() -> list[Fault]:
+    right = collection.request_of
+    return [(right, lambda attempt, port: replace(right(attempt, port), key=uuid4().hex))]
+
+
+def chargeback_booked_at_every_word() -> list[Fault]:
+    """Whether it is known already is not asked."""
+    right = actions.note_chargeback
+
+    def wrong(payment: Payment, told: Any, *, now: datetime) -> bool:
+        return right(payment, replace(told, reference=f"{told.reference}-{uuid4().hex[:6]}"), now=now)
+
+    return [(right, wrong)]
+
+
+def won_chargeback_not_given_back() -> list[Fault]:
+    return [(chargebacks._win, lambda row, now: False)]
+
+
+def no_answer_taken_for_a_refusal() -> list[Fault]:
+    def wrong(attempt: PaymentAttempt) -> None:
+        refused = GatewayAnswer(Outcome.DECLINED, "", decline_code="no_answer")
+        actions.settle_attempt(attempt, refused, now=attempt.started_at)
+
+    return [(attempts.doubt_attempt, wrong)]
+
+
+def nothing_found_taken_for_a_refusal() -> list[Fault]:
+    """A refund that the gateway has not heard of yet is called impossible, although somebody may be on the way there."""
+    refused = GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
+    return [(refunds._ask_again, lambda refund, port, now: refused), (actions.claim_refund, _sent_unseen)]
+
+
+def _sent_unseen(refund: Any) -> bool:
+    from billing_portal.integrations.payments.sandbox import models as sandbox
+    from billing_portal.integrations.payments.sandbox import store
+
+    charge = sandbox.Charge.objects.filter(reference=refund.payment.attempt.reference).first()
+    if charge is not None and refund.status == "created":
+        store.send_back(f"{refund.key}-late", charge, refund.amount)
+    return False
+
+
+def release_forgotten() -> list[Fault]:
+    return [(balance.release, lambda invoice, amount: None)]
+
+
+def paid_beyond_the_total() -> list[Fault]:
+    def wrong(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Money:
+        changes = {"reserved_minor": F("reserved_minor") - amount.minor} if reserved else {}
+        Invoice.objects.filter(pk=invoice.pk).update(paid_minor=F("paid_minor") + amount.minor, **changes)
+        balance._close_if_settled(invoice, now)
+        return amount
+
+    return [(balance.pay, wrong)]
+
+
+def credit_used_without_posting() -> list[Fault]:
+    right = ledger.post
+
+    def wrong(source: str, kind: str, moves: Any, **more: Any) -> Any:
+        return None if kind == Posting.Kind.CREDIT_APPLIED else right(source, kind, moves, **more)
+
+    return [(right, wrong)]
+
+
+def credit_used_twice() -> list[Fault]:
+    """What was applied stays credit."""
+    right = credit.use_credit
+
+    def wrong(payment: Payment, invoice: Invoice, amount: Money, **more: Any) -> Money:
+        applied = right(payment, invoice, amount, **more)
+        Payment.objects.filter(pk=payment.pk).update(unapplied_minor=F("unapplied_minor") + applied.minor)
+        return applied
+
+    return [(right, wrong)]
+
+
+def click_starts_anew() -> list[Fault]:
+    """A form that is sent twice is two payments."""
+    from billing_portal.flows import pay_now
+
+    right = attempts.start_attempt
+
+    def wrong(*args: Any, request_key: str, **more: Any) -> PaymentAttempt:
+        while PaymentAttempt.objects.filter(request_key=request_key).exists():
+            PaymentAttempt.objects.filter(request_key=request_key).update(request_key=f"{uuid4()}")
+        return right(*args, request_key=request_key, **more)
+
+    return [(right, wrong), (pay_now._started, lambda request_key: None)]
+
+
+def transfer_posted_twice() -> list[Fault]:
+    right = settle.record_payment
+
+    def wrong(*args: Any, source_key: str, **more: Any) -> Payment:
+        return right(*args, source_key=f"{source_key}:{uuid4().hex[:6]}", **more)
+
+    return [(right, wrong)]
+
+
+def unknown_never_looked_up() -> list[Fault]:
+    return [(collection._find_out, lambda attempt, now: None)]
+
+
+def given_up_while_on_its_way() -> list[Fault]:
+    """A payment that is under way is not asked for."""
+    right = balance.write_off_invoice
+
+    def wrong(invoice: Invoice, **more: Any) -> None:
+        reserved = Invoice.objects.get(pk=invoice.pk).reserved_minor
+        rows = Invoice.objects.filter(pk=invoice.pk)
+        rows.update(reserved_minor=0)
+        right(invoice, **more)
+        rows.update(reserved_minor=reserved)
+
+    return [(right, wrong)]
+
+
+BUGS: dict[str, Callable[[], list[Fault]]] = {
+    make.__name__.replace("_", " "): make
+    for make in (
+        settled_without_comparing,
+        reserved_without_condition,
+        refund_asked_under_a_new_key,
+        charge_asked_under_a_new_key,
+        chargeback_booked_at_every_word,
+        won_chargeback_not_given_back,
+        no_answer_taken_for_a_refusal,
+        nothing_found_taken_for_a_refusal,
+        release_forgotten,
+        paid_beyond_the_total,
+        credit_used_without_posting,
+        credit_used_twice,
+        click_starts_anew,
+        transfer_posted_twice,
+        unknown_never_looked_up,
+        given_up_while_on_its_way,
+    )
+}
