@@ -11,12 +11,16 @@ from billing_portal.accounts.models import User
 from billing_portal.demo import company
 from billing_portal.demo.alpenrose import Alpenrose
 from billing_portal.demo.diary import Diary
+from billing_portal.demo.harbor_money import HarborMoney
 from billing_portal.demo.neighbours import Bluebell, Harbor
 from billing_portal.kit import clock
 
 SIGN_INS = [
     ("alpenrose.billing", _("Alpenrose Logistik GmbH, EUR, German: two open quotes, 47 invoices")),
-    ("billing@harborpine.example", _("Harbor & Pine LLC, USD, English: one open quote, card on file")),
+    (
+        "billing@harborpine.example",
+        _("Harbor & Pine LLC, USD, English: one open quote, a card that was declined yesterday, credit"),
+    ),
     ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: nothing yet")),
     ("rep", _("sales representative, back office")),
     ("services", _("Corporate Account Services, back office")),
@@ -55,6 +59,7 @@ class Command(BaseCommand):
         diary = Diary()
         Alpenrose(diary, staff, today)
         Harbor(diary, staff, today)
+        HarborMoney(diary, staff, today)
         Bluebell(diary, staff, today)
         diary.live(now)
 
