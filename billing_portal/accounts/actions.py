@@ -1,15 +1,44 @@
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import BytesIO
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts import rules
-from billing_portal.accounts.errors import AddressIncomplete, MethodNotOffered, PurchaseOrderExists
-from billing_portal.accounts.models import BillTo, CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.errors import (
+    AddressIncomplete,
+    FileNotUsable,
+    MethodNotOffered,
+    PurchaseOrderExists,
+    TaxFormLost,
+)
+from billing_portal.accounts.models import (
+    BillTo,
+    CorporateAccount,
+    LegalEntity,
+    PaymentMethod,
+    PurchaseOrder,
+    TaxForm,
+    User,
+)
+from billing_portal.documents.actions import STORAGE
 from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+
+LARGEST = 5 * 1024 * 1024  # bytes of an uploaded tax form
+PDF_MAGIC = b"%PDF-"
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -80,3 +109,97 @@ def plain_method(account: CorporateAccount, kind: str, *, now: datetime) -> Paym
     """The account's row for bank transfer or check, made on first use; it needs no token."""
     found = PaymentMethod.objects.filter(account=account, kind=kind, removed_at=None).first()
     return found or PaymentMethod.objects.create(account=account, kind=kind, added_at=now)
+
+
+def check_pdf(body: bytes) -> None:
+    """Raise FileNotUsable, with the reason, unless this is a PDF of at most 5 MB that opens without a password."""
+    import pikepdf  # a large library, needed here only
+
+    if len(body) > LARGEST:
+        raise FileNotUsable(_("The file is larger than 5 MB."))
+    if not body.startswith(PDF_MAGIC):
+        raise FileNotUsable(_("The file is not a PDF."))
+    try:
+        with pikepdf.open(BytesIO(body)) as document:
+            pages = len(document.pages)
+    except pikepdf.PasswordError as error:
+        raise FileNotUsable(_("The PDF opens with a password only. Customers do not have it.")) from error
+    except pikepdf.PdfError as error:
+        raise FileNotUsable(_("The PDF is damaged. Save it again and upload the new file.")) from error
+    if not pages:
+        raise FileNotUsable(_("The PDF has no page."))
+
+
+def add_tax_form(
+    entity: LegalEntity,
+    body: bytes,
+    *,
+    kind: str,
+    title: str,
+    valid_from: date,
+    valid_to: date | None,
+    replaces: TaxForm | None = None,
+    by: User,
+    now: datetime,
+) -> TaxForm:
+    """Store a form and hand it out from `valid_from` on; the one it replaces is handed out until then.
+
+    The file is stored before the row, outside of the transaction: a row always has its file. Raises FileNotUsable,
+    and WrongState if the form to be replaced has been ended or replaced meanwhile.
+    """
+    check_pdf(body)
+    if replaces is not None and replaces.entity_id != entity.pk:
+        raise WrongState
+    sha256, public_id = hashlib.sha256(body).hexdigest(), uuid4()
+    name = storages[STORAGE].save(f"tax_form/{now:%Y}/{public_id}-{sha256[:16]}.pdf", ContentFile(body))
+    with transaction.atomic():
+        form = TaxForm.objects.create(
+            public_id=public_id,
+            entity=entity,
+            kind=kind,
+            title=title.strip(),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            file=name,
+            sha256=sha256,
+            size=len(body),
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        record("tax_form.added", form, by=by, at=now, title=form.title, entity=entity.code)
+        if replaces is not None:
+            last = max(valid_from, clock.day(now, entity.zone))
+            _end(replaces, ended_on=last, replaced_by=form)
+            record("tax_form.replaced", replaces, by=by, at=now, by_form=str(public_id))
+    return form
+
+
+@transaction.atomic
+def end_tax_form(form: TaxForm, *, by: User, now: datetime) -> None:
+    """Hand it out no more, from now on. Raises WrongState if somebody ended or replaced it before."""
+    _end(form, ended_on=clock.day(now, form.entity.zone), replaced_by=None)
+    record("tax_form.ended", form, by=by, at=now, title=form.title)
+
+
+def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
+    """Once only; whoever comes second is told."""
+    changes = {"ended_on": ended_on, "replaced_by": replaced_by}
+    if TaxForm.objects.filter(pk=form.pk, ended_on=None).update(**changes) != 1:
+        raise WrongState
+    form.ended_on, form.replaced_by = ended_on, replaced_by
+
+
+def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
+    """The file as it was uploaded, and a journal entry of who took it for which account. Raises TaxFormLost."""
+    try:
+        with storages[STORAGE].open(form.file) as file:
+            body = bytes(file.read())
+    except FileNotFoundError as error:
+        logger.error("tax form %s: the stored file is lost", form.public_id)
+        raise TaxFormLost from error
+    if hashlib.sha256(body).hexdigest() != form.sha256:
+        logger.error("tax form %s: the stored file is not the one that was uploaded", form.public_id)
+        raise TaxFormLost
+    with transaction.atomic():
+        record("tax_form.downloaded", form, by=by, at=now, account=account, title=form.title)
+    return body

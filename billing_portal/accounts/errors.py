@@ -23,3 +23,18 @@ class MethodNotOffered(BillingError):
 class AddressIncomplete(BillingError):
     code = "address_incomplete"
     message = _("The billing address is incomplete.")
+
+
+class FileNotUsable(BillingError):
+    """An uploaded file is not what is asked for; the message says why."""
+
+    code = "file_not_usable"
+    message = _("This file cannot be used.")
+
+
+class TaxFormLost(BillingError):
+    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
+
+    code = "tax_form_lost"
+    message = _("This form cannot be handed out at the moment.")
+    status = 503

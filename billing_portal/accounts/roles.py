@@ -24,6 +24,7 @@ RIGHTS: dict[str, set[str]] = {
     User.Role.ACCOUNT_SERVICES: _QUOTING
     | _CORRECTING
     | {
+        "accounts.keep_tax_forms",
         "help.answer_message",
         "invoices.view_invoice",
         "orders.provision_admin",
@@ -33,6 +34,7 @@ RIGHTS: dict[str, set[str]] = {
     },
     User.Role.FINANCE: _CORRECTING
     | {
+        "accounts.keep_tax_forms",
         "accounts.view_account",
         "invoices.view_invoice",
         "orders.view_order",

@@ -16,8 +16,9 @@ from billing_portal.backoffice.money_rows import attempt_row, credit_note_row, o
 from billing_portal.backoffice.rows import facts, invoice_word, mail_row, member
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
-from billing_portal.documents.queries import paper_of
+from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.e_invoices import offered
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
@@ -49,6 +50,12 @@ def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
         "look_up": user.has_perm("payments.look_up"),
         "see_payments": user.has_perm("payments.view_payment"),
     }
+
+
+def _credit_notes(invoice: Invoice) -> list[dict[str, Any]]:
+    notes = list(invoice.credit_notes.order_by("pk"))
+    with_xml = e_invoices_among(Kind.CREDIT_NOTE, [note.public_id for note in notes])
+    return [{**credit_note_row(note), "has_xml": note.public_id in with_xml} for note in notes]
 
 
 def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
@@ -90,13 +97,14 @@ def show_invoice(
             (_("PO number"), found.po_number),
         ),
         "payments": on_invoice(allocations, zone),
-        "credit_notes": [credit_note_row(note) for note in found.credit_notes.order_by("pk")],
+        "credit_notes": _credit_notes(found) if found.credited else [],
         "attempts": [attempt_row(row, zone) for row in attempts],
         "mails": [
             mail_row(row, zone) for row in mails.select_related("message__account").order_by("pk")[:40]
         ],
         "may_send_again": user.has_perm("notifications.send_again"),
         "paper": paper_html(paper.data) if paper else "",
+        "xml": offered(paper, found.account) if paper else None,
     }
     return render(request, "backoffice/invoice.html", context, status=status)
 

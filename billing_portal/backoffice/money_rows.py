@@ -174,6 +174,7 @@ def attempt_row(row: PaymentAttempt, zone: str) -> dict[str, Any]:
 def credit_note_row(note: CreditNote) -> dict[str, Any]:
     return {
         "url": reverse("backoffice:credit-note-pdf", args=[note.public_id]),
+        "xml_url": reverse("backoffice:credit-note-xml", args=[note.public_id]),
         "number": note.number,
         "when": formats.date_short(note.issued_on),
         "amount": formats.amount_with_code(note.total),

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
 
@@ -67,6 +67,14 @@ def history(rows: QuerySet[Invoice], *, only: str, today: date) -> QuerySet[Invo
     elif only == "paid":
         rows = rows.filter(status=Invoice.Status.PAID)
     return rows.order_by("-issued_on", "-id")
+
+
+def years_with_papers(account: CorporateAccount) -> list[int]:
+    """The years in which the account got invoices or credit notes, the latest first. One query."""
+    issued = Invoice.objects.filter(account=account, issued_on__isnull=False)
+    credited = CreditNote.objects.filter(account=account)
+    years = issued.order_by().values_list("issued_on__year").union(credited.values_list("issued_on__year"))
+    return sorted((year for (year,) in years), reverse=True)
 
 
 def shown_status(invoice: Invoice, today: date) -> str:

@@ -10,8 +10,10 @@ from urllib.parse import quote
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Audience(StrEnum):
@@ -30,7 +32,7 @@ def audience(who: Audience) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if who is Audience.STAFF and user.is_authenticated and not user.is_staff:
                 raise Http404
@@ -54,7 +56,7 @@ def needs(permission: str) -> Callable[[View], View]:
     """A staff verb's permission, checked before anything is read; raises PermissionDenied (403)."""
 
     def decorate(view: View) -> View:
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -77,7 +79,11 @@ def without_nul(text: str) -> str:
 
 def download(body: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
     """A private file: never cached, never sniffed; the name is quoted for every browser (RFC 6266)."""
-    response = HttpResponse(body, content_type=content_type)
+    return private_file(HttpResponse(body, content_type=content_type), name=name, inline=inline)
+
+
+def private_file(response: AnyResponse, *, name: str, inline: bool = False) -> AnyResponse:
+    """The headers of `download` on a response that is made already, such as one that streams."""
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename=\"{safe}\"; filename*=UTF-8''{quote(name)}"

@@ -37,6 +37,7 @@ class Link:
 INVOICE_PAGES = (
     "portal:invoice",
     "portal:statement",
+    "portal:tax-form",
     "portal:pay-",
     "portal:payments",
     "portal:payment-return",
@@ -56,7 +57,7 @@ CONTACT_TABS = (
 STAFF_TABS = (
     Tab("backoffice:home", _("Overview"), ("backoffice:home",)),
     Tab("backoffice:quotes", _("Quotes"), ("backoffice:quote",)),
-    Tab("backoffice:accounts", _("Accounts"), ("backoffice:account",)),
+    Tab("backoffice:accounts", _("Accounts"), ("backoffice:account", "backoffice:tax-form")),
     Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
 )

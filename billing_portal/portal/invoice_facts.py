@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ class InvoiceRow:
 
     url: str
     pdf_url: str
+    xml_url: str  # empty if there is no e-invoice of it
     number: str
     issued: str
     due: str
@@ -52,12 +54,13 @@ class InvoiceRow:
     pay_url: str  # empty if nothing may be paid now
 
 
-def row_of(invoice: Invoice, today: date, *, can_pay: bool) -> InvoiceRow:
+def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> InvoiceRow:
     status = shown_status(invoice, today)
     url = reverse("portal:invoice", args=[invoice.public_id])
     return InvoiceRow(
         url=url,
         pdf_url=f"{url}pdf/",
+        xml_url=f"{url}e-invoice/" if has_xml else "",
         number=invoice.number or "",
         issued=formats.date_short(invoice.issued_on),
         due=formats.date_short(invoice.due_on),
@@ -171,9 +174,11 @@ class CreditRow:
     amount: str
     reason: str
     pdf_url: str
+    xml_url: str  # empty if there is no e-invoice of it
 
 
-def credit_rows(notes: Iterable[CreditNote]) -> list[CreditRow]:
+def credit_rows(notes: Iterable[CreditNote], with_xml: Container[UUID]) -> list[CreditRow]:
+    """`with_xml` are the public ids of those that are e-invoices."""
     return [
         CreditRow(
             number=note.number,
@@ -181,6 +186,9 @@ def credit_rows(notes: Iterable[CreditNote]) -> list[CreditRow]:
             amount=formats.amount_with_code(note.total),
             reason=note.reason,
             pdf_url=reverse("portal:credit-note-pdf", args=[note.public_id]),
+            xml_url=reverse("portal:credit-note-xml", args=[note.public_id])
+            if note.public_id in with_xml
+            else "",
         )
         for note in notes
     ]

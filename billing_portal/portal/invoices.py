@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -17,15 +18,15 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import remittance
-from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
-from billing_portal.documents.queries import paper_of
+from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.pay_now import payable
-from billing_portal.invoices.models import CreditNote, Invoice
-from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status
+from billing_portal.invoices.e_invoices import offered
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status, years_with_papers
 from billing_portal.kit import clock, formats
-from billing_portal.kit.http import Audience, audience, download, parameter
+from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.kit.money import Money, total
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
@@ -33,6 +34,7 @@ from billing_portal.payments.queries import credit
 from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
 from billing_portal.portal.invoice_facts import (
+    CreditRow,
     credit_rows,
     headline_of,
     mail_row,
@@ -74,6 +76,26 @@ class Pages:
     older_count: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which invoices a list is about: found by `query`, else filtered by `only`; the newest first."""
+
+    query: str
+    only: str
+    rows: QuerySet[Invoice]
+
+
+def asked_for(request: HttpRequest, account: CorporateAccount, today: date) -> Asked:
+    """What the address of the list, or of its table, asks for; a filter that is none means all."""
+    query = parameter(request, "q", longest=LONGEST_QUERY)
+    only = request.GET.get("only", "all")
+    only = only if only in FILTERS and not query else "all"
+    mine = Invoice.objects.visible_to(user_of(request)).filter(account=account)
+    if query:
+        mine = mine.filter(Q(number__icontains=query) | Q(po_number__icontains=query))
+    return Asked(query, only, history(mine, only=only, today=today).defer("bill_to", "tax_rows"))
+
+
 def _filters(by_name: dict[str, int], chosen: str) -> list[FilterLink]:
     base = reverse("portal:invoices")
     return [
@@ -107,27 +129,25 @@ def _pages(number: int, shown: int, count: int, parameters: dict[str, str]) -> P
 @for_account
 def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     """The newest twenty of the account, older ones by page, by filter, or found by number or purchase order."""
-    now = clock.now()
-    today = clock.day(now, account.entity.zone)
-    query = parameter(request, "q", longest=LONGEST_QUERY)
-    only = request.GET.get("only", "all")
-    only = only if only in FILTERS and not query else "all"
+    today = clock.day(clock.now(), account.entity.zone)
+    wanted = asked_for(request, account, today)
+    query, only = wanted.query, wanted.only
     owed = due(account, today)
     by_name = counts(account, owed)
-    mine = Invoice.objects.visible_to(user_of(request)).filter(account=account)
-    if query:
-        mine = mine.filter(Q(number__icontains=query) | Q(po_number__icontains=query))
-    count = mine.count() if query else by_name[only]
+    count = wanted.rows.count() if query else by_name[only]
     asked = request.GET.get("page", "1")
     last = max(1, -(-count // PAGE))
     number = min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 9 else 1
     start = (number - 1) * PAGE
-    listed = history(mine, only=only, today=today).defer("bill_to", "tax_rows")
-    found = list(listed[start : start + PAGE])
+    found = list(wanted.rows[start : start + PAGE])
     most = payable([row for row in found if row.open])
-    rows = [row_of(row, today, can_pay=bool(most.get(row.pk))) for row in found]
+    with_xml = e_invoices_among(Kind.INVOICE, [row.public_id for row in found])
+    rows = [
+        row_of(row, today, can_pay=bool(most.get(row.pk)), has_xml=row.public_id in with_xml) for row in found
+    ]
     unused = credit(account)
     parameters = {"q": query} if query else {"only": only} if only != "all" else {}
+    csv_query = f"?{urlencode(parameters)}" if parameters else ""
     context = {
         "rows": rows,
         "query": query,
@@ -142,6 +162,9 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "can_pay": any(row.pay_url for row in rows),
         "filters": _filters(by_name, "" if query else only),
         "pages": _pages(number, len(rows), count, parameters) if rows else None,
+        "csv_url": reverse("portal:invoices-csv") + csv_query,
+        "csv_count": formats.number(count),
+        "years": years_with_papers(account),
     }
     return render(request, "portal/invoices/list.html", context)
 
@@ -178,6 +201,7 @@ def _page_of(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "status_word": status_word(shown),
         "headline": headline_of(invoice, today),
         "paper": paper_html(paper.data) if paper else "",
+        "xml": offered(paper, account),
         "moving": moving(parts, reader=user, zone=account.zone),
         "retry": retry_reason(invoice, [part.attempt for part in parts]) if most else "",
         "pay_url": pay_url([invoice.public_id]) if most else "",
@@ -185,11 +209,16 @@ def _page_of(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "credited": formats.amount_with_code(-invoice.credited) if invoice.credited else "",
         "open": formats.amount_with_code(invoice.open) if invoice.open else "",
         "payments": payment_rows(invoice, allocations, zone=account.zone),
-        "credit_notes": credit_rows(invoice.credit_notes.order_by("pk")) if invoice.credited else [],
+        "credit_notes": _credit_notes(invoice) if invoice.credited else [],
         "transfer": transfer(remittance(account), [(invoice.number or "", most)]) if most else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
     }
     return render(request, "portal/invoices/invoice.html", context)
+
+
+def _credit_notes(invoice: Invoice) -> list[CreditRow]:
+    notes = list(invoice.credit_notes.order_by("pk"))
+    return credit_rows(notes, e_invoices_among(Kind.CREDIT_NOTE, [note.public_id for note in notes]))
 
 
 def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
@@ -205,33 +234,7 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page_of(request, _one(request, public_id))
 
 
-@audience(Audience.CONTACT)
-@require_GET
-def invoice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The issued PDF, always the same bytes."""
-    found = get_object_or_404(Invoice.objects.visible_to(user_of(request)), public_id=public_id)
-    paper = paper_of(Kind.INVOICE, found.public_id)
-    if paper is None:
-        raise Http404
-    body = paper_pdf(paper, now=clock.now())
-    return download(body, name=paper.file_name, content_type="application/pdf", inline=True)
-
-
-@audience(Audience.CONTACT)
-@require_GET
-def credit_note_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A credit note as it was mailed."""
-    note = get_object_or_404(CreditNote.objects.visible_to(user_of(request)), public_id=public_id)
-    paper = paper_of(Kind.CREDIT_NOTE, note.public_id)
-    if paper is None:
-        raise Http404
-    body = paper_pdf(paper, now=clock.now())
-    return download(body, name=paper.file_name, content_type="application/pdf", inline=True)
-
-
 urls = [
     path("invoices/", invoices, name="invoices"),
     path("invoices/<uuid:public_id>/", invoice, name="invoice"),
-    path("invoices/<uuid:public_id>/pdf/", invoice_pdf, name="invoice-pdf"),
-    path("credit-notes/<uuid:public_id>/pdf/", credit_note_pdf, name="credit-note-pdf"),
 ]

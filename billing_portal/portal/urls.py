@@ -6,6 +6,7 @@ from billing_portal.portal import (
     bill_to,
     cart,
     checkout,
+    exports,
     go,
     home,
     invoices,
@@ -18,6 +19,7 @@ from billing_portal.portal import (
     service_order,
     statement,
     subscriptions,
+    tax_forms,
     webhooks,
 )
 
@@ -31,7 +33,9 @@ urlpatterns = [
     *orders.urls,
     *bill_to.urls,
     *invoices.urls,
+    *exports.urls,
     *statement.urls,
+    *tax_forms.urls,
     *pay.urls,
     *payments.urls,
     *subscriptions.urls,

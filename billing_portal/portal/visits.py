@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.kit.http import AnyResponse
 from billing_portal.portal.accounts import current_account
 
 
@@ -25,11 +26,11 @@ def no_account(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home/no_account.html")
 
 
-def for_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_account(view: Callable[..., AnyResponse]) -> Callable[..., AnyResponse | HttpResponse]:
     """Give the view the account the visit is about; a person without one gets a plain page and nothing else."""
 
     @wraps(view)
-    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> AnyResponse | HttpResponse:
         account: CorporateAccount | None = current_account(request)
         return no_account(request) if account is None else view(request, account, *args, **kwargs)
 

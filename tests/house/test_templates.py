@@ -20,6 +20,7 @@ SAME_EVERYWHERE = {
     "Deutsch",
     "PDF",
     "CSV",
+    "XML",
     "IBAN",
     "BIC",
     "SEPA",

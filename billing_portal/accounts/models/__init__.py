@@ -1,6 +1,7 @@
 from billing_portal.accounts.models.account import BillTo, CorporateAccount, InvoiceContact, Membership
 from billing_portal.accounts.models.means import PaymentMethod, PurchaseOrder
 from billing_portal.accounts.models.seller import LegalEntity, RemittanceDetails
+from billing_portal.accounts.models.tax_forms import TaxForm
 from billing_portal.accounts.models.user import User
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "PaymentMethod",
     "PurchaseOrder",
     "RemittanceDetails",
+    "TaxForm",
     "User",
 ]

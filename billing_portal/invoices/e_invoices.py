@@ -1,0 +1,96 @@
+"""The e-invoice of an issued paper as both faces hand it out, and what a page says about it (X1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.einvoice.formats import e_invoice, missing_for
+from billing_portal.documents.einvoice.model import is_einvoice, missing
+from billing_portal.documents.models import Paper
+from billing_portal.documents.snapshots import PaperData
+
+CONTENT_TYPE = "application/xml"
+_SIDES: dict[str, str | Promise] = {"seller": gettext_lazy("seller"), "buyer": gettext_lazy("customer")}
+_FIELDS: dict[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "street": gettext_lazy("street"),
+    "postal_code": gettext_lazy("postal code"),
+    "city": gettext_lazy("city"),
+    "country": gettext_lazy("country"),
+    "vat_id": gettext_lazy("VAT id"),
+    "contact": gettext_lazy("person, phone number and email"),
+    "endpoint": gettext_lazy("electronic address"),
+}
+_WHOLE: dict[str, str | Promise] = {
+    "buyer_reference": gettext_lazy("buyer reference (Leitweg-ID)"),
+    "taxes": gettext_lazy("one tax category"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EInvoiceOffer:
+    """Which format is handed out, empty for none, and a sentence if it is not the one that was asked for."""
+
+    format: str
+    remark: str = ""
+
+
+def field_word(name: str) -> str:
+    """A field of `missing_for` in words: `electronic address (customer)`."""
+    side, _dot, part = name.partition(".")
+    if part:
+        return f"{_FIELDS[part]} ({_SIDES[side]})"
+    return str(_WHOLE[name])
+
+
+def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
+    """What a page says beside the button: format, or why there is only the PDF."""
+    if paper is None:
+        return EInvoiceOffer("", _("There is no e-invoice of it."))
+    data, wanted = paper.data, account.e_invoice
+    if not is_einvoice(data):
+        return EInvoiceOffer("", _why_none(data))
+    lacks = missing_for(data, wanted)
+    if not lacks:
+        return EInvoiceOffer(str(account.get_e_invoice_display()))
+    remark = _(
+        "The account asks for %(wanted)s. That needs what this document does not say: %(fields)s. "
+        "It is handed out as %(plain)s."
+    )
+    plain = str(CorporateAccount.EInvoice.CII.label)
+    return EInvoiceOffer(
+        plain,
+        remark
+        % {
+            "wanted": account.get_e_invoice_display(),
+            "fields": ", ".join(field_word(name) for name in lacks),
+            "plain": plain,
+        },
+    )
+
+
+def _why_none(data: PaperData) -> str:
+    lacks = missing(data)
+    if "parties" in lacks:
+        return _("This document is older than our e-invoices. The PDF is the original.")
+    if "currency" in lacks:
+        return _("An e-invoice cannot hold amounts with three decimals. The PDF is the original.")
+    fields = ", ".join(field_word(name) for name in lacks)
+    return _("An e-invoice needs what this document does not say: %(fields)s. The PDF is the original.") % {
+        "fields": fields
+    }
+
+
+def e_invoice_xml(paper: Paper | None, account: CorporateAccount) -> bytes | None:
+    """The XML in the format that the account asks for, or in the plain one; None if there is none."""
+    return e_invoice(paper.data, account.e_invoice) if paper is not None else None
+
+
+def xml_name(paper: Paper) -> str:
+    """What the download is called: `DE-2026-000113.xml`."""
+    return f"{paper.number}.xml"
