@@ -210,3 +210,14 @@ def test_the_admin_center_shows_admins_seats_and_both_ways_into_billing(client):
 def test_the_admin_center_without_customers_says_so(client):
     assert "Nobody yet." in words(client.get("/demo/admin-center/"))
     assert client.get("/demo/admin-center/A-9/")["Location"] == "/demo/admin-center/"
+
+
+def test_closing_a_page_that_was_paid_tells_that_the_money_has_arrived(client, payment, customer, noon):
+    slow = Switch.objects.create(name="slow")
+    pay(client, payment, "4242 4242 4242 4242")
+    request = ChargeRequest("k1", Money(11_900, "EUR"), "DE-2026-000001", customer, noon)
+    assert SandboxGateway().close(request).outcome == "pending"
+
+    slow.delete()
+
+    assert SandboxGateway().close(request).outcome == "succeeded"

@@ -128,7 +128,10 @@ class SandboxGateway:
         # Close first, look after: whoever pays at this moment has claimed the page before, or comes too late.
         HostedPage.objects.filter(key=request.key, outcome="").update(outcome="cancelled")
         charge = Charge.objects.filter(key=request.key).first()
-        return store.answer_of(charge) if charge else GatewayAnswer(Outcome.CANCELLED, "")
+        if charge is None:
+            return GatewayAnswer(Outcome.CANCELLED, "")
+        store.ripen(charge)  # an answer like any other: what was on its way may have arrived
+        return store.answer_of(charge)
 
     def forget(self, token: str) -> None:
         switches.reach()
