@@ -217,10 +217,15 @@ class Office:
 
     def time_passes(self, pause: timedelta) -> None:
         """And the worker does what is due."""
+        self._work(pause)
+        with clock.at(self.now):
+            autopay.collect_due(self.now)
+
+    def _work(self, pause: timedelta) -> None:
         self.now += pause
-        collection.sweep(self.now)
-        refunds.sweep_refunds(self.now)
-        autopay.collect_due(self.now)
+        with clock.at(self.now):
+            collection.sweep(self.now)
+            refunds.sweep_refunds(self.now)
 
     # --- what must be so ------------------------------------------------------------------------------------------
 
@@ -257,9 +262,7 @@ class Office:
         for name in switches.NAMES:
             switches.turn(name, False)
         for pause in (timedelta(minutes=6), timedelta(hours=2), *[timedelta(days=1)] * 7):
-            self.now += pause
-            collection.sweep(self.now)
-            refunds.sweep_refunds(self.now)
+            self._work(pause)
         for event in sandbox.Event.objects.order_by("-pk"):
             self._hear(event)
         found = self.faults() + world.disagreements()

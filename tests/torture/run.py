@@ -19,8 +19,9 @@ def main() -> None:
 
     from tests.torture import databases
     from tests.torture.aims import HARNESSES, amount
-    from tests.torture.figures import Figures
+    from tests.torture.figures import Figures, table
 
+    seed += connection.vendor != "sqlite"  # not the same lives on both
     with databases.made():
         for name, harness in HARNESSES.items():
             if names and name not in names:
@@ -30,6 +31,7 @@ def main() -> None:
             except Exception:  # noqa: BLE001  a harness that breaks is red, the others still run
                 figures = Figures(name, connection.vendor, seed, "", 1, violations=[traceback.format_exc()])
             print(json.dumps(figures.to_json()), flush=True)
+            print(table([figures]), file=sys.stderr, flush=True)  # a long run tells how far it is
             databases.fresh()
 
 
