@@ -12,9 +12,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.demo.company import PASSWORD
+from billing_portal.demo.gateway import SENTENCES, bank_rows, switch_rows
 from billing_portal.demo.management.commands.demo import SIGN_INS
 from billing_portal.demo.models import KeptMail
 from billing_portal.integrations.admin_center.sandbox.models import Outage
+from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import formats
 from billing_portal.kit.http import Audience, audience, download
@@ -36,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "mails": KeptMail.objects.count(),
         "gateway_is_down": Switch.objects.filter(name="down").exists(),
+        "switches": switch_rows(),
+        "bank": bank_rows(),
         "admin_center_is_down": Outage.objects.exists(),
         "sign_ins": SIGN_INS,
         "password": PASSWORD,
@@ -46,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @audience(Audience.PUBLIC)
 @require_POST
 def switch(request: HttpRequest, name: str) -> HttpResponse:
-    """Take the gateway or the Admin Center down, or bring it back."""
+    """Take the gateway or the Admin Center down or bring it back; let the gateway misbehave in one way or not."""
     is_down = request.POST.get("to") == "down"
     if name == "gateway":
         Switch.objects.filter(name="down").delete()
@@ -56,6 +60,8 @@ def switch(request: HttpRequest, name: str) -> HttpResponse:
         Outage.objects.all().delete()
         if is_down:
             Outage.objects.create()
+    elif name in SENTENCES:
+        switches.turn(name, on=request.POST.get("to") == "on")
     else:
         raise Http404
     return redirect("demo:home")

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.demo.models import KeptMail
-from billing_portal.invoices.models import Invoice
+from billing_portal.integrations.payments.sandbox.models import Event
+from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry, Unrouted
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg
 from billing_portal.notifications.models import Delivery
+from billing_portal.payments.models import BookCheck, Chargeback, Payment, Refund
+from billing_portal.payments.queries import next_try_at
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 
@@ -24,6 +28,22 @@ from billing_portal.subscriptions.models import Subscription
 @pytest.fixture(autouse=True)
 def kept_mail(settings):
     settings.EMAIL_BACKEND = "billing_portal.demo.mail.KeepingBackend"
+
+
+def there_is_something_to_show_of_money(harbor: CorporateAccount) -> None:
+    """Harbor & Pine: receipt, credit note, refunds sent and waiting, a chargeback won, credit, a declined card."""
+    payments = Payment.objects.filter(account=harbor)
+    assert payments.filter(attempt__isnull=False, attempt__request_key__startswith="pay:").count() == 1
+    assert CreditNote.objects.filter(account=harbor).count() == 1
+    refunds = Refund.objects.filter(payment__account=harbor)
+    assert sorted(refunds.values_list("status", "gateway")) == [("created", ""), ("succeeded", "sandbox")]
+    assert Chargeback.objects.get(payment__account=harbor).status == "won"
+    assert payments.with_credit().get().unapplied_minor == 15_000
+    declined = Invoice.objects.get(account=harbor, status="issued")
+    assert next_try_at(declined) is not None
+    assert not Event.objects.exists()  # nothing of the past is told when the portal starts
+    assert not BookCheck.objects.get().findings
+    assert "prove the books" in settings.JOB_SCHEDULES
 
 
 def test_the_demo_holds_what_it_promises(db, capsys):
@@ -57,6 +77,8 @@ def test_the_demo_holds_what_it_promises(db, capsys):
     assert harbor.default_method.kind == "card"
     live = Subscription.objects.filter(account=harbor).values_list("status", flat=True)
     assert sorted(live) == ["active", "pending_cancellation"]
+
+    there_is_something_to_show_of_money(harbor)
 
     bluebell = CorporateAccount.objects.get(number="A-1003")
     for name in ("quotes", "invoices", "subscriptions", "purchase_orders", "payment_methods"):

@@ -13,8 +13,10 @@ from django.test import Client
 from billing_portal.demo.mail import KeepingBackend
 from billing_portal.demo.models import KeptMail
 from billing_portal.integrations.admin_center.sandbox.models import Outage
-from billing_portal.integrations.payments.sandbox.models import Switch
+from billing_portal.integrations.payments.sandbox import store, switches
+from billing_portal.integrations.payments.sandbox.models import Chargeback, Event, Switch
 from billing_portal.kit import clock
+from billing_portal.kit.money import Money
 from tests.portal.visiting import words
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,34 @@ def test_a_switch_is_thrown_by_post_only(client, name, switch):
     client.post(url, {"to": "up"})
     assert not switch.objects.exists()
     assert client.post("/demo/switch/other/", {"to": "down"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(set(switches.NAMES) - {switches.DOWN}))
+def test_every_way_to_misbehave_has_a_sentence_and_a_switch(client, name):
+    assert not switches.is_on(name)
+    client.post(f"/demo/switch/{name}/", {"to": "on"})
+    assert switches.is_on(name)
+    assert "Switch off" in words(client.get("/demo/"))
+
+    client.post(f"/demo/switch/{name}/", {"to": "off"})
+    assert not switches.is_on(name)
+
+
+def test_the_bank_takes_a_payment_back_and_decides(client):
+    assert "No payment that went through the gateway is left." in words(client.get("/demo/"))
+    store.take("key", Money(11_900, "EUR"), "card", "succeed", "Visa •••• 4242")
+    assert "EUR 119.00 · Visa •••• 4242" in words(client.get("/demo/"))
+    assert client.get("/demo/bank/take/").status_code == 405
+
+    client.post("/demo/bank/take/")
+    client.post("/demo/bank/take/")  # nothing is left to take
+    row = Chargeback.objects.get()
+    assert (row.state, row.amount_minor) == ("taken", 11_900)
+    client.post("/demo/bank/won/")
+    row.refresh_from_db()
+    assert row.state == "won"
+    assert Event.objects.filter(subject="chargeback").count() == 2
+    assert client.post("/demo/bank/else/").status_code == 404
 
 
 def test_production_has_none_of_these_pages(tmp_path):
