@@ -60,11 +60,19 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
         _("Invoice %(number)s goes by email to you and your invoice contacts.") % {"number": invoice.number}
     )
     contact = order.admin_contact
-    steps.append(
+    gets = (
         _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
-        % {"name": contact.name, "email": contact.email}
+        if _has_seats(order)
+        else _("%(name)s (%(email)s) becomes an admin in the Admin Center.")
     )
+    steps.append(gets % {"name": contact.name, "email": contact.email})
     return steps
+
+
+def _has_seats(order: ServiceOrder) -> bool:
+    """Whether anything ordered goes on; what is done once brings nobody a seat."""
+    rows = order.ordered_quotes.select_related("quote")
+    return any(line.interval for row in rows for line in frozen_lines(row.quote))
 
 
 def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:

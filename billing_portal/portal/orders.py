@@ -98,11 +98,21 @@ def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
     }
 
 
+def _steps(order: ServiceOrder, invoice: Invoice, *, said: bool, is_new: bool) -> list[str]:
+    """What is still to come: nothing once all of it has happened, and not again what stands above (`said`)."""
+    is_over = order.status == ServiceOrder.Status.FULFILLED and not invoice.open
+    if is_over and not is_new:
+        return []
+    steps = next_steps(order, invoice)
+    return steps[1:] if said else steps
+
+
 @audience(Audience.CONTACT)
 @require_safe
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Right after placing and at any time later; the confirmation by mail says the same."""
     found, now = _find(request, public_id), clock.now()
+    is_new = (now - found.placed_at).total_seconds() < 600
     account, invoice = found.account, found.invoice
     quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
     lines = [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
@@ -125,13 +135,13 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if found.value_total_minor != found.first_total_minor
         else "",
         "method": method_name(found.method),
-        "steps": next_steps(found, invoice),
+        "steps": _steps(found, invoice, said=bool(retry), is_new=is_new),
         "retry": retry,
         "pay_url": pay_url([invoice.public_id]) if invoice.free or retry else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,
-        "is_new": (now - found.placed_at).total_seconds() < 600,
+        "is_new": is_new,
         "person": account.representative,
         "help_topic": help_topic("confirmation"),
     }

@@ -3,13 +3,17 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.flows.confirmation import next_steps
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
 from billing_portal.orders.actions import note_problem, note_provisioned
+from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome
 from billing_portal.portal.pay_facts import pay_url
-from tests.personas import pays_by, place, ready_checkout, sent
+from billing_portal.quotes.actions import send_quote
+from tests.payments.money import wired
+from tests.personas import NOON, draft, pays_by, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, words
 
 
@@ -117,3 +121,32 @@ def test_another_accounts_order_does_not_exist(alpenrose, grace, noon):
 
     for path in ("", "pdf/"):
         assert Visitor(grace, noon).get(f"/orders/{order.public_id}/{path}").status_code == 404
+
+
+def test_what_has_all_happened_is_not_called_to_come(alpenrose, sabine, staff, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    later = noon + timedelta(days=3)
+    assert "What comes next" in words(page_of(order, sabine, later))
+    wired(
+        alpenrose, order.invoice.total_minor, [(order.invoice, order.invoice.total_minor)], staff["finance"]
+    )
+    ServiceOrder.objects.update(status=ServiceOrder.Status.FULFILLED)
+
+    assert "What comes next" not in words(page_of(order, sabine, later))
+
+
+def test_a_declined_card_is_told_once(alpenrose, sabine, noon):
+    page = words(page_of(order_by(alpenrose, PaymentMethod.Kind.CARD, "decline"), sabine, noon))
+
+    assert "did not go through" not in page
+    assert page.count("was declined") == 1
+
+
+def test_what_is_done_once_promises_no_seat(alpenrose):
+    once = draft(alpenrose, kind="one_off", product=None, description="Set-up", interval="")
+    send_quote(once, by=alpenrose.representative, now=NOON)
+    order = place(ready_checkout([once]))
+
+    said = " ".join(next_steps(order, order.invoice))
+    assert "becomes an admin in the Admin Center." in said
+    assert "seat" not in said
