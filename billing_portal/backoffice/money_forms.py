@@ -98,6 +98,12 @@ class BankLineForm(forms.Form):
         return day
 
 
+def _each(field: AmountField) -> AmountField:
+    """One of several fields of which some stay empty: not called optional, one by one."""
+    field.template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
+    return field
+
+
 class PartsForm(forms.Form):
     """How much of a payment goes to which open invoice; what is said for none is kept as credit."""
 
@@ -107,13 +113,15 @@ class PartsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.invoices, self.whole = invoices, whole
         for invoice in invoices:
-            self.fields[part_name(invoice)] = AmountField(
-                whole.currency,
-                most=invoice.free,
-                may_be_zero=True,
-                required=False,
-                label=_("Amount for %(number)s in %(currency)s")
-                % {"number": invoice.number, "currency": whole.currency},
+            self.fields[part_name(invoice)] = _each(
+                AmountField(
+                    whole.currency,
+                    most=invoice.free,
+                    may_be_zero=True,
+                    required=False,
+                    label=_("Amount for %(number)s in %(currency)s")
+                    % {"number": invoice.number, "currency": whole.currency},
+                )
             )
 
     def clean(self) -> dict[str, Any]:
@@ -214,12 +222,14 @@ class CreditNoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line, left in lines:
-            self.fields[f"line-{line.pk}"] = AmountField(
-                currency,
-                most=left,
-                may_be_zero=True,
-                required=False,
-                label=_("Net amount to take back in %(currency)s") % {"currency": currency},
+            self.fields[f"line-{line.pk}"] = _each(
+                AmountField(
+                    currency,
+                    most=left,
+                    may_be_zero=True,
+                    required=False,
+                    label=_("Net amount to take back in %(currency)s") % {"currency": currency},
+                )
             )
         self.fields["reason"] = reason_field(_("It stands on the credit note, in the customer’s language."))
 

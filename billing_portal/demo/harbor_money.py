@@ -39,9 +39,9 @@ class HarborMoney:
             (140, self.pay_by_card),
             (120, self.take_a_tenth_back),
             (119, self.refund_it),
-            (60, self.be_charged_back),
-            (35, self.win_the_chargeback),
             (45, self.order_interface),
+            (28, self.be_charged_back),
+            (9, self.win_the_chargeback),
             (20, self.pay_a_part_by_check),
             (6, self.pay_too_much_by_check),
             (1, self.ask_for_a_part_back),
@@ -145,7 +145,7 @@ class HarborMoney:
             amount,
             towards=[(invoice, min(amount, invoice.free))],
             kind=METHOD.CHECK,
-            label=f"Check {number}",
+            label=number,
             source_key=f"bank:check-{number}",
             by=self.finance,
             now=now,
@@ -158,7 +158,7 @@ class HarborMoney:
         self.post_check("20466", 90_000, now)
 
     def ask_for_a_part_back(self, now: datetime) -> None:
-        payment = Payment.objects.select_related("account__entity").get(label="Check 20466")
+        payment = Payment.objects.select_related("account__entity").get(label="20466")
         refund_payment(
             payment,
             dollars(5_000),
