@@ -45,6 +45,12 @@ def _payment(invoice: Invoice, subject: dict[str, Any]) -> None:
     subject["payment"], subject["paid"] = wire(invoice.account, PART, (invoice, PART)).pk, PART
 
 
+def _spread(invoice: Invoice, subject: dict[str, Any]) -> None:
+    """A payment on this invoice with credit left, and another invoice that the credit may pay."""
+    subject["spread"] = wire(invoice.account, 3 * PART, (invoice, PART)).pk
+    subject["other"] = billed(the_account()).pk
+
+
 def _refund(invoice: Invoice, subject: dict[str, Any]) -> None:
     """Half of a payment, sent back by the gateway, not settled by us."""
     payment = paid_by_card(invoice, PART)
@@ -95,6 +101,7 @@ def _collected(invoice: Invoice, subject: dict[str, Any]) -> None:
 
 MAKERS = {
     "payment": _payment,
+    "spread": _spread,
     "refund": _refund,
     "dispute": _dispute,
     "won": _won,

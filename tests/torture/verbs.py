@@ -106,6 +106,28 @@ def start_refund(subject: Subject) -> object:
     )
 
 
+def refund_spread(subject: Subject) -> object:
+    """All of a payment whose credit goes to another invoice at this moment."""
+    payment = _payment(subject, "spread")
+    return actions.start_refund(
+        payment,
+        payment.amount,
+        gateway="",
+        reopen=True,
+        reason="Twice",
+        request_key=f"refund:{uuid4()}",
+        by=finance(),
+        now=DUE,
+    )
+
+
+def spread_credit(subject: Subject) -> object:
+    """A part of a payment's credit, for another invoice than the one that it paid."""
+    other = Invoice.objects.select_related("account").get(pk=subject["other"])
+    actions.apply_credit(_payment(subject, "spread"), other, euros(PART), by=finance(), now=DUE)
+    return True
+
+
 def settle_refund(subject: Subject) -> object:
     refund = Refund.objects.select_related("payment__attempt", "payment__account").get(pk=subject["refund"])
     row = sandbox.Refund.objects.select_related("charge").get(key=refund.key)
@@ -175,6 +197,8 @@ VERBS: dict[str, Verb] = {
     "free_payment": Verb(free_payment, ("payment",)),
     "credit_invoice": Verb(credit_invoice),
     "start_refund": Verb(start_refund, ("payment",)),
+    "refund_spread": Verb(refund_spread, ("spread",)),
+    "spread_credit": Verb(spread_credit, ("spread",), most=None),
     "settle_refund": Verb(settle_refund, ("refund",)),
     "chargeback_taken": Verb(chargeback_taken, ("dispute",)),
     "chargeback_won": Verb(chargeback_won, ("won",)),
