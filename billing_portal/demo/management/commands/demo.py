@@ -13,6 +13,7 @@ from billing_portal.demo.alpenrose import Alpenrose
 from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
 from billing_portal.demo.neighbours import Bluebell, Harbor
+from billing_portal.demo.tax_papers import keep_tax_forms
 from billing_portal.kit import clock
 
 SIGN_INS = [
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         Harbor(diary, staff, today)
         HarborMoney(diary, staff, today)
         Bluebell(diary, staff, today)
+        keep_tax_forms(diary, staff["finance"], today)
         diary.live(now)
 
     def print_sign_ins(self) -> None:

@@ -117,9 +117,11 @@ PAYING = Group(
                     "Öffnen Sie die Registerkarte **Rechnungshistorie**. Sie zeigt die letzten 20; ältere folgen Seite um Seite.",
                     "Wählen Sie die Rechnungsnummer, um die Rechnung anzusehen und zu drucken, oder **PDF**, um sie zu speichern.",
                 ],
+                "**E-Rechnung (XML)** daneben speichert dieselbe Rechnung für Ihre Buchhaltungssoftware; auch die PDF-Datei enthält ihre Daten (ZUGFeRD / Factur-X).",
+                "Unter der Liste speichern Sie alle Rechnungen, die sie zeigt, als Tabelle (CSV) und die PDF-Dateien eines Jahres in einer Datei (ZIP).",
                 "Jede Rechnung geht außerdem als PDF per E-Mail an den Abrechnungskontakt und an alle Kontakte für den Rechnungsversand.",
             ],
-            "kopie rechnungskopie duplikat drucken pdf herunterladen historie",
+            "kopie rechnungskopie duplikat drucken pdf herunterladen historie e-rechnung xml zugferd xrechnung csv excel tabelle zip archiv",
         ),
         Topic(
             "invoice-contacts",
@@ -159,7 +161,8 @@ PAYING = Group(
             "tax-form",
             "Wo erhalte ich ein Steuerformular wie das W-9?",
             [
-                "[Schreiben Sie an Corporate Account Services](@help:contact) und nennen Sie Formular und Rechnung. Sie erhalten es per E-Mail.",
+                "Die **Rechnungshistorie** führt zu den [Steuerformularen](@portal:tax-forms): das W-9 oder die Bescheinigungen der Gesellschaft, die Ihre Rechnungen stellt, als PDF. Wer etwas herunterlädt, wird festgehalten.",
+                "Es fehlt ein Formular? [Schreiben Sie an Corporate Account Services](@help:contact) und nennen Sie Formular und Rechnung.",
             ],
             "w-9 w9 umsatzsteuer bescheinigung steuerbefreiung",
         ),

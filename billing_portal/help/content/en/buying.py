@@ -117,9 +117,11 @@ PAYING = Group(
                     "Open the tab **Invoice History**. It shows the last 20; older ones follow page by page.",
                     "Choose the invoice number to see it on the screen and to print it, or **PDF** to save it.",
                 ],
+                "**E-invoice (XML)** beside it saves the same invoice for your accounting software; the PDF carries its data as well (ZUGFeRD / Factur-X).",
+                "Below the list you save all invoices it shows as a table (CSV), and the PDFs of a year in one file (ZIP).",
                 "Every invoice is also mailed as PDF to the billing contact and to all invoice contacts.",
             ],
-            "copy of invoice duplicate print pdf download bill history",
+            "copy of invoice duplicate print pdf download bill history e-invoice xml zugferd xrechnung factur-x csv excel zip archive",
         ),
         Topic(
             "invoice-contacts",
@@ -159,7 +161,8 @@ PAYING = Group(
             "tax-form",
             "Where do I get a tax form such as the W-9?",
             [
-                "[Write to Corporate Account Services](@help:contact) and name the form and the invoice. You get it by mail.",
+                "**Invoice History** leads to [Tax forms](@portal:tax-forms): the W-9 or the certificates of the company that issues your invoices, as PDF. It is kept on record who downloads one.",
+                "Another form, or none there yet? [Write to Corporate Account Services](@help:contact) and name the form and the invoice.",
             ],
             "w-9 w9 vat certificate tax exemption",
         ),

@@ -1,0 +1,336 @@
+"""What a contact takes along: e-invoices, the list as a table, the papers of a year."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from lxml import etree
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents import actions as documents
+from billing_portal.documents.models import Paper
+from billing_portal.documents.snapshots import PaperData
+from billing_portal.invoices.e_invoices import field_word
+from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.kit.digests import digest
+from billing_portal.kit.money import Money
+from billing_portal.payments.actions import credit_invoice, record_payment
+from tests.portal.billing import billed
+from tests.portal.visiting import Visitor, words
+
+XRECHNUNG = "xrechnung_ubl"
+
+
+@pytest.fixture
+def visitor(sabine, noon) -> Visitor:
+    return Visitor(sabine, noon)
+
+
+def page_of(invoice: Invoice) -> str:
+    return reverse("portal:invoice", args=[invoice.public_id])
+
+
+def xml_of(invoice: Invoice) -> str:
+    return reverse("portal:invoice-xml", args=[invoice.public_id])
+
+
+def said(xml: bytes) -> set[str]:
+    return {str(text).strip() for text in etree.fromstring(xml).itertext()}
+
+
+def credited(invoice: Invoice, staff, noon, minor: int = 10_000) -> CreditNote:
+    [line] = invoice.lines.all()
+    return credit_invoice(invoice, {line.pk: minor}, reason="Twice", by=staff["finance"], now=noon)
+
+
+def rewrite(invoice: Invoice, **changes: object) -> None:
+    """Give an issued invoice the paper of another day or world."""
+    paper = Paper.objects.get(object_id=invoice.public_id)
+    snapshot = replace(paper.data, **changes).to_json()
+    Paper.objects.filter(pk=paper.pk).update(snapshot=snapshot, snapshot_sha256=digest(snapshot))
+
+
+def cells(response) -> list[list[str]]:
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def opened(response) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_an_e_invoice_is_saved_under_the_number_of_the_invoice(alpenrose, visitor):
+    invoice = billed(alpenrose)
+
+    response = visitor.get(xml_of(invoice))
+
+    assert response["Content-Type"] == "application/xml"
+    assert response["Content-Disposition"].startswith('attachment; filename="DE-2026-000001.xml"')
+    assert response["Cache-Control"] == "private, no-store"
+    assert {"DE-2026-000001", "urn:cen.eu:en16931:2017"} <= said(response.content)
+
+
+def test_the_page_names_the_format(alpenrose, visitor):
+    invoice = billed(alpenrose)
+
+    page = words(visitor.get(page_of(invoice)))
+
+    assert "PDF E-invoice (XML)" in page
+    assert "E-invoice: EN 16931 (CII). The PDF carries its own, ZUGFeRD / Factur-X." in page
+
+
+def test_a_public_buyer_gets_xrechnung(alpenrose, visitor):
+    CorporateAccount.objects.update(
+        e_invoice=XRECHNUNG,
+        buyer_reference="04011000-1234512345-06",
+        endpoint="DE136695976",
+        endpoint_scheme="9930",
+    )
+    alpenrose.refresh_from_db()
+    invoice = billed(alpenrose)
+
+    xml = visitor.get(xml_of(invoice)).content
+
+    assert "E-invoice: XRechnung (UBL)." in words(visitor.get(page_of(invoice)))
+    assert any(text.endswith("xrechnung_3.0") for text in said(xml))
+    assert "04011000-1234512345-06" in said(xml)
+
+
+def test_what_lacks_for_the_wanted_format_is_named_and_the_plain_one_handed_out(alpenrose, visitor):
+    invoice = billed(alpenrose)
+    CorporateAccount.objects.update(e_invoice=XRECHNUNG)
+
+    page = words(visitor.get(page_of(invoice)))
+
+    assert (
+        "The account asks for XRechnung (UBL). That needs what this document does not say: "
+        "electronic address (customer), buyer reference (Leitweg-ID). It is handed out as EN 16931 (CII)."
+    ) in page
+    assert "urn:cen.eu:en16931:2017" in said(visitor.get(xml_of(invoice)).content)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"seller_party": None, "buyer_party": None}, "older than our e-invoices"),
+        ({"currency": "KWD"}, "cannot hold amounts with three decimals"),
+        ({"buyer_party": "no street"}, "does not say: street (customer). The PDF is the original."),
+    ],
+)
+def test_a_paper_that_is_no_e_invoice_says_why_and_has_no_link(alpenrose, visitor, changes, reason):
+    invoice = billed(alpenrose)
+    if changes.get("buyer_party") == "no street":
+        data: PaperData = Paper.objects.get(object_id=invoice.public_id).data
+        changes = {"buyer_party": replace(data.buyer_party, street="")}
+    rewrite(invoice, **changes)
+
+    response = visitor.get(page_of(invoice))
+
+    assert reason in words(response)
+    assert "E-invoice (XML)" not in words(response)
+    assert visitor.get(xml_of(invoice)).status_code == 404
+    assert xml_of(invoice) not in visitor.get("/invoices/").content.decode()
+
+
+def test_every_field_that_may_lack_has_a_word():
+    sides = ("name", "street", "postal_code", "city", "country", "vat_id", "endpoint")
+    names = [f"{side}.{name}" for side in ("seller", "buyer") for name in sides]
+
+    for name in [*names, "seller.contact", "buyer_reference", "taxes"]:
+        assert "_" not in field_word(name)
+
+
+def test_a_credit_note_is_an_e_invoice_too(alpenrose, visitor, staff, noon):
+    invoice = billed(alpenrose)
+    note = credited(invoice, staff, noon)
+    url = reverse("portal:credit-note-xml", args=[note.public_id])
+
+    response = visitor.get(url)
+
+    assert f'href="{url}"' in visitor.get(page_of(invoice)).content.decode()
+    assert f'filename="{note.number}.xml"' in response["Content-Disposition"]
+    assert {note.number, invoice.number, "381"} <= said(response.content)
+
+
+def test_the_rows_of_the_list_have_both(alpenrose, visitor):
+    invoice = billed(alpenrose)
+
+    assert f'href="{xml_of(invoice)}"' in visitor.get("/invoices/").content.decode()
+
+
+def test_staff_hand_out_the_same_e_invoices(alpenrose, staff, miriam, visitor, noon):
+    invoice = billed(alpenrose)
+    note = credited(invoice, staff, noon, minor=100)
+    office = Visitor(miriam, noon)
+    page = office.get(reverse("backoffice:invoice", args=[invoice.public_id]))
+
+    assert "E-invoice: EN 16931 (CII)" in words(page)
+    for name, thing in (("invoice-xml", invoice), ("credit-note-xml", note)):
+        urls = [reverse(f"{face}:{name}", args=[thing.public_id]) for face in ("backoffice", "portal")]
+        assert urls[0] in page.content.decode()
+        assert office.get(urls[0]).content == visitor.get(urls[1]).content
+
+
+def test_the_table_holds_every_invoice_of_the_list(alpenrose, visitor, staff, noon):
+    invoice = billed(alpenrose, po="4500021877")
+    record_payment(
+        alpenrose,
+        Money(1_900, "EUR"),
+        towards=[(invoice, Money(1_900, "EUR"))],
+        kind="bank_transfer",
+        label="Wire",
+        source_key="bank:1",
+        by=staff["finance"],
+        now=noon,
+    )
+    credited(invoice, staff, noon, minor=5_000)
+
+    response = visitor.get("/invoices/csv/")
+
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'attachment; filename="invoices-A-1001-2026-03-02.csv"' in response["Content-Disposition"]
+    assert cells(response) == [
+        [
+            "Number",
+            "Issue date",
+            "Due",
+            "PO number",
+            "Net",
+            "Tax",
+            "Total",
+            "Paid",
+            "Credited",
+            "Balance",
+            "Currency",
+            "Status",
+        ],
+        [
+            "DE-2026-000001",
+            "2026-03-02",
+            "2026-04-01",
+            "4500021877",
+            "100.00",
+            "19.00",
+            "119.00",
+            "19.00",
+            "59.50",
+            "40.50",
+            "EUR",
+            "Partly paid",
+        ],
+    ]
+
+
+def test_the_table_is_not_cut_at_twenty_and_keeps_filter_and_search(alpenrose, visitor, noon):
+    billed(alpenrose, now=noon - timedelta(days=60), po="PO-7")
+    for day in range(25):
+        billed(alpenrose, now=noon - timedelta(days=day))
+
+    listed = visitor.get("/invoices/?only=overdue")
+
+    assert len(cells(visitor.get("/invoices/csv/"))) == 27
+    assert listed.context["csv_url"] == "/invoices/csv/?only=overdue"
+    assert len(cells(visitor.get(listed.context["csv_url"]))) == 2
+    assert visitor.get("/invoices/?q=PO-7").context["csv_url"] == "/invoices/csv/?q=PO-7"
+    assert cells(visitor.get("/invoices/csv/?q=PO-7"))[1][3] == "PO-7"
+    assert len(cells(visitor.get("/invoices/csv/?q=zzz"))) == 1
+
+
+def test_a_purchase_order_like_a_formula_stays_text(alpenrose, visitor):
+    billed(alpenrose, po='=HYPERLINK("http://evil.example")')
+
+    assert cells(visitor.get("/invoices/csv/"))[1][3].startswith("'=")
+
+
+def test_a_year_holds_the_pdfs_of_invoices_and_credit_notes_by_number(alpenrose, visitor, staff, noon):
+    billed(alpenrose, now=noon - timedelta(days=100))
+    invoice = billed(alpenrose)
+    note = credited(invoice, staff, noon)
+
+    response = visitor.get("/invoices/archive/2026/")
+    files = opened(response)
+
+    assert response["Content-Type"] == "application/zip"
+    assert 'attachment; filename="A-1001-2026.zip"' in response["Content-Disposition"]
+    assert list(files) == [f"{invoice.number}.pdf", f"{note.number}.pdf"]
+    pdf = reverse("portal:invoice-pdf", args=[invoice.public_id])
+    assert files[f"{invoice.number}.pdf"] == visitor.get(pdf).content
+    assert list(opened(visitor.get("/invoices/archive/2025/"))) == ["DE-2025-000001.pdf"]
+
+
+def test_the_list_offers_the_years_that_have_papers(alpenrose, visitor, noon):
+    billed(alpenrose, now=noon - timedelta(days=800))
+    billed(alpenrose)
+
+    assert visitor.get("/invoices/").context["years"] == [2026, 2023]
+    assert visitor.get("/invoices/archive/?year=2023")["Location"] == "/invoices/archive/2023/"
+
+
+@pytest.mark.parametrize("year", ["", "x", "20266", "-100", "²026", "%00"])
+def test_a_year_that_is_none_leads_back_to_the_list(alpenrose, visitor, year):
+    assert visitor.get(f"/invoices/archive/?year={year}")["Location"] == "/invoices/"
+
+
+@pytest.mark.parametrize("year", ["2019", "0", "9999", "10000", "99999999999999999999"])
+def test_a_year_without_papers_is_not_found(alpenrose, visitor, year):
+    billed(alpenrose)
+
+    assert visitor.get(f"/invoices/archive/{year}/").status_code == 404
+
+
+def test_a_year_is_the_visitors_own(alpenrose, bluebell, visitor, owen, noon):
+    billed(alpenrose)
+
+    assert Visitor(owen, noon).get("/invoices/archive/2026/").status_code == 404
+    other = billed(bluebell)
+    assert list(opened(Visitor(owen, noon).get("/invoices/archive/2026/"))) == [f"{other.number}.pdf"]
+    assert f"{other.number}.pdf" not in opened(visitor.get("/invoices/archive/2026/"))
+    assert other.number not in visitor.get("/invoices/csv/").content.decode()
+
+
+def test_a_year_is_sent_paper_by_paper(alpenrose, visitor, noon, monkeypatch):
+    for _ in range(3):
+        billed(alpenrose)
+    printed = []
+    whole = documents.paper_pdf
+    monkeypatch.setattr(
+        "billing_portal.portal.exports.paper_pdf",
+        lambda paper, now: printed.append(paper) or whole(paper, now=now),
+    )
+
+    stream = iter(visitor.get("/invoices/archive/2026/").streaming_content)
+
+    assert printed == []
+    assert b"%PDF-" in next(stream)
+    assert len(printed) == 1
+    assert len(list(stream)) == 3
+    assert len(printed) == 3
+
+
+def test_a_paper_that_cannot_be_handed_out_is_named_in_the_archive(alpenrose, visitor, staff, caplog):
+    lost, kept = billed(alpenrose), billed(alpenrose)
+    Paper.objects.filter(object_id=lost.public_id).update(
+        file="invoice/lost.pdf", pdf_sha256="0" * 64, rendered_at=lost.issued_at
+    )
+
+    files = opened(visitor.get("/invoices/archive/2026/"))
+
+    assert list(files) == [f"{lost.number}.txt", f"{kept.number}.pdf"]
+    assert files[f"{lost.number}.txt"].decode().startswith(f"{lost.number}: This document cannot be shown")
+
+
+def test_the_same_few_questions_are_asked_however_many_invoices(alpenrose, visitor, noon):
+    billed(alpenrose)
+    few = visitor.queries("/invoices/csv/")
+    for day in range(30):
+        billed(alpenrose, now=noon - timedelta(days=day))
+
+    assert few == visitor.queries("/invoices/csv/") <= 6
