@@ -138,7 +138,7 @@ def run(trials: int, *, seed: int, only: tuple[str, ...] = ()) -> Figures:
             sample = [1 + (start + n * span // TWINS) % span for n in range(TWINS)]
             _killed, wrong = _live(story, twin, rescue, sample)
             figures.plant(twin.__name__, bool(wrong))
-    if figures.killed < figures.done * 0.8:
+    if figures.killed < figures.done * 0.6:
         figures.violations.append(f"only {figures.killed} of {figures.done} were really killed")
     figures.seconds = time.monotonic() - begun
     return figures
