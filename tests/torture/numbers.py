@@ -101,7 +101,7 @@ def run(numbers: int, *, seed: int) -> Figures:
     with racers(PROCESSES) as field:
         while figures.done < numbers and not figures.violations:
             now = NOON + timedelta(days=batch)  # a working day a batch
-            rounds = min(100, max(2, (numbers - figures.done) // (EACH * PROCESSES) + 1))
+            rounds = min(30, max(2, (numbers - figures.done) // (EACH * PROCESSES) + 1))
             subjects = [{"seed": seed + batch * 1_000 + n, "now": now.isoformat()} for n in range(rounds)]
             answers = [one for line in field.race("tests.torture.numbers.take", subjects) for one in line]
             figures.violations += [one for one in answers if one not in ("done", "undone")]
