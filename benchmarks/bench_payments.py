@@ -38,13 +38,17 @@ def run() -> list[Row]:
     )
     person = data.contact(account)
     rows = Invoice.objects.filter(account=account, status=Invoice.Status.ISSUED, number__startswith="DE-B-")
-    for invoice in rows:  # the history was loaded past the ledger; what is paid here needs an address on its receipt
+    for (
+        invoice
+    ) in rows:  # the history was loaded past the ledger; what is paid here needs an address on its receipt
         invoice.bill_to = Invoice.objects.filter(order__isnull=False).latest("pk").bill_to
         invoice.save(update_fields=["bill_to"])
     todo = list(rows)
 
     def answer(_self: Any, request: ChargeRequest) -> GatewayAnswer:
-        return GatewayAnswer(Outcome.SUCCEEDED, f"ch_{request.key}", request.amount, method_label="Visa •••• 4242")
+        return GatewayAnswer(
+            Outcome.SUCCEEDED, f"ch_{request.key}", request.amount, method_label="Visa •••• 4242"
+        )
 
     def pay() -> None:
         invoice = Invoice.objects.get(pk=todo.pop().pk)
