@@ -90,6 +90,15 @@ def test_a_refused_file_leaves_nothing(entity, keeper):
     assert not Entry.objects.filter(name="tax_form.added").exists()
 
 
+def test_a_contact_sees_forms_of_own_entities_and_staff_all(entity, keeper, sabine, grace):
+    form = filed(entity, keeper)
+
+    seen = [list(TaxForm.objects.visible_to(user)) for user in (grace, keeper, sabine)]
+    assert seen == [[form], [form], []]
+    keeper.is_active = False
+    assert not TaxForm.objects.visible_to(keeper).exists()
+
+
 def test_first_and_last_day_are_valid_days(entity, keeper):
     form = filed(entity, keeper, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 3))
 

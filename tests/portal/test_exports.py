@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 from lxml import etree
 
-from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.models import CorporateAccount, Membership
 from billing_portal.documents import actions as documents
 from billing_portal.documents.models import Paper
 from billing_portal.documents.snapshots import PaperData
@@ -294,6 +294,27 @@ def test_a_year_is_the_visitors_own(alpenrose, bluebell, visitor, owen, noon):
     assert list(opened(Visitor(owen, noon).get("/invoices/archive/2026/"))) == [f"{other.number}.pdf"]
     assert f"{other.number}.pdf" not in opened(visitor.get("/invoices/archive/2026/"))
     assert other.number not in visitor.get("/invoices/csv/").content.decode()
+
+
+def test_a_person_with_two_accounts_gets_the_papers_of_the_one_that_is_visited(
+    alpenrose, bluebell, visitor, sabine, noon
+):
+    own, other = billed(alpenrose), billed(bluebell)
+    Membership.objects.filter(account=bluebell).delete()
+    Membership.objects.create(user=sabine, account=bluebell, since=noon)
+
+    assert list(opened(visitor.get("/invoices/archive/2026/"))) == [f"{own.number}.pdf"]
+    assert [row[0] for row in cells(visitor.get("/invoices/csv/"))] == ["Number", own.number]
+    assert visitor.get(xml_of(other)).status_code == 200
+
+
+def test_a_representative_does_not_find_the_e_invoices_of_others(bluebell, staff, miriam, noon):
+    invoice = billed(bluebell)
+    note = credited(invoice, staff, noon, minor=100)
+    office = Visitor(miriam, noon)
+
+    for name, thing in (("invoice-xml", invoice), ("credit-note-xml", note)):
+        assert office.get(reverse(f"backoffice:{name}", args=[thing.public_id])).status_code == 404
 
 
 def test_a_year_is_sent_paper_by_paper(alpenrose, visitor, noon, monkeypatch):

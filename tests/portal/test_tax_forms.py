@@ -107,7 +107,10 @@ def test_a_person_with_accounts_of_two_entities_finds_both(w9, certificate, grac
     Membership.objects.filter(account=alpenrose).delete()
     Membership.objects.create(user=grace, account=alpenrose, role=Membership.Role.BILLING_CONTACT, since=noon)
     visitor = Visitor(grace, noon)
+    page = words(visitor.get("/tax-forms/"))  # of the account that is visited, the first one
 
+    assert "§ 48b" in page
+    assert "W-9 2026" not in page
     assert [visitor.get(url_of(form)).status_code for form in (w9, certificate)] == [200, 200]
     taken = Entry.objects.filter(name="tax_form.downloaded").order_by("pk")
     assert [entry.account_id for entry in taken] == [harbor.public_id, alpenrose.public_id]
