@@ -1,4 +1,4 @@
-"""Payments: the list, one with all that became of its money, and credit applied or set free by hand."""
+"""One payment with all that became of its money, and credit applied or set free by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +19,10 @@ from billing_portal.backoffice.money_rows import (
     chargeback_row,
     means_words,
     of_payment,
-    payment_row,
     refund_row,
 )
 from billing_portal.backoffice.post_payment import open_invoices
-from billing_portal.backoffice.rows import facts, member, paged
+from billing_portal.backoffice.rows import facts, member
 from billing_portal.backoffice.trail import trail
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
@@ -34,61 +32,11 @@ from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs, parameter
+from billing_portal.kit.http import Audience, audience, download, needs
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import apply_credit, free_payment
 from billing_portal.payments.errors import MoreThanCredit
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
-
-PAGE = 40
-FILTERS = {
-    "": Q(),
-    "credit": Q(unapplied_minor__gt=0),
-    "refund": Exists(Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)),
-    "chargeback": Exists(Chargeback.objects.filter(payment=OuterRef("pk"))),
-}
-
-
-def _words() -> dict[str, str]:
-    return {
-        "": _("All"),
-        "credit": _("With credit"),
-        "refund": _("With an open refund"),
-        "chargeback": _("Charged back"),
-    }
-
-
-@audience(Audience.STAFF)
-@needs("payments.view_payment")
-@require_GET
-def payment_list(request: HttpRequest) -> HttpResponse:
-    """All payments of the accounts one looks after, the newest first, by what is left to do and by words."""
-    user = member(request)
-    chosen, query = request.GET.get("show", ""), parameter(request, "q", longest=80)
-    chosen = chosen if chosen in FILTERS else ""
-    rows = Payment.objects.visible_to(user)
-    if query:
-        rows = rows.filter(
-            Q(number__icontains=query)
-            | Q(label__icontains=query)
-            | Q(account__legal_name__icontains=query)
-            | Q(account__number__iexact=query)
-        )
-    counts = rows.aggregate(
-        **{f"n_{key}": Count("pk", filter=Q(which)) for key, which in FILTERS.items() if key},
-        n_=Count("pk"),
-    )
-    found = rows.filter(FILTERS[chosen]).select_related("account").order_by("-received_at", "-pk")
-    shown, page = paged(found, request.GET.get("page", ""), PAGE)
-    context = {
-        "rows": [payment_row(payment) for payment in shown],
-        "page": page,
-        "query": query,
-        "chosen": chosen,
-        "filters": [(key, word, counts[f"n_{key}"]) for key, word in _words().items()],
-        "may_post": user.has_perm("payments.record_payment"),
-    }
-    return render(request, "backoffice/payments.html", context)
 
 
 def find_payment(request: HttpRequest, public_id: UUID) -> Payment:
