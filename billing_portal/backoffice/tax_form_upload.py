@@ -1,0 +1,89 @@
+"""What staff type to keep a tax form: its words, its days, and a PDF that can be opened (B7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing_portal.accounts.actions import LARGEST, check_pdf
+from billing_portal.accounts.errors import FileNotUsable
+from billing_portal.accounts.models import LegalEntity, TaxForm
+
+OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _day(label: Any, *, required: bool) -> forms.DateField:
+    widget = forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, required=required, widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"]
+    )
+
+
+class TaxFormForm(forms.Form):
+    """What is uploaded; a form that replaces another one is of the same entity."""
+
+    entity = forms.ModelChoiceField(
+        label=gettext_lazy("Legal entity"),
+        queryset=LegalEntity.objects.order_by("code"),
+        empty_label=None,
+        to_field_name="code",
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TaxForm.Kind.choices)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        help_text=gettext_lazy("As customers know it, with the year or the authority."),
+        error_messages={"required": gettext_lazy("Enter what customers look for.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=200,
+        widget=forms.FileInput({"accept": "application/pdf"}),
+        help_text=gettext_lazy("PDF, at most 5 MB."),
+        error_messages={
+            "required": gettext_lazy("Choose the PDF."),
+            "missing": gettext_lazy("Choose the PDF."),
+            "empty": gettext_lazy("The file is empty."),
+            "invalid": gettext_lazy("Choose the PDF."),
+        },
+    )
+    valid_from = _day(gettext_lazy("Valid from"), required=True)
+    valid_to = _day(gettext_lazy("Valid until"), required=False)
+    use_required_attribute = False
+
+    def __init__(self, replaces: TaxForm | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if replaces is not None:
+            del self.fields["entity"]
+
+    def _within_reason(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and not OLDEST <= day <= LATEST:
+            raise forms.ValidationError(_("Look at the year again."))
+        return day
+
+    def clean_valid_from(self) -> date | None:
+        return self._within_reason("valid_from")
+
+    def clean_valid_to(self) -> date | None:
+        until, since = self._within_reason("valid_to"), self.cleaned_data.get("valid_from")
+        if until is not None and since is not None and until < since:
+            raise forms.ValidationError(_("The last day comes before the first one."))
+        return until
+
+    def clean_file(self) -> bytes:
+        """The bytes, already checked; a file that is too large is not read."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        try:
+            if (upload.size or 0) > LARGEST:
+                raise FileNotUsable(_("The file is larger than 5 MB."))
+            body = bytes(upload.read())
+            check_pdf(body)
+        except FileNotUsable as error:
+            raise forms.ValidationError(str(error.message)) from error
+        return body
