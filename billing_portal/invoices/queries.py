@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Substr
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.invoices.models import CreditNote, Invoice
@@ -70,11 +71,15 @@ def history(rows: QuerySet[Invoice], *, only: str, today: date) -> QuerySet[Invo
 
 
 def years_with_papers(account: CorporateAccount) -> list[int]:
-    """The years in which the account got invoices or credit notes, the latest first. One query."""
-    issued = Invoice.objects.filter(account=account, issued_on__isnull=False)
-    credited = CreditNote.objects.filter(account=account)
-    years = issued.order_by().values_list("issued_on__year").union(credited.values_list("issued_on__year"))
-    return sorted((year for (year,) in years), reverse=True)
+    """The years in which the account got invoices or credit notes, the latest first. One query, on an index.
+
+    A year is cut from the written date: `__year` would call Python for every row on SQLite.
+    """
+    year = Substr(Cast("issued_on", CharField()), 1, 4)
+    issued = Invoice.objects.filter(account=account, issued_on__isnull=False).order_by()
+    credited = CreditNote.objects.filter(account=account).order_by()
+    found = issued.values_list(year).union(credited.values_list(year))
+    return sorted((int(text) for (text,) in found), reverse=True)
 
 
 def shown_status(invoice: Invoice, today: date) -> str:

@@ -6,9 +6,10 @@ import dataclasses
 from datetime import date
 
 import pytest
+import segno
 from segno.helpers import make_epc_qr
 
-from billing_portal.documents.epc import as_picture, epc_code, runs
+from billing_portal.documents.epc import MASK, as_picture, epc_code, payload, runs
 from billing_portal.documents.pdf import render
 from billing_portal.documents.view import prepare
 from billing_portal.kit.money import Money
@@ -32,7 +33,9 @@ def test_it_carries_holder_account_amount_and_reference():
         encoding="utf-8",
     )
 
-    assert code() == expected
+    said = payload("Halden Deutschland GmbH", IBAN, BIC, Money(11_990, "EUR"), REFERENCE)
+    assert segno.make_qr(said, error="m", boost_error=False) == expected
+    assert code() == segno.make_qr(said, error="m", boost_error=False, mask=MASK)
     assert as_picture(code()).startswith("data:image/svg+xml")
 
 
