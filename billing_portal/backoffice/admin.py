@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
@@ -21,6 +22,7 @@ from billing_portal.accounts.models import (
     RemittanceDetails,
     User,
 )
+from billing_portal.accounts.rules import compact_vat_id, vat_id_problem
 from billing_portal.catalog.models import Price, Product
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
@@ -86,12 +88,24 @@ class AppendOnly(Rows):
         return False
 
 
+class WithVatId(ModelForm):
+    """Form and checksum of the VAT id are checked beside the field; it is kept without spaces and dots."""
+
+    def clean_vat_id(self) -> str:
+        number = compact_vat_id(self.cleaned_data["vat_id"])
+        country = self.cleaned_data.get("country") or self.instance.country
+        if problem := vat_id_problem(number, country.upper()):
+            raise ValidationError(str(problem))
+        return number
+
+
 class RemittanceRows(Rows):
     model = RemittanceDetails
 
 
 @admin.register(LegalEntity)
 class LegalEntityAdmin(Settings):
+    form = WithVatId
     list_display = ("code", "name", "country", "email", "phone")
     fixed = ("code",)  # it leads the numbers of issued invoices
     inlines = [RemittanceRows]
@@ -167,6 +181,7 @@ class InvoiceContactRows(AppendOnly):
 class CorporateAccountAdmin(Settings):
     """Opening an account, and what of it is the seller's to set. Country, currency and issuer never change."""
 
+    form = WithVatId
     list_display = ("number", "legal_name", "country", "currency", "representative")
     list_filter = ("country", "currency")
     search_fields = ("number", "legal_name")

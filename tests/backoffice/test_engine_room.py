@@ -99,3 +99,14 @@ def test_a_new_colleague_gets_a_role_and_no_password(administrator, staff):
     assert person.is_staff
     assert not person.has_usable_password()
     assert not person.is_superuser
+
+
+def test_a_mistyped_vat_id_is_named_beside_its_field_and_not_kept(administrator, alpenrose):
+    page = reverse("admin:accounts_corporateaccount_change", args=[alpenrose.pk])
+
+    answer = administrator.post(page, {"vat_id": "DE811907981"})
+
+    assert "check digits" in str(answer.context["adminform"].form.errors["vat_id"])
+    assert "DE811907981" in answer.content.decode()
+    alpenrose.refresh_from_db()
+    assert alpenrose.vat_id == "DE811907980"
