@@ -226,6 +226,7 @@ JOB_SCHEDULES = {
     "look up open payment attempts": ("billing_portal.flows.collection.sweep", 60),
     "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
+    "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),

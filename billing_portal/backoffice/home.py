@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.backoffice.held import held_invoices
 from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.help.queries import open_messages
@@ -108,9 +109,10 @@ def show_home(
         "may_provision": user.has_perm("orders.provision_admin"),
         **_quotes(user, now),
         **_troubles(user),
+        "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
         **money_that_waits(user, now),
     }
-    troubles = ("mails", "jobs", "admins", "money_troubled")
+    troubles = ("mails", "jobs", "admins", "held", "money_troubled")
     context["troubled"] = any(context.get(name) for name in troubles)
     return render(request, "backoffice/home.html", context, status=status)
 

@@ -18,7 +18,7 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
-from billing_portal.invoices.e_invoices import offered
+from billing_portal.invoices.e_invoices import field_word, offered
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
@@ -33,7 +33,13 @@ SHOWN = 20
 def find_invoice(request: HttpRequest, public_id: UUID) -> Invoice:
     """An invoice of an account one looks after, else 404."""
     rows = Invoice.objects.visible_to(member(request)).select_related(
-        "account__default_method", "entity", "order"
+        "account__default_method",
+        "account__bill_to",
+        "account__entity",
+        "collect_by",
+        "entity",
+        "order__method",
+        "order__placed_by",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -46,6 +52,7 @@ def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
     return {
         "post": is_issued and bool(invoice.free) and user.has_perm("payments.record_payment"),
         "credit": may_be_credited and user.has_perm("invoices.credit_invoice"),
+        "issue": invoice.held_at is not None and user.has_perm("invoices.issue_held"),
         "write_off": is_issued and bool(invoice.open) and user.has_perm("invoices.write_off_invoice"),
         "look_up": user.has_perm("payments.look_up"),
         "see_payments": user.has_perm("payments.view_payment"),
@@ -85,11 +92,14 @@ def show_invoice(
         "amount": formats.amount_with_code(found.open or found.total),
         "is_open": bool(found.open),
         "problem": problem,
+        "lacks": [field_word(name) for name in found.lacks],
+        "held_since": formats.moment_long(found.held_at, zone) if found.held_at else "",
         "acts": _acts(found, user),
         "facts": facts(
             (_("Issued"), formats.date_short(found.issued_on)),
             (_("Due"), formats.date_short(found.due_on)),
-            (_("Total"), formats.amount_with_code(found.total)),
+            (_("Net"), formats.amount_with_code(found.net)),
+            (_("Total"), formats.amount_with_code(found.total) if found.number else ""),
             (_("Paid"), formats.amount_with_code(found.paid)),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),

@@ -24,12 +24,14 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind, PaperData
+from billing_portal.invoices.e_invoices import field_word
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, needs, parameter
 from billing_portal.quotes import actions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
+from billing_portal.quotes.queries import lines_of, papers_lack
 
 PAGE = 40
 Status = Quote.Status
@@ -130,6 +132,16 @@ def _acts(quote: Quote, user: User, now: datetime, blocked: str) -> dict[str, An
     }
 
 
+def papers_lack_words(quote: Quote, now: datetime) -> str:
+    """What an invoice of this draft would lack, as a sentence; empty if nothing. Raises TaxUndecided."""
+    lacks = papers_lack(quote.account, lines_of(quote, now=now))
+    if not lacks:
+        return ""
+    return _("An invoice of this quote could not be issued yet. Missing: %(fields)s.") % {
+        "fields": ", ".join(field_word(name) for name in lacks)
+    }
+
+
 def show_quote(
     request: HttpRequest, quote: Quote, now: datetime, *, problem: object = "", status: int = 200
 ) -> HttpResponse:
@@ -140,6 +152,8 @@ def show_quote(
         paper = paper_html(data)
         if not data.lines:
             blocked = _("A quote needs at least one line.")
+        elif quote.status == Status.DRAFT:
+            blocked = papers_lack_words(quote, now)
     except TaxUndecided as error:
         blocked = str(error.message)
     order_number, order_url = _order_link(quote)

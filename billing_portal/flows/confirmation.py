@@ -26,6 +26,8 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
     language = translation.get_language()
     amount = formats.amount_with_code(invoice.total, language)
     steps = []
+    if invoice.status == Invoice.Status.DRAFT:
+        return [*held_steps(), _admin_step(order)]
     due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
     kind = order.method.kind
     if not invoice.total:
@@ -59,14 +61,29 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
     steps.append(
         _("Invoice %(number)s goes by email to you and your invoice contacts.") % {"number": invoice.number}
     )
+    steps.append(_admin_step(order))
+    return steps
+
+
+def held_steps() -> list[str]:
+    """What happens now if the invoice cannot be issued yet."""
+    return [
+        _("Your order stands. Nothing is due and nothing is collected before you have the invoice."),
+        _(
+            "The invoice follows by email to you and your invoice contacts. Corporate Account Services complete a "
+            "detail on it first; you need not do anything."
+        ),
+    ]
+
+
+def _admin_step(order: ServiceOrder) -> str:
     contact = order.admin_contact
     gets = (
         _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
         if _has_seats(order)
         else _("%(name)s (%(email)s) becomes an admin in the Admin Center.")
     )
-    steps.append(gets % {"name": contact.name, "email": contact.email})
-    return steps
+    return gets % {"name": contact.name, "email": contact.email}
 
 
 def _has_seats(order: ServiceOrder) -> bool:

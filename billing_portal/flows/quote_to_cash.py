@@ -6,6 +6,7 @@ depends on the outside (gateway, mail, Admin Center) follows after the commit an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
-from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_invoice
+from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_or_hold
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
@@ -52,8 +53,9 @@ def drop_closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str
 def place_service_order(checkout: Checkout, *, shown: str, by: User, now: datetime) -> ServiceOrder:
     """Place the order that the page with digest `shown` described; a second click answers the same order.
 
+    The order stands even if its invoice cannot be issued yet: that is held as a draft, and nothing is collected.
     Raises QuotesChanged naming what is gone, OfferChanged if the page is out of date, CheckoutIncomplete,
-    NothingToOrder, TaxUndecided; then nothing was changed.
+    NothingToOrder; then nothing was changed.
     """
     if placed := ServiceOrder.objects.filter(checkout=checkout).first():
         return placed
@@ -61,13 +63,13 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
         with transaction.atomic():
             if gone := closed_quotes(checkout, now):
                 raise QuotesChanged(gone)
-            wanted = offer(checkout, now=now)
+            wanted = offer(checkout, now=now, as_quoted=True)
             if wanted.digest != shown:
                 raise OfferChanged
             order = place_order(checkout, wanted, by=by, now=now)
             touched = deliver_lines(order, wanted, by=by, now=now)
             invoice = _invoice(order, wanted, touched, by=by, now=now)
-            _start_charge(order, invoice, by=by, now=now)
+            start_charge(order, invoice, by=by, now=now)
             finish_order.enqueue(str(order.public_id))
     except WrongState:
         # The other tab was faster with the very same draft: its order is ours.
@@ -80,7 +82,7 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
 def _invoice(
     order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
 ) -> Invoice:
-    """Draft and issue the first invoice; each new term's first period counts as billed by it."""
+    """Draft the first invoice and issue or hold it; each new term's first period counts as billed by it."""
     charges = []
     for index, (_quote, line) in enumerate(wanted.lines):
         kind = InvoiceLine.Kind.ONE_OFF
@@ -97,7 +99,8 @@ def _invoice(
                 list_minor=line.list_minor,
                 discount_bp=line.discount_bp,
                 net_minor=line.figures.first,
-                tax=line.tax,
+                tax=replace(line.tax, rule="") if index in wanted.undecided else line.tax,
+                product_category=line.tax_category,
                 interval=line.interval,
                 period=line.figures.first_period,
                 subscription=touched.get(index),
@@ -111,13 +114,13 @@ def _invoice(
         po_number=order.po_number,
         collect_by=wanted.method,
     )
-    issue_invoice(invoice, due_on=wanted.due_on, by=by, now=now)
+    issue_or_hold(invoice, due_on=wanted.due_on, by=by, now=now)
     return invoice
 
 
-def _start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
-    """Write down the intent to charge a card at once; the call follows after the commit."""
-    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.total:
+def start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
+    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for a held invoice."""
+    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.free:
         return
     start_attempt(
         order.account,

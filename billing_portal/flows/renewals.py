@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import valid_purchase_orders
+from billing_portal.catalog.errors import TaxUndecided
+from billing_portal.catalog.ports import TaxDecision
 from billing_portal.catalog.rules import line_net
-from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
+from billing_portal.invoices.actions import UNDECIDED, Charge, draft_invoice, issue_or_hold
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on
@@ -44,7 +47,8 @@ def renew_subscription(subscription: Subscription, *, by: User | None, now: date
 def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | None, now: datetime) -> Invoice:
     """Invoice the next period of each term on one invoice, with PO and tax as of that day.
 
-    Raises WrongState if a period was billed meanwhile, TaxUndecided; then nothing was issued.
+    What cannot be issued yet is held as a draft. Raises WrongState if a period was billed meanwhile; then nothing
+    was written.
     """
     today = clock.day(now, account.entity.zone)
     decide = tax_decider(account, today, account.bill_to.region)
@@ -63,7 +67,8 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
                 list_minor=term.list_minor,
                 discount_bp=term.discount_bp,
                 net_minor=line_net(term.list_minor, term.seats, term.discount_bp),
-                tax=decide(product.tax_category),
+                tax=_tax(decide, product.tax_category),
+                product_category=product.tax_category,
                 interval=term.interval,
                 period=period,
                 subscription=term.subscription,
@@ -78,5 +83,12 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
         collect_by=method,
     )
     kind = method.kind if method else ""
-    issue_invoice(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
+    issue_or_hold(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
     return invoice
+
+
+def _tax(decide: Callable[[str], TaxDecision], category: str) -> TaxDecision:
+    try:
+        return decide(category)
+    except TaxUndecided:
+        return UNDECIDED

@@ -27,6 +27,7 @@ _FIELDS: dict[str, str | Promise] = {
     "endpoint": gettext_lazy("electronic address"),
 }
 _WHOLE: dict[str, str | Promise] = {
+    "tax": gettext_lazy("tax decision (no valid row of the tax table covers this sale)"),
     "buyer_reference": gettext_lazy("buyer reference (Leitweg-ID)"),
     "taxes": gettext_lazy("one tax category"),
 }

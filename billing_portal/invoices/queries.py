@@ -6,7 +6,9 @@ from datetime import date
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 
+from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
@@ -93,3 +95,18 @@ def shown_status(invoice: Invoice, today: date) -> str:
     if invoice.due_on is not None and invoice.due_on < today:
         return "overdue"
     return "partly_paid" if invoice.paid_minor else "open"
+
+
+def obstacles(invoice: Invoice) -> list[str]:
+    """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
+
+    Two queries at most. The rule itself is `documents.einvoice.needs.lacking`.
+    """
+    lines = invoice.lines.values_list("tax_category", "tax_rule")
+    categories = {category for category, rule in lines if rule}
+    undecided = ["tax"] if any(not rule for _category, rule in lines) else []
+    buyer = parties.buyer_party(invoice.bill_to)
+    if buyer is None:
+        return [*undecided, "buyer.street"]
+    seller = parties.seller_party(invoice.entity, invoice.account.representative)
+    return [*undecided, *lacking(seller, buyer, categories)]

@@ -72,6 +72,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("invoice_issued", recipients.contact_in_language_of_papers, "invoice"),
         Route("invoice_copy", recipients.recipients_of_invoices, "invoice"),
     ),
+    "invoice.held": (Route("invoice_held_staff", recipients.services),),
     "payment.received": (
         Route(
             "payment_received", recipients.contact_in_language_of_papers, "receipt", when=receipt_was_filed

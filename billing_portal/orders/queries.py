@@ -8,6 +8,7 @@ from typing import Any
 from billing_portal.accounts import rules as account_rules
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
+from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
@@ -34,6 +35,9 @@ class Offer:
     address: dict[str, str]
     po_number: str
     digest: str
+    undecided: frozenset[int] = (
+        frozenset()
+    )  # lines whose tax stands as quoted, because nobody can decide it now
 
 
 def address_for(checkout: Checkout) -> dict[str, str]:
@@ -57,10 +61,11 @@ def missing(checkout: Checkout, *, on: date) -> list[str]:
     return lacks
 
 
-def offer(checkout: Checkout, *, now: datetime) -> Offer:
+def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offer:
     """The service order as it would be placed now, over the checkout's quotes that are still open.
 
-    Tax is decided for the issue date and the draft's address. Raises catalog.errors.TaxUndecided.
+    Tax is decided for the issue date and the draft's address. Raises catalog.errors.TaxUndecided; with `as_quoted`
+    such lines keep the tax of their quote and are named in `undecided`.
     """
     account = checkout.account
     issued_on = clock.day(now, account.entity.zone)
@@ -68,11 +73,18 @@ def offer(checkout: Checkout, *, now: datetime) -> Offer:
     decide = tax_decider(account, issued_on, address.get("region", ""))
     quotes = list(checkout.quotes.all().open_at(now).order_by("pk"))
     frozen = frozen_lines_by_quote(quotes)
-    lines = [
-        (quote, dataclasses.replace(line, tax=decide(line.tax_category)))
-        for quote in quotes
-        for line in frozen[quote.pk]
-    ]
+    lines: list[tuple[Quote, PricedLine]] = []
+    undecided: set[int] = set()
+    for quote in quotes:
+        for line in frozen[quote.pk]:
+            try:
+                taxed = dataclasses.replace(line, tax=decide(line.tax_category))
+            except TaxUndecided:
+                if not as_quoted:
+                    raise
+                undecided.add(len(lines))
+                taxed = line
+            lines.append((quote, taxed))
     assert checkout.method is not None
     due = rules.due_on(
         checkout.method.kind, issued_on, account.payment_days, [line.start_on for _quote, line in lines]
@@ -96,4 +108,5 @@ def offer(checkout: Checkout, *, now: datetime) -> Offer:
         address=address,
         po_number=po_number,
         digest=digest(shown),
+        undecided=frozenset(undecided),
     )

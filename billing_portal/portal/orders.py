@@ -41,6 +41,8 @@ def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
 def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]) -> dict[str, str]:
     """The sum and its state in words, with a badge's key."""
     amount = {"amount": formats.amount_with_code(invoice.total)}
+    if invoice.status == Invoice.Status.DRAFT:
+        return {**amount, "words": _("to be invoiced"), "status": "draft", "word": _("Invoice follows")}
     due = {"date": formats.date_long(invoice.due_on) if invoice.due_on else ""}
     if invoice.status == Invoice.Status.PAID:
         if invoice.paid_at is None or not invoice.total:

@@ -49,7 +49,7 @@ def service_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not is_complete(found, now=now):
         return _to_check(found)
     try:
-        wanted = offer(found, now=now)
+        wanted = offer(found, now=now, as_quoted=request.method == "POST")
     except TaxUndecided:
         messages.error(
             request, _("We cannot invoice to this address yet. Corporate Account Services can help.")
@@ -87,7 +87,8 @@ def _place(request: HttpRequest, found: Checkout, wanted: Offer, now: datetime) 
     found = find_checkout(request, found.public_id)
     if placed := to_order(found):
         return placed
-    return _page(request, found, offer(found, now=now), now, closed=closed, refused=refused)
+    wanted = offer(found, now=now, as_quoted=True)
+    return _page(request, found, wanted, now, closed=closed, refused=refused)
 
 
 def _page(

@@ -17,6 +17,17 @@ class QuoteIsEmpty(BillingError):
     message = _("A quote needs at least one line.")
 
 
+class PapersLack(BillingError):
+    """What an invoice of this quote would have to say is missing; `fields` names it, as `documents.einvoice.needs`."""
+
+    code = "papers_lack"
+    message = _("An invoice of this quote could not be issued: something that it must say is missing.")
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(fields=fields)
+        self.fields = fields
+
+
 class QuoteIsSent(WrongState):
     code = "quote_is_sent"
     message = _("This quote was sent and can no longer be changed. Duplicate it to make a new one.")

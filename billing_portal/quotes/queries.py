@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db.models import F
 
+from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog.ports import TaxCase, TaxDecision, calculator
+from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
 from billing_portal.kit.periods import Period
 from billing_portal.quotes import rules
@@ -134,6 +137,14 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
             )
         )
     return priced
+
+
+def papers_lack(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[str]:
+    """What an invoice over these lines would lack today, so that it is mended before anybody orders."""
+    buyer = parties.buyer_party(bill_to_snapshot(account, address_of(account.bill_to)))
+    assert buyer is not None
+    seller = parties.seller_party(account.entity, account.representative)
+    return lacking(seller, buyer, {line.tax.category for line in lines})
 
 
 def _anchor(row: QuoteLine) -> date | None:

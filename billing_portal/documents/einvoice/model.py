@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from billing_portal.documents.einvoice.needs import inexpressible, lacking
 from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, TaxRow
 from billing_portal.kit.money import EXPONENTS
 
@@ -99,33 +100,13 @@ class EInvoice:
 def missing(data: PaperData) -> list[str]:
     """What EN 16931 needs and this paper lacks, as names of fields; empty if it can be an e-invoice.
 
-    `currency` means that its amounts do not fit two decimals. Sources: BR-06 to BR-11, BR-CO-26, BR-AE-02/-03,
-    BR-IC-02/-11, BR-G-02.
+    `currency` and `taxes` stand for what it cannot express at all (`needs.inexpressible`).
     """
-    found = []
-    if EXPONENTS[data.currency] > 2:
-        found.append("currency")
-    seller, buyer = data.seller_party, data.buyer_party
-    if seller is None or buyer is None:
-        return [*found, "parties"]
-    for side, party in (("seller", seller), ("buyer", buyer)):
-        found += [
-            f"{side}.{name}"
-            for name in ("name", "street", "postal_code", "city", "country")
-            if not getattr(party, name).strip()
-        ]
-    if not (seller.vat_id or seller.tax_number or seller.registration):
-        found.append("seller.vat_id")
     categories = {row.category for row in data.totals.taxes}
-    if not categories:
-        found.append("taxes")
-    if categories & {"AE", "K", "G"} and not seller.vat_id:
-        found.append("seller.vat_id")
-    if categories & {"AE", "K"} and not buyer.vat_id:
-        found.append("buyer.vat_id")
-    if "O" in categories and len(categories) > 1:
-        found.append("taxes")
-    return list(dict.fromkeys(found))
+    found = inexpressible(data.currency, categories)
+    if data.seller_party is None or data.buyer_party is None:
+        return [*found, "parties"]
+    return [*found, *lacking(data.seller_party, data.buyer_party, categories)]
 
 
 def is_einvoice(data: PaperData) -> bool:

@@ -14,8 +14,9 @@ from billing_portal.catalog.rules import tax_rows
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.tasks import render
 from billing_portal.invoices import papers
-from billing_portal.invoices.errors import InvoiceIsEmpty
+from billing_portal.invoices.errors import InvoiceIsEmpty, InvoiceLacks
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.queries import obstacles
 from billing_portal.journal.actions import next_number, record
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money, total
@@ -31,7 +32,10 @@ Status = Invoice.Status
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A line to be invoiced: its price before tax and the tax decision for it. Units as in InvoiceLine."""
+    """A line to be invoiced: its price before tax and the tax decision for it, `hold.UNDECIDED` if there is none yet.
+
+    Units as in InvoiceLine; `product_category` is the product's, to decide again.
+    """
 
     kind: str
     description: str
@@ -40,6 +44,7 @@ class Charge:
     discount_bp: int
     net_minor: int
     tax: TaxDecision
+    product_category: str = "service"
     interval: str = ""
     period: Period | None = None
     subscription: Subscription | None = None
@@ -92,6 +97,7 @@ def draft_invoice(
             interval=charge.interval,
             period_start=charge.period.start if charge.period else None,
             period_end=charge.period.end if charge.period else None,
+            product_category=charge.product_category,
             tax_category=charge.tax.category,
             tax_rate=str(charge.tax.rate),
             tax_rule=charge.tax.rule,
@@ -103,11 +109,13 @@ def draft_invoice(
 
 @transaction.atomic
 def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datetime) -> None:
-    """Number and freeze a draft, post what is owed, file its paper. Raises WrongState.
+    """Number and freeze a draft, post what is owed, file its paper. Raises WrongState, InvoiceLacks.
 
-    The number is the last row claimed before the invoice itself, and rolls back with us: the series has no gap.
+    What the standard and the tax need is asked first; `hold.issue_or_hold` keeps as a draft what lacks it. The number is the last row claimed before the invoice itself, and rolls back with us: the series has no gap.
     A total of zero is paid by nothing.
     """
+    if lacks := obstacles(invoice):
+        raise InvoiceLacks(lacks)
     entity = invoice.entity
     today = clock.day(now, entity.zone)
     number = f"{entity.code}-{today.year}-{next_number(entity.code, today.year):06d}"
@@ -119,6 +127,8 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
         issued_at=now,
         issued_on=today,
         due_on=due_on,
+        held_at=None,
+        lacks=[],
     )
     post(
         f"invoice:{invoice.public_id}:issued",

@@ -26,6 +26,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def open(self) -> Self:
         return self.filter(status=Invoice.Status.ISSUED)
 
+    def held(self) -> Self:
+        """Drafts that cannot be issued yet, for `Invoice.lacks`."""
+        return self.filter(status=Invoice.Status.DRAFT, held_at__isnull=False)
+
     def overdue(self, today: date) -> Self:
         """Past the due date with something open that is not on its way."""
         return self.open().filter(due_on__lt=today, total_minor__gt=TAKEN)
@@ -35,8 +39,9 @@ class Invoice(models.Model):
     """A demand for payment; frozen once issued, corrected only by a credit note.
 
     Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
-    `reserved_minor` is money on its way by payment attempts, `credited_minor` what credit notes took back. Source: Directive 2006/112/EC art. 226(2), one
-    sequential number identifies it.
+    `reserved_minor` is money on its way by payment attempts, `credited_minor` what credit notes took back.
+    A draft is held from `held_at` on while it `lacks` what an issued invoice must say. Source: Directive 2006/112/EC
+    art. 226(2), one sequential number identifies it.
     """
 
     class Status(models.TextChoices):
@@ -64,6 +69,8 @@ class Invoice(models.Model):
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     paid_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    lacks = models.JSONField(default=list)
     collect_by = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
     po_number = models.CharField(max_length=40, blank=True)
     bill_to = models.JSONField(
@@ -77,6 +84,7 @@ class Invoice(models.Model):
             models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
             models.Index(fields=["account", "currency", "status"], name="ix_invoice_counts"),
             models.Index(fields=["due_on"], condition=Q(status="issued"), name="ix_invoice_due"),
+            models.Index(fields=["held_at"], condition=Q(held_at__isnull=False), name="ix_invoice_held"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -89,6 +97,10 @@ class Invoice(models.Model):
                     issued_on__isnull=False,
                     due_on__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="ck_only_a_draft_is_held",
+                condition=Q(held_at=None) | Q(status="draft"),
             ),
             models.CheckConstraint(
                 name="ck_invoice_total_is_net_and_tax",
@@ -117,6 +129,10 @@ class Invoice(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def net(self) -> Money:
+        return Money(self.net_minor, self.currency)
 
     @property
     def paid(self) -> Money:
@@ -170,9 +186,10 @@ class InvoiceLine(models.Model):
     interval = models.CharField(max_length=12, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
-    tax_category = models.CharField(max_length=2)
+    product_category = models.CharField(max_length=32, default="service")  # what tax is decided by
+    tax_category = models.CharField(max_length=2, blank=True)
     tax_rate = models.CharField(max_length=8)  # per cent, exact text
-    tax_rule = models.CharField(max_length=40)
+    tax_rule = models.CharField(max_length=40)  # empty while the tax is not decided, on drafts only
 
     class Meta:
         ordering = ["position"]

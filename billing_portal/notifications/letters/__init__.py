@@ -14,6 +14,7 @@ LETTERS: dict[str, Writer] = {
     "order_confirmed": orders.confirmed,
     "order_confirmed_staff": orders.confirmed_staff,
     "invoice_issued": invoices.issued,
+    "invoice_held_staff": invoices.held_staff,
     "invoice_copy": invoices.issued_copy,
     "payment_received": invoices.payment_received,
     "payment_received_payer": invoices.payment_received,

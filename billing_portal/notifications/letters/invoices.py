@@ -9,10 +9,11 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, text
+from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.queries import next_try_at
@@ -84,6 +85,31 @@ def issued_copy(message: Message, now: datetime) -> Letter:
     """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
     return _issued(
         message, text(_("The portal asks for a sign-in. The attached PDF is the whole invoice without one."))
+    )
+
+
+def held_staff(message: Message, now: datetime) -> Letter | None:
+    """What an invoice lacks before it may be issued; not sent if that has been mended meanwhile."""
+    rows = Invoice.objects.held().select_related("account", "order")
+    invoice = rows.filter(public_id=message.entry.object_id).first()
+    if invoice is None:
+        return None
+    words = {
+        "company": invoice.account.legal_name,
+        "order": invoice.order.number if invoice.order else invoice.account.number,
+    }
+    return Letter(
+        subject=_("An invoice for %(company)s cannot be issued yet (%(order)s)") % words,
+        blocks=(
+            text(_("It stays a draft without a number, and nothing is collected. This is missing:")),
+            points(field_word(name) for name in invoice.lacks),
+            text(
+                _(
+                    "Fill it in. The invoice is then issued by itself within minutes, or at once by “Issue now”."
+                )
+            ),
+        ),
+        button=(_("Open the draft"), page("backoffice:invoice", invoice.public_id)),
     )
 
 

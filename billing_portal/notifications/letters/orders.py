@@ -100,18 +100,22 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
         "when": formats.moment_short(order.placed_at, order.account.zone),
     }
     invoice = order.invoice
-    state = (
-        _("Paid")
-        if invoice.status == Invoice.Status.PAID
-        else _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
-    )
+    if invoice.status == Invoice.Status.DRAFT:
+        state = _("Held: it cannot be issued yet")
+    elif invoice.status == Invoice.Status.PAID:
+        state = _("Paid")
+    else:
+        state = _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
     return Letter(
         subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
         blocks=(
             text(_("%(who)s placed service order %(number)s on %(when)s.") % words),
             facts(
                 *_facts(order),
-                (_("Invoice"), f"{invoice.number}: {formats.amount_with_code(invoice.total)}, {state}"),
+                (
+                    _("Invoice"),
+                    f"{invoice.number or _('Draft')}: {formats.amount_with_code(invoice.total)}, {state}",
+                ),
                 (_("Admin Contact"), f"{order.admin_contact.name}, {order.admin_contact.email}"),
             ),
         ),

@@ -13,7 +13,7 @@ from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move
 from billing_portal.quotes import papers, queries, rules
-from billing_portal.quotes.errors import QuoteIsEmpty
+from billing_portal.quotes.errors import PapersLack, QuoteIsEmpty
 from billing_portal.quotes.models import Quote, QuoteVersion
 
 Status = Quote.Status
@@ -23,8 +23,8 @@ Status = Quote.Status
 def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
     """Freeze a draft, start its clock and let the customer see it.
 
-    Raises WrongState if it is no draft, NotAllowed, QuoteIsEmpty, catalog.errors.TaxUndecided; then nothing
-    was sent. Claim first, read after: once `move` holds the row, no line can change under us.
+    Raises WrongState if it is no draft, NotAllowed, QuoteIsEmpty, PapersLack, catalog.errors.TaxUndecided; then
+    nothing was sent. Claim first, read after: once `move` holds the row, no line can change under us.
     """
     if not by.has_perm("quotes.send_quote"):
         raise NotAllowed
@@ -34,6 +34,8 @@ def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
     lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     if not lines:
         raise QuoteIsEmpty
+    if lacks := queries.papers_lack(quote.account, lines):
+        raise PapersLack(lacks)
     figures = {"currency": quote.currency, "lines": [line.to_json() for line in lines]}
     sums = queries.sums(lines, quote.currency)
     QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)

@@ -1,0 +1,62 @@
+"""Invoices that are held as drafts: tried again by the clock and by staff, issued as soon as nothing is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.accounts.models import PaymentMethod, User
+from billing_portal.catalog.ports import TaxDecision
+from billing_portal.flows.quote_to_cash import finish_order, start_charge
+from billing_portal.invoices.actions import issue_invoice, refresh_draft
+from billing_portal.invoices.models import Invoice
+from billing_portal.jobs.turns import each
+from billing_portal.kit import clock
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.orders.rules import due_on
+from billing_portal.quotes.queries import tax_decider
+
+
+@transaction.atomic
+def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list[str]:
+    """Take up what was mended and issue the invoice; returns what it still lacks, empty once it is issued.
+
+    It is dated and due as of now, and an order by card is charged now. `by` is None for the clock. Raises NotAllowed,
+    WrongState if it is no longer held.
+    """
+    if by is not None and not by.has_perm("invoices.issue_held"):
+        raise NotAllowed
+    account = invoice.account
+    today = clock.day(now, account.entity.zone)
+    decide = tax_decider(account, today, account.bill_to.region)
+
+    def decided(category: str) -> TaxDecision:
+        answer: TaxDecision = decide(category)
+        return answer
+
+    if lacks := refresh_draft(invoice, decided):
+        return lacks
+    starts = [day for day in invoice.lines.values_list("period_start", flat=True) if day]
+    kind = invoice.collect_by.kind if invoice.collect_by else ""
+    issue_invoice(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
+    order = invoice.order
+    if order is not None and order.method.kind == PaymentMethod.Kind.CARD and order.method.removed_at is None:
+        start_charge(order, invoice, by=order.placed_by, now=now)
+        finish_order.enqueue(str(order.public_id))
+    return []
+
+
+def release_held(now: datetime) -> None:
+    """Try every held invoice again; whoever mended what was missing need not come back for it."""
+    rows = Invoice.objects.held().select_related(
+        "account__entity", "account__bill_to", "collect_by", "order__method", "order__placed_by"
+    )
+    each(rows.order_by("held_at"), lambda invoice: _release(invoice, now))
+
+
+def _release(invoice: Invoice, now: datetime) -> None:
+    try:
+        release_invoice(invoice, by=None, now=now)
+    except WrongState:
+        return  # issued in this very moment by a member of staff
