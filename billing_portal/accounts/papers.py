@@ -39,6 +39,7 @@ def seller(entity: LegalEntity, language: str) -> Seller:
         tax_id=entity.tax_number,
         registration=entity.registration,
         accent=entity.accent,
+        logo=entity.logo,
     )
 
 

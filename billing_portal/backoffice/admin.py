@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from billing_portal.accounts.models import (
@@ -23,6 +24,8 @@ from billing_portal.accounts.models import (
     User,
 )
 from billing_portal.accounts.rules import compact_vat_id, vat_id_problem
+from billing_portal.backoffice.entity_form import LetterheadForm, logo_shown
+from billing_portal.backoffice.rows import member
 from billing_portal.catalog.models import Price, Product
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
@@ -99,16 +102,30 @@ class WithVatId(ModelForm):
         return number
 
 
+class LegalEntityForm(WithVatId, LetterheadForm):
+    class Meta(LetterheadForm.Meta):
+        pass
+
+
 class RemittanceRows(Rows):
     model = RemittanceDetails
 
 
 @admin.register(LegalEntity)
 class LegalEntityAdmin(Settings):
-    form = WithVatId
+    form = LegalEntityForm
     list_display = ("code", "name", "country", "email", "phone")
     fixed = ("code",)  # it leads the numbers of issued invoices
+    readonly_fields = ("logo_now",)
     inlines = [RemittanceRows]
+
+    @admin.display(description=gettext_lazy("Logo now"))
+    def logo_now(self, entity: LegalEntity | None) -> str:
+        return logo_shown(entity)
+
+    def save_model(self, request: HttpRequest, obj: LegalEntity, form: LegalEntityForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.save_logo(obj, by=member(request), now=clock.now())
 
 
 class PriceRows(AppendOnly):

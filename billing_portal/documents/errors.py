@@ -16,3 +16,18 @@ class PaperDiffers(BillingError):
     code = "paper_differs"
     message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
     status = 503
+
+
+class LogoNotUsable(BillingError):
+    """An uploaded logo is none, or none that can be printed; the message says why."""
+
+    code = "logo_not_usable"
+    message = _("This picture cannot be used as a logo.")
+
+
+class LogoIsLost(BillingError):
+    """The stored logo of a letterhead is gone or damaged; it has to come back from the backup, or be uploaded again."""
+
+    code = "logo_is_lost"
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    status = 503

@@ -7,6 +7,8 @@ from typing import Any, cast
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from billing_portal.documents import logos
+from billing_portal.documents.errors import LogoIsLost
 from billing_portal.documents.snapshots import PaperData
 from billing_portal.documents.view import prepare
 
@@ -23,4 +25,15 @@ def paper_html(data: PaperData) -> SafeString:
 
 def render_view(view: dict[str, Any]) -> SafeString:
     """The article of a view that is prepared already."""
-    return cast(SafeString, get_template(TEMPLATE).render({"p": view}))
+    return cast(SafeString, get_template(TEMPLATE).render({"p": view, "logo": _logo(view["seller"]["logo"])}))
+
+
+def _logo(sha256: str) -> dict[str, Any] | None:
+    """What the page shows; where the file is lost the initial stands in, for a page is no issued paper."""
+    try:
+        logo = logos.load(sha256) if sha256 else None
+    except LogoIsLost:
+        return None
+    if logo is None:
+        return None
+    return {"url": logos.data_url(logo), "width": logo.width, "height": logo.height, "is_wide": logo.is_wide}

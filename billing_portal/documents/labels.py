@@ -42,6 +42,7 @@ def _titles() -> dict[str, str]:
         "page": _("Page {page} of {pages}"),
         "continued": _("continued"),
         "and": _("%(first)s and %(last)s"),
+        "logo": _("Logo of %(name)s"),
     }
 
 

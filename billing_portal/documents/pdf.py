@@ -23,6 +23,7 @@ from typing import Any, cast
 import typst
 from django.conf import settings
 
+from billing_portal.documents import logos
 from billing_portal.documents.einvoice.zugferd import declare
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -49,15 +50,18 @@ def render(view: dict[str, Any], *, issued_at: datetime, xml: bytes | None = Non
     """The PDF of a prepared view; `issued_at` dates the file. About 40 ms for one page.
 
     With `xml`, the paper's EN 16931 data, it is a ZUGFeRD / Factur-X document: the XML is attached byte for byte.
-    A character that no font can show is replaced by `?`, is logged, and never stops a paper.
+    A character that no font can show is replaced by `?`, is logged, and never stops a paper. Raises LogoIsLost.
     """
     compiler, families = _compiler()
+    logo = logos.load(view["seller"]["logo"]) if view["seller"]["logo"] else None
+    drawing = logos.as_svg(logo) if logo else ""
     for _attempt in range(3):
         printable = _map_text(view, _printable)
         try:
             pdf, warnings = compiler.compile_with_warnings(
                 sys_inputs={
-                    "paper": json.dumps({**printable, "fonts": families}),
+                    "paper": json.dumps({**printable, "fonts": families, "logo_ratio": logo and logo.ratio}),
+                    "logo": drawing,
                     "einvoice": xml.decode() if xml else "",
                 },
                 pdf_standards=["a-3a", "ua-1"],

@@ -46,6 +46,7 @@ class Seller:
     tax_id: str = ""  # EIN, Steuernummer
     registration: str = ""  # "Amtsgericht München, HRB 214365"; may name the managing directors
     accent: str = "#0f5f6b"  # one colour of the seller's, six hex digits
+    logo: str = ""  # SHA-256 of the logo of that day (`documents.logos`); without one, the name's initial
 
 
 @dataclass(frozen=True, slots=True)

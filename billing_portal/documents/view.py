@@ -92,6 +92,8 @@ class Preparation(Sums):
         return {
             "name": name,
             "initial": name[:1].upper(),
+            "logo": seller.logo,
+            "logo_alt": t["logo"] % {"name": name},
             "address": address,
             "return_line": " · ".join([name, *(address[:-1] if stays else address)]),
             "reach": [text for text in map(clean, (seller.phone, seller.email, seller.web)) if text],

@@ -28,6 +28,7 @@ class LegalEntity(models.Model):
     phone = models.CharField(_("Phone number"), max_length=40)
     website = models.CharField(_("Website"), max_length=80, blank=True)
     accent = models.CharField(_("Accent colour"), max_length=7, default="#0f5f8c")
+    logo = models.CharField(max_length=64, default="", editable=False)  # SHA-256, see documents.logos
     terms = models.JSONField(_("Terms by language"), default=dict)
 
     class Meta:

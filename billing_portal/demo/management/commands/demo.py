@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from billing_portal.demo import company
 from billing_portal.demo.alpenrose import Alpenrose
 from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
+from billing_portal.demo.letterheads import put_logos
 from billing_portal.demo.neighbours import Bluebell, Harbor
 from billing_portal.demo.tax_papers import keep_tax_forms
 from billing_portal.kit import clock
@@ -57,6 +59,7 @@ class Command(BaseCommand):
         today = clock.day(now, "Europe/Berlin")
         company.found()
         staff = company.hire()
+        put_logos(staff["admin"], now=now - timedelta(days=5 * 365))
         diary = Diary()
         Alpenrose(diary, staff, today)
         Harbor(diary, staff, today)
