@@ -24,8 +24,8 @@ class Formats:
         self.language = data.language
         self.t = labels(data.language)
 
-    def money(self, minor: int) -> str:
-        return formats.amount_with_code(Money(minor, self.data.currency), self.language)
+    def money(self, minor: int, currency: str = "") -> str:
+        return formats.amount_with_code(Money(minor, currency or self.data.currency), self.language)
 
     def figure(self, minor: int) -> str:
         return formats.amount(Money(minor, self.data.currency), self.language)
@@ -70,6 +70,13 @@ class Sums(Formats):
         if kind is Kind.RECEIPT:
             spare = totals.total_minor - sum(part.settled_minor for part in self.data.settled)
             rows += [(t["unapplied"], self.money(spare), "")] if spare and self.data.settled else []
+        elif kind is Kind.REMINDER:
+            sums = self.data.open_in()
+            rows += [
+                (t["open_in"] % {"currency": currency}, self.money(minor, currency), "strong")
+                for currency, minor in sums.items()
+                if len(sums) > 1 and minor
+            ]
         else:
             if kind is not Kind.INVOICE:
                 rows += [(t[f"sum.{s.interval}"], self.money(s.net_minor), "") for s in totals.per_interval]
@@ -91,6 +98,10 @@ class Sums(Formats):
         if data.kind is Kind.RECEIPT:
             note = self.day(data.payment.paid_on or data.issued_on)
             return _card(t["received"], note, self.money(totals.total_minor))
+        if data.kind is Kind.REMINDER:
+            return _card(
+                t["to_pay"], t["pay_by"] % {"date": self.day(data.due_on)}, self.money(totals.total_minor)
+            )
         if data.kind is Kind.CREDIT_NOTE:
             return _card(t["credited"], clean(data.invoice_number), self.money(totals.total_minor))
         if data.kind is Kind.CONFIRMATION and totals.paid_minor and open_minor <= 0:
@@ -139,6 +150,8 @@ class Sums(Formats):
                 lines.append(t["pay.paid"] % {"amount": self.money(totals.paid_minor), "date": paid_on})
             if open_minor > 0:
                 lines += self.open_lines(open_minor)
+        if data.kind is Kind.REMINDER:
+            lines.append(t["pay.counted"] % {"date": self.day(data.issued_on)})
         if means:
             lines.append(f"{t['method']}: {means}")
         if payment.reference:

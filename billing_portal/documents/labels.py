@@ -26,6 +26,19 @@ def _titles() -> dict[str, str]:
         "title.invoice": _("Invoice"),
         "title.receipt": _("Payment receipt"),
         "title.credit_note": _("Credit note"),
+        "title.reminder.friendly": _("Payment reminder"),
+        "title.reminder.past_due": _("Past due notice"),
+        "title.reminder.final": _("Final notice"),
+        "intro.reminder.friendly": _(
+            "The following is past its due date; it may have escaped you. Pay %(amount)s by %(date)s."
+        ),
+        "intro.reminder.past_due": _(
+            "In spite of our reminder the following is still open. Pay %(amount)s by %(date)s."
+        ),
+        "intro.reminder.final": _(
+            "This is our last notice before further steps. Pay %(amount)s by %(date)s."
+        ),
+        "intro.suspend": _("If it has not arrived by then, we suspend your services on %(date)s."),
         "intro.quote": _("We offer the following, valid until %(moment)s."),
         "intro.confirmation": _("Service order %(order)s was placed on %(moment)s."),
         "intro.confirmation.quotes": _(
@@ -39,6 +52,7 @@ def _titles() -> dict[str, str]:
         "to.invoice": _("Bill To"),
         "to.receipt": _("Received from"),
         "to.credit_note": _("Bill To"),
+        "to.reminder": _("Bill To"),
         "page": _("Page {page} of {pages}"),
         "continued": _("continued"),
         "and": _("%(first)s and %(last)s"),
@@ -53,6 +67,8 @@ def _facts() -> dict[str, str]:
         "number.invoice": _("Invoice number"),
         "number.receipt": _("Receipt number"),
         "number.credit_note": _("Credit note number"),
+        "number.reminder": _("Reminder number"),
+        "pay_by.fact": _("Pay by"),
         "date": pgettext("paper", "Date"),
         "date.invoice": _("Invoice date"),
         "date.confirmation": _("Placed on"),
@@ -86,6 +102,8 @@ def _table() -> dict[str, str]:
         "col.issued_on": _("Invoice date"),
         "col.total": _("Invoice total"),
         "col.settled": _("Settled by this payment"),
+        "col.due_on": _("Due date"),
+        "col.overdue": _("Days overdue"),
         "col.open": _("Still open"),
         "discount": _("Discount %(percent)s"),
         "discounted": _("List price %(list)s, discount %(percent)s"),
@@ -111,6 +129,9 @@ def _sums() -> dict[str, str]:
         "first_payment.note": _("Tax included"),
         "received": _("Received"),
         "credited": _("Credited"),
+        "to_pay": _("To be paid"),
+        "pay_by": _("By %(date)s"),
+        "open_in": _("Open in %(currency)s"),
         "unapplied": _("Not yet assigned to an invoice"),
         "nothing_paid": _("Nothing paid yet"),
         "due_on": _("Due on %(date)s"),
@@ -140,6 +161,9 @@ def _payment() -> dict[str, str]:
         "pay.collect": _("We collect %(amount)s on %(date)s. You need not do anything."),
         "pay.rest": _("%(amount)s due on %(date)s."),
         "pay.rest.undated": _("%(amount)s due."),
+        "pay.counted": _(
+            "Payments that arrived before %(date)s are counted. If yours is on its way, nothing is left to do."
+        ),
         "pay.reference": _("Payment reference"),
         "transfer": _("Bank transfer"),
         "check": _("Check"),
@@ -166,5 +190,6 @@ def _blocks() -> dict[str, str]:
         "block.terms": _("Terms"),
         "block.next": _("What happens next"),
         "block.admin": _("Admin Contact"),
+        "block.services": _("Corporate Account Services"),
         "block.representative": _("Your account manager"),
     }

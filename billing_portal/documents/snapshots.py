@@ -12,6 +12,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from billing_portal.documents.parties import Buyer as Buyer
+from billing_portal.documents.parties import Party as Party
+from billing_portal.documents.parties import Person as Person
+from billing_portal.documents.parties import Seller as Seller
 from billing_portal.documents.plain import from_plain, to_plain
 from billing_portal.kit.money import EXPONENTS
 
@@ -30,69 +34,15 @@ class Kind(StrEnum):
     INVOICE = "invoice"
     RECEIPT = "receipt"  # of a payment that arrived later
     CREDIT_NOTE = "credit_note"  # takes an invoice or a part of it back
+    REMINDER = "reminder"  # of invoices that are past their due date
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """The issuing legal entity as it was on the day of issue."""
+class Level(StrEnum):
+    """How urgent a reminder speaks."""
 
-    name: str
-    address: tuple[str, ...]
-    country: str
-    email: str = ""
-    phone: str = ""
-    web: str = ""
-    vat_id: str = ""
-    tax_id: str = ""  # EIN, Steuernummer
-    registration: str = ""  # "Amtsgericht München, HRB 214365"; may name the managing directors
-    accent: str = "#0f5f6b"  # one colour of the seller's, six hex digits
-    logo: str = ""  # SHA-256 of the logo of that day (`documents.logos`); without one, the name's initial
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """The corporate account; `address` is already laid out as its country writes it, without the name."""
-
-    name: str
-    address: tuple[str, ...]
-    country: str
-    vat_id: str = ""
-    account_number: str = ""
-    contact_name: str = ""
-    contact_user_id: str = ""  # every invoice prints it, so that people find it again
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A seller or buyer field by field, as EN 16931 asks for them (BG-4, BG-7); `country` is ISO 3166 alpha-2.
-
-    `endpoint` is an electronic address with its scheme (BT-34, BT-49), `registration` a register's entry (BT-30).
-    """
-
-    name: str
-    street: str
-    postal_code: str
-    city: str
-    country: str
-    extra: str = ""
-    region: str = ""
-    vat_id: str = ""
-    tax_number: str = ""
-    registration: str = ""
-    contact: str = ""
-    phone: str = ""
-    email: str = ""
-    endpoint: str = ""
-    endpoint_scheme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A representative, or the admin contact of an order."""
-
-    name: str
-    email: str = ""
-    phone: str = ""
+    FRIENDLY = "friendly"
+    PAST_DUE = "past_due"
+    FINAL = "final"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +164,23 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice that a reminder lists: `open_minor` of `total_minor` is not paid `days_overdue` days after `due_on`.
+
+    `reference` is its own creditor reference, for who pays it alone.
+    """
+
+    number: str
+    issued_on: date
+    due_on: date
+    days_overdue: int
+    currency: str
+    total_minor: int
+    open_minor: int
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperData:
     """Everything one paper says. Raises PaperDoesNotAddUp if lines, taxes and totals contradict each other.
 
@@ -252,6 +219,12 @@ class PaperData:
     payment: Payment = field(default_factory=Payment)
     remittance: Remittance | None = None
     admin_contact: Person | None = None
+    level: Level = Level.FRIENDLY  # of a reminder; the fields from here to `services` are its own
+    open_invoices: tuple[
+        OpenInvoice, ...
+    ] = ()  # `totals` is the sum of those in `currency`; `due_on` is pay by
+    suspend_on: date | None = None  # what follows if nothing arrives
+    services: Person | None = None  # whom to reach besides the representative
     notes: str = ""
     terms: str = ""
     next_steps: tuple[str, ...] = ()
@@ -270,8 +243,25 @@ class PaperData:
             parts = sum(part.settled_minor for part in self.settled)
             if parts > totals.total_minor:
                 raise PaperDoesNotAddUp("more was settled than arrived")
+        elif self.kind is Kind.REMINDER:
+            self._check_reminder()
         elif sum(line.net_minor for line in self.lines) != totals.net_minor:
             raise PaperDoesNotAddUp("the lines are not the net sum")
+
+    def _check_reminder(self) -> None:
+        if self.due_on is None or not self.open_invoices:
+            raise PaperDoesNotAddUp("a reminder names invoices and a day to pay by")
+        if any(row.currency not in EXPONENTS or row.open_minor <= 0 for row in self.open_invoices):
+            raise PaperDoesNotAddUp("a reminder lists what is open, in a known currency")
+        if self.open_in()[self.currency] != self.totals.total_minor:
+            raise PaperDoesNotAddUp("the open invoices are not the total")
+
+    def open_in(self) -> dict[str, int]:
+        """What a reminder's invoices come to in each currency, the paper's own first."""
+        sums = {self.currency: 0}
+        for row in self.open_invoices:
+            sums[row.currency] = sums.get(row.currency, 0) + row.open_minor
+        return sums
 
     @property
     def paper_size(self) -> str:

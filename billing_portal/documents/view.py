@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from billing_portal.documents.epc import epc_code, runs
-from billing_portal.documents.figures import Sums
 from billing_portal.documents.references import grouped
-from billing_portal.documents.snapshots import Kind, Line, PaperData, Person, Remittance
+from billing_portal.documents.snapshots import Kind, PaperData, Person, Remittance
+from billing_portal.documents.tables import Tables
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
@@ -50,13 +49,13 @@ def _present(rows: Iterable[tuple[str, str]]) -> list[Row]:
     return [[label, value] for label, value in rows if value]
 
 
-class Preparation(Sums):
+class Preparation(Tables):
     """Each method makes one part of the sheet."""
 
     def view(self) -> dict[str, Any]:
         data, t = self.data, self.t
-        title, number = t[f"title.{data.kind}"], clean(data.number)
-        columns, rows = self.settled_table() if data.kind is Kind.RECEIPT else self.line_table()
+        title, number = t[f"title.{self.variant()}"], clean(data.number)
+        columns, rows = self.table()
         return {
             "kind": str(data.kind),
             "language": data.language[:2],
@@ -79,6 +78,11 @@ class Preparation(Sums):
             "remittance": self.remittance(data.remittance) if data.remittance else None,
             "blocks": self.blocks(),
         }
+
+    def variant(self) -> str:
+        """The kind, of a reminder with its level: each speaks in another tone."""
+        data = self.data
+        return f"{data.kind}.{data.level}" if data.kind is Kind.REMINDER else str(data.kind)
 
     def seller(self) -> dict[str, Any]:
         seller, t = self.data.seller, self.t
@@ -116,6 +120,7 @@ class Preparation(Sums):
                 (t.get(f"date.{kind}", t["date"]), self.moment() if placed else self.day(data.issued_on)),
                 (t["valid_until"], self.until() if kind is Kind.QUOTE else ""),
                 (t["due"], self.day(data.due_on) if kind is Kind.INVOICE else ""),
+                (t["pay_by.fact"], self.day(data.due_on) if kind is Kind.REMINDER else ""),
                 (t["order"], clean(data.order_number) if not placed else ""),
                 (t["quotes"], ", ".join(map(clean, data.quote_numbers)) if kind is not Kind.QUOTE else ""),
                 (t["invoice"], clean(data.invoice_number)),
@@ -147,63 +152,20 @@ class Preparation(Sums):
                 "amount": self.money(data.totals.total_minor),
                 "date": self.day(paid_on),
             }
+        if data.kind is Kind.REMINDER:
+            return self.reminder_intro()
         if data.kind is Kind.CREDIT_NOTE:
             return t["intro.credit_note"] % {"invoice": clean(data.invoice_number)}
         return t["intro.invoice"] % {"order": clean(data.order_number)} if data.order_number else ""
 
-    def line_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def reminder_intro(self) -> str:
         data, t = self.data, self.t
-        taxed = data.kind in (Kind.INVOICE, Kind.CREDIT_NOTE) and any(
-            Decimal(line.tax_percent) for line in data.lines
-        )
-        keys = ["position", "description", "quantity", "unit", *(["tax"] if taxed else []), "net"]
-        head = {key: t[f"col.{key}"] for key in keys}
-        head["net"] %= {"currency": data.currency}
-        columns = _columns(list(head.values()), texts=2)
-        recurring = any(line.interval for line in data.lines) and data.kind is not Kind.INVOICE
-        figures = list(head.values())[2:]
-        return columns, [self.line(line, figures, taxed=taxed, recurring=recurring) for line in data.lines]
-
-    def line(self, line: Line, head: list[str], *, taxed: bool, recurring: bool) -> dict[str, Any]:
-        """One position; each figure goes with its column's heading, which phones show beside it."""
-        t = self.t
-        facts = [self.days(line.service_start, line.service_end)]
-        if line.discount_percent:
-            values = {
-                "percent": self.percent(line.discount_percent),
-                "list": self.figure(line.list_minor or 0),
-            }
-            shown = line.list_minor is not None and line.list_minor != line.unit_minor
-            facts.append(t["discounted" if shown else "discount"] % values)
-        details = [clean(line.detail), " · ".join(filter(None, facts))]
-        cells = [formats.number(line.quantity, self.language), self.figure(line.unit_minor)]
-        cells += [self.percent(line.tax_percent)] if taxed else []
-        cells.append(self.figure(line.net_minor))
-        return {
-            "position": str(line.position),
-            "name": clean(line.name),
-            "details": [text for text in details if text],
-            "cells": [list(pair) for pair in zip(head, cells, strict=True)],
-            "note": t[f"per.{line.interval}"] if recurring else "",
-        }
-
-    def settled_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        t = self.t
-        head = [t[f"col.{key}"] for key in ("settled_invoice", "issued_on", "total", "settled", "open")]
-        rows = []
-        for part in self.data.settled:
-            sums = (part.total_minor, part.settled_minor, part.open_minor)
-            cells = [self.day(part.issued_on), *map(self.money, sums)]
-            rows.append(
-                {
-                    "position": "",
-                    "name": clean(part.number),
-                    "details": [],
-                    "cells": [list(pair) for pair in zip(head[1:], cells, strict=True)],
-                    "note": "",
-                }
-            )
-        return _columns(head, texts=1) if rows else [], rows
+        amounts = [self.money(minor, currency) for currency, minor in data.open_in().items() if minor]
+        values = {"amount": self.joined(tuple(amounts)), "date": self.day(data.due_on)}
+        parts = [t[f"intro.{self.variant()}"] % values]
+        if data.suspend_on:
+            parts.append(t["intro.suspend"] % {"date": self.day(data.suspend_on)})
+        return " ".join(parts)
 
     def remittance(self, remittance: Remittance) -> dict[str, Any]:
         t = self.t
@@ -238,7 +200,7 @@ class Preparation(Sums):
         over what is open when it is read.
         """
         data, open_minor = self.data, self.data.totals.open_minor or 0
-        if data.kind is not Kind.INVOICE or data.payment.collect_on:
+        if data.kind not in (Kind.INVOICE, Kind.REMINDER) or data.payment.collect_on:
             return None
         code = epc_code(
             clean(remittance.account_holder),
@@ -259,6 +221,7 @@ class Preparation(Sums):
             (t["block.admin"], self.person(data.admin_contact), "lines"),
             (t["block.notes"], paragraphs(data.notes), "text"),
             (t["block.terms"], paragraphs(data.terms), "text"),
+            (t["block.services"], self.person(data.services), "lines"),
             (t["block.representative"], self.person(data.representative), "lines"),
         ]
         return [{"title": title, "lines": lines, "form": form} for title, lines, form in parts if lines]
@@ -267,8 +230,3 @@ class Preparation(Sums):
         if person is None:
             return []
         return [text for text in map(clean, (person.name, person.email, person.phone)) if text]
-
-
-def _columns(labels: list[str], *, texts: int) -> list[dict[str, Any]]:
-    """Column headings; after the first `texts` come figures, set flush with the end of the line."""
-    return [{"label": label, "end": index >= texts} for index, label in enumerate(labels)]

@@ -10,7 +10,9 @@ from billing_portal.documents.snapshots import (
     Following,
     IntervalTotal,
     Kind,
+    Level,
     Line,
+    OpenInvoice,
     PaperData,
     Payment,
     Person,
@@ -260,3 +262,81 @@ def receipt(language: str = "de", **changes) -> PaperData:
         ),
     )
     return replace(data, **changes)
+
+
+def credit_note(language: str = "de", **changes) -> PaperData:
+    base = invoice(language)
+    german = language == "de"
+    data = replace(
+        base,
+        kind=Kind.CREDIT_NOTE,
+        number="DE-C-2026-000004" if german else "US-C-2026-000002",
+        invoice_number=base.number,
+        corrects_on=date(2026, 10, 1),
+        due_on=None,
+        order_number="",
+        quote_numbers=(),
+        term_start=None,
+        term_end=None,
+        payment=Payment(),
+        remittance=None,
+        terms="",
+        notes="Zehn Plätze waren doppelt berechnet." if german else "Ten seats had been charged twice.",
+    )
+    return replace(data, **changes)
+
+
+def reminder(language: str = "de", level: Level = Level.FRIENDLY, **changes) -> PaperData:
+    base = invoice(language)
+    german = language == "de"
+    code = "DE" if german else "US"
+    rows = tuple(
+        OpenInvoice(
+            number=(number := f"{code}-2026-{n:06d}"),
+            issued_on=date(2026, 9, day),
+            due_on=date(2026, 10, day),
+            days_overdue=53 - day,
+            currency=base.currency,
+            total_minor=total,
+            open_minor=open_minor,
+            reference=creditor_reference(number),
+        )
+        for n, day, total, open_minor in ((87, 1, 1_190_00, 1_190_00), (94, 14, 14_851_20, 4_851_20))
+    )
+    total = sum(row.open_minor for row in rows)
+    number = f"M-{code}-2026-000012"
+    data = replace(
+        base,
+        kind=Kind.REMINDER,
+        number=number,
+        level=level,
+        open_invoices=rows,
+        totals=Totals(net_minor=total, total_minor=total),
+        lines=(),
+        due_on=date(2026, 12, 2),
+        order_number="",
+        quote_numbers=(),
+        purchase_order="",
+        term_start=None,
+        term_end=None,
+        payment=Payment(),
+        remittance=replace(base.remittance, reference=creditor_reference(number)),
+        suspend_on=date(2026, 12, 9) if level is Level.FINAL else None,
+        services=Person(
+            "", "konten@halden.example" if german else "accounts@halden.example", "+49 89 5550 1200"
+        ),
+        terms="",
+    )
+    return replace(data, **changes)
+
+
+def every(language: str = "de") -> dict[str, PaperData]:
+    """One paper of each kind, by its name; three reminders."""
+    return {
+        "quote": quote(language),
+        "confirmation": confirmation(language),
+        "invoice": invoice(language),
+        "receipt": receipt(language),
+        "credit note": credit_note(language),
+        **{f"reminder, {level}": reminder(language, level) for level in Level},
+    }

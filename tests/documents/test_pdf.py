@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from billing_portal.documents import pdf
+from billing_portal.documents.snapshots import Level
 from billing_portal.documents.view import prepare
 from tests.documents import samples
 
@@ -17,6 +18,9 @@ ALL = {
     "confirmation": samples.confirmation("en", paid=True),
     "invoice": samples.invoice("de"),
     "receipt": samples.receipt("en"),
+    "credit note": samples.credit_note("de"),
+    "reminder": samples.reminder("de"),
+    "final notice": samples.reminder("en", Level.FINAL),
 }
 
 

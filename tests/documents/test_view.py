@@ -157,9 +157,7 @@ def test_nothing_invisible_survives():
     assert paragraphs("eins\r\nzwei\n \n\n drei \x07") == ["eins\nzwei", "drei"]
 
 
-@pytest.mark.parametrize(
-    "data", [samples.quote(), samples.confirmation(), samples.invoice(), samples.receipt()]
-)
+@pytest.mark.parametrize("data", samples.every().values(), ids=samples.every())
 def test_a_view_holds_strings_only(data):
     assert all(isinstance(text, str) for text in strings(prepare(data)))
     assert not [text for text in strings(prepare(data)) if "None" in text or "%(" in text]
