@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.backoffice.held import held_invoices
+from billing_portal.backoffice.held_mails import held_papers
 from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.help.queries import open_messages
@@ -110,9 +111,10 @@ def show_home(
         **_quotes(user, now),
         **_troubles(user),
         "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
+        "held_papers": held_papers(user) if user.has_perm("invoices.view_invoice") else [],
         **money_that_waits(user, now),
     }
-    troubles = ("mails", "jobs", "admins", "held", "money_troubled")
+    troubles = ("mails", "jobs", "admins", "held", "held_papers", "money_troubled")
     context["troubled"] = any(context.get(name) for name in troubles)
     return render(request, "backoffice/home.html", context, status=status)
 

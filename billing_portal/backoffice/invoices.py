@@ -24,6 +24,7 @@ from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download, needs
 from billing_portal.notifications.models import Delivery
+from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
 
@@ -74,12 +75,20 @@ def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -
 
 
 def show_invoice(
-    request: HttpRequest, found: Invoice, *, problem: object = "", status: int = 200
+    request: HttpRequest,
+    found: Invoice,
+    *,
+    problem: object = "",
+    again: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The invoice with everything that happened to it; `problem` says why a verb was refused."""
+    """The invoice with everything that happened to it; `problem` says why a verb was refused.
+
+    `again` is what was ticked to mail it once more, with the reason why that was refused.
+    """
     now, user, zone = clock.now(), member(request), found.account.zone
     shown = shown_status(found, clock.day(now, found.entity.zone))
-    paper = paper_of(Kind.INVOICE, found.public_id)
+    paper, may_send = paper_of(Kind.INVOICE, found.public_id), user.has_perm("notifications.send_again")
     allocations = list(found.allocations.select_related("payment").order_by("pk"))
     attempts = list(found.attempts.select_related("started_by").order_by("-pk")[:SHOWN])
     mails = Delivery.objects.filter(
@@ -112,7 +121,9 @@ def show_invoice(
         "mails": [
             mail_row(row, zone) for row in mails.select_related("message__account").order_by("pk")[:40]
         ],
-        "may_send_again": user.has_perm("notifications.send_again"),
+        "may_send_again": may_send,
+        "may_bounce": may_send,
+        "again": again or {"addresses": mailing_choices(found) if may_send and paper else []},
         "paper": paper_html(paper.data) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
     }

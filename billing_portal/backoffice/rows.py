@@ -141,6 +141,7 @@ def mail_word(template: str) -> str:
         "order_confirmed_staff": _("Service order placed"),
         "invoice_issued": _("Invoice"),
         "invoice_copy": _("Invoice"),
+        "invoice_held_staff": _("Invoice held back"),
         "payment_received": _("Receipt"),
         "payment_received_payer": _("Receipt"),
         "payment_declined": _("Payment declined"),
@@ -166,6 +167,7 @@ class MailRow:
     problem: str
     account: str
     failed: bool
+    was_sent: bool
 
 
 MAIL_TONES: dict[str, str] = {
@@ -173,6 +175,8 @@ MAIL_TONES: dict[str, str] = {
     Delivery.Status.SENT: "ok",
     Delivery.Status.FAILED: "bad",
     Delivery.Status.DROPPED: "quiet",
+    Delivery.Status.HELD: "warn",
+    Delivery.Status.BOUNCED: "bad",
 }
 
 
@@ -189,6 +193,7 @@ def mail_row(delivery: Delivery, zone: str) -> MailRow:
         problem=delivery.problem,
         account=str(account) if account else "",
         failed=delivery.status == Delivery.Status.FAILED,
+        was_sent=delivery.status == Delivery.Status.SENT,
     )
 
 

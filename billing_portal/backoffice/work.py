@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,12 +15,13 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.home import show_home
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.daily import provision_admin
+from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.actions import retry_job
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
-from billing_portal.notifications.actions import send_again
+from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import AdminContact
 
@@ -38,6 +40,29 @@ def delivery_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return show_home(request, now, problem=error.message, status=status_of(error))
     messages.success(request, _("The mail to %(address)s is sent again.") % {"address": delivery.address})
     return redirect("backoffice:home")
+
+
+@audience(Audience.STAFF)
+@needs("notifications.send_again")
+@require_POST
+def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note by hand that a mail came back; it stands beside the address, for the contact too."""
+    now, user = clock.now(), member(request)
+    rows = Delivery.objects.visible_to(user).select_related("message__account", "message__entry")
+    delivery = get_object_or_404(rows, public_id=public_id)
+    entry = delivery.message.entry
+    if entry.kind == Invoice._meta.label_lower:
+        back = reverse("backoffice:invoice", args=[entry.object_id])
+    else:
+        back = reverse("backoffice:home")
+    try:
+        note_bounced(delivery, request.POST.get("reason", "").strip(), by=user, now=now)
+    except BillingError as error:
+        return show_home(request, now, problem=error.message, status=status_of(error))
+    messages.success(
+        request, _("It is noted that the mail to %(address)s came back.") % {"address": delivery.address}
+    )
+    return redirect(back)
 
 
 @audience(Audience.STAFF)

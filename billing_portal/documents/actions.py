@@ -10,9 +10,10 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from billing_portal.documents.einvoice.validate import report_on
 from billing_portal.documents.einvoice.zugferd import xml_of
 from billing_portal.documents.errors import PaperDiffers
-from billing_portal.documents.models import Paper
+from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.documents.pdf import render
 from billing_portal.documents.snapshots import PaperData
 from billing_portal.documents.view import prepare
@@ -77,6 +78,24 @@ def paper_pdf(paper: Paper, *, now: datetime) -> bytes:
             return stored
         logger.warning("paper %s: stored file is lost or damaged, printing it again", paper)
     return render_paper(paper, now=now)
+
+
+def check_paper(paper: Paper, *, now: datetime) -> list[str]:
+    """What holds the mails of an e-invoice back: the problems the full validation found, once, undecided; else empty.
+
+    Outside of any transaction; a paper that is no e-invoice has nothing to check.
+    """
+    made = PaperCheck.objects.filter(paper=paper).first()
+    if made is None:
+        xml = xml_of(paper.data)
+        if xml is None:
+            return []
+        report = report_on(xml, syntax="cii")
+        values = {"validator": str(report.validator), "problems": list(report.problems), "checked_at": now}
+        made, is_first = PaperCheck.objects.get_or_create(paper=paper, defaults=values)
+        if is_first and made.problems:
+            logger.error("paper %s is no valid e-invoice: %s", paper, "; ".join(made.problems[:5]))
+    return list(made.problems) if made.holds else []
 
 
 def _stored(name: str) -> bytes | None:

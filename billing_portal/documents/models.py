@@ -49,3 +49,24 @@ class Paper(models.Model):
     def file_name(self) -> str:
         """What a download is called: `DE-2026-000113.pdf`."""
         return f"{self.number}.pdf"
+
+
+class PaperCheck(models.Model):
+    """What the full validation said of an e-invoice after it was issued: the second net behind the rule before it.
+
+    `problems` empty means valid. While there are some and nobody has decided (`decided_at`), no mail with it leaves.
+    """
+
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="check_made")
+    validator = models.CharField(max_length=16)  # einvoice.validate.Validator
+    problems = models.JSONField(default=list)
+    checked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}: {len(self.problems)}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether mails with this paper wait for somebody's decision."""
+        return bool(self.problems) and self.decided_at is None

@@ -12,6 +12,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.formats import e_invoice, missing_for
 from billing_portal.documents.einvoice.model import is_einvoice, missing
 from billing_portal.documents.models import Paper
+from billing_portal.documents.queries import is_held
 from billing_portal.documents.snapshots import PaperData
 
 CONTENT_TYPE = "application/xml"
@@ -54,6 +55,10 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
     if paper is None:
         return EInvoiceOffer("", _("There is no e-invoice of it."))
     data, wanted = paper.data, account.e_invoice
+    if is_held(paper):
+        return EInvoiceOffer(
+            "", _("The e-invoice of this document is not valid. Corporate Account Services correct it.")
+        )
     if not is_einvoice(data):
         return EInvoiceOffer("", _why_none(data))
     lacks = missing_for(data, wanted)
@@ -88,8 +93,10 @@ def _why_none(data: PaperData) -> str:
 
 
 def e_invoice_xml(paper: Paper | None, account: CorporateAccount) -> bytes | None:
-    """The XML in the format that the account asks for, or in the plain one; None if there is none."""
-    return e_invoice(paper.data, account.e_invoice) if paper is not None else None
+    """The XML in the format that the account asks for, or in the plain one; None if there is none, or none valid."""
+    if paper is None or is_held(paper):
+        return None
+    return e_invoice(paper.data, account.e_invoice)
 
 
 def xml_name(paper: Paper) -> str:

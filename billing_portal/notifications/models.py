@@ -44,6 +44,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One message to one address: queued, sent, or failed after all tries and waiting for staff.
 
+    Held back while its e-invoice is not valid; bounced is noted by hand, for mails that came back.
+
     `guard` says why this address may get it, as `<role>:<id>` (contact, recipient, representative, member) or
     `services`; it is checked again at the moment of sending, so somebody removed meanwhile gets nothing.
     """
@@ -53,6 +55,8 @@ class Delivery(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         DROPPED = "dropped", _("Not sent")
+        HELD = "held", _("Held back")
+        BOUNCED = "bounced", _("Came back")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")

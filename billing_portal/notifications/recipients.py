@@ -10,6 +10,7 @@ from django.db import models
 
 from billing_portal.accounts.models import CorporateAccount, InvoiceContact, Membership, User
 from billing_portal.accounts.queries import billing_contact, invoice_contacts
+from billing_portal.invoices.models import Invoice
 from billing_portal.payments.models import Payment
 
 
@@ -44,13 +45,24 @@ def contact_in_language_of_papers(account: CorporateAccount, subject: models.Mod
 
 def recipients_of_invoices(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
     """The invoice contacts, each address once; the billing contact has a mail of its own."""
-    taken = {found.address.lower() for found in contact(account, subject)}
+    return _copies(account, contact(account, subject))
+
+
+def _copies(account: CorporateAccount, others: list[Recipient]) -> list[Recipient]:
+    """The invoice contacts but for the addresses of `others`."""
+    taken = {one.address.lower() for one in others}
     found = []
     for row in invoice_contacts(account):
         if row.email.lower() not in taken:
             taken.add(row.email.lower())
             found.append(Recipient(row.email, row.name, f"recipient:{row.pk}", account.language))
     return found
+
+
+def recipients_of_one_invoice(invoice: Invoice) -> list[Recipient]:
+    """Everybody who gets an invoice of this account today, the billing contact first."""
+    first = contact_in_language_of_papers(invoice.account, invoice)
+    return [*first, *_copies(invoice.account, first)]
 
 
 def representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:

@@ -12,9 +12,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from billing_portal.journal.models import Entry, Unrouted
 from billing_portal.kit.errors import WrongState
 from billing_portal.notifications.actions import (
+    PaperIsHeld,
     WrongPaper,
     claim_delivery,
     note_dropped,
+    note_held,
     note_no_server,
     note_problem,
     note_sent,
@@ -82,6 +84,9 @@ def _send(delivery: Delivery, connection: BaseEmailBackend, now: datetime) -> bo
     except WrongPaper as error:
         log.error("mail %s: paper %s belongs to another account", delivery.public_id, error)
         note_problem(delivery, "The paper belongs to another account.", now=now, final=True)
+    except PaperIsHeld as held:
+        log.error("mail %s is held back: %s", delivery.public_id, held.problem)
+        note_held(delivery, held.problem)
     except Exception as error:  # a letter that cannot be written must not stop the others
         log.exception("mail %s cannot be written", delivery.public_id)
         note_problem(

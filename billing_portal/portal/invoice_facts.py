@@ -205,7 +205,14 @@ class MailRow:
     when: str
 
 
-MAIL_TONES = {"sent": "ok", "queued": "info", "failed": "bad", "dropped": "quiet"}
+MAIL_TONES = {
+    "sent": "ok",
+    "queued": "info",
+    "held": "warn",
+    "failed": "bad",
+    "bounced": "bad",
+    "dropped": "quiet",
+}
 
 
 def mail_row(delivery: Delivery, zone: str) -> MailRow:

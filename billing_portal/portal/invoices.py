@@ -29,6 +29,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.kit.money import Money, total
 from billing_portal.notifications.models import Delivery
+from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
 from billing_portal.portal.accounts import account_by_id
@@ -175,15 +176,21 @@ def _moving(request: HttpRequest, account: CorporateAccount) -> list[OnItsWay]:
     return moving(parts, reader=user_of(request), zone=account.zone)
 
 
-def _one(request: HttpRequest, public_id: UUID) -> Invoice:
+def find_invoice(request: HttpRequest, public_id: UUID) -> Invoice:
+    """An issued invoice of an own account, else 404."""
     rows = Invoice.objects.visible_to(user_of(request)).select_related("entity", "order__method")
     found = get_object_or_404(rows, public_id=public_id)
     found.account = account_by_id(request, found.account_id)
     return found
 
 
-def _page_of(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """The invoice as it stands now: headline, document, payments, credit notes, mails."""
+def show_invoice(
+    request: HttpRequest, invoice: Invoice, *, again: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The invoice as it stands now: headline, document, payments, credit notes, mails.
+
+    `again` is what was ticked to send it once more, with the reason why that was refused.
+    """
     user, account = user_of(request), invoice.account
     today = clock.day(clock.now(), invoice.entity.zone)
     parts = list(parts_with_attempts().filter(invoice=invoice))
@@ -212,8 +219,9 @@ def _page_of(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "credit_notes": _credit_notes(invoice) if invoice.credited else [],
         "transfer": transfer(remittance(account), [(invoice.number or "", most)]) if most else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
+        "again": again or {"addresses": mailing_choices(invoice)},
     }
-    return render(request, "portal/invoices/invoice.html", context)
+    return render(request, "portal/invoices/invoice.html", context, status=status)
 
 
 def _credit_notes(invoice: Invoice) -> list[CreditRow]:
@@ -231,7 +239,7 @@ def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
 @require_GET
 def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One invoice of an own account."""
-    return _page_of(request, _one(request, public_id))
+    return show_invoice(request, find_invoice(request, public_id))
 
 
 urls = [

@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.documents.models import PaperCheck
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -26,6 +29,7 @@ from billing_portal.payments.actions import (
 )
 from billing_portal.quotes.models import Quote
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
+from tests.portal.billing import billed
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 FACES = ("portal", "backoffice")
@@ -57,6 +61,7 @@ SUBJECTS = {
     "backoffice:delivery": "delivery",
     "backoffice:admin-contact": "admin_contact",
     "backoffice:job": "job",
+    "backoffice:paper": "paper",
 }
 
 
@@ -131,6 +136,10 @@ def belongings(alpenrose, staff):
             alpenrose, "card", gateway="sandbox", checkout=None, by=contact_of(alpenrose), now=now
         )
         quote = sent(alpenrose, now=now)
+        paper = paper_of(Kind.INVOICE, billed(alpenrose, now=now).public_id)
+        PaperCheck.objects.update_or_create(
+            paper=paper, defaults={"validator": "built-in", "problems": ["BR-CO-15"], "checked_at": now}
+        )
         return {
             "account": alpenrose,
             "quote": quote,
@@ -145,6 +154,7 @@ def belongings(alpenrose, staff):
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),
             "admin_contact": order.admin_contact,
+            "paper": paper,
         }
 
 

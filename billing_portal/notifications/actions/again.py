@@ -1,0 +1,117 @@
+"""Mails that people send once more, mark as come back, or decide about after the second net held them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing_portal.accounts.models import User
+from billing_portal.documents.models import Paper, PaperCheck
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.journal.actions import record
+from billing_portal.journal.models import Entry
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.states import move
+from billing_portal.notifications.actions.route import write_message
+from billing_portal.notifications.errors import NobodyChosen, SentOftenEnough
+from billing_portal.notifications.models import Delivery
+from billing_portal.notifications.recipients import contact_in_language_of_papers, recipients_of_invoices
+
+Status = Delivery.Status
+MOST_A_DAY = 5  # of one invoice, so that nobody fills a mailbox by a button
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """Queue a failed mail once more, its tries counted anew. Raises NotAllowed, WrongState."""
+    if not by.has_perm("notifications.send_again"):
+        raise NotAllowed
+    if delivery.status != Status.FAILED:
+        raise WrongState
+    move(delivery, to=Status.QUEUED, allowed={Status.FAILED}, tries=0, next_try_at=now, problem="")
+    record("delivery.queued_again", delivery, by=by, at=now, account=delivery.message.account)
+
+
+@transaction.atomic
+def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: datetime) -> int:
+    """Mail an issued invoice once more to those of its present recipients whose guard is named; how many.
+
+    Each gets a delivery of its own. Raises NobodyChosen, SentOftenEnough, WrongState for a draft.
+    """
+    account = invoice.account
+    if paper_of(Kind.INVOICE, invoice.public_id) is None:
+        raise WrongState
+    Invoice.objects.filter(pk=invoice.pk).update(
+        currency=invoice.currency
+    )  # two clicks count one after the other
+    earlier = Entry.objects.filter(
+        name="invoice.mailed_again", object_id=invoice.public_id, at__gt=now - timedelta(days=1)
+    )
+    if earlier.count() >= MOST_A_DAY:
+        raise SentOftenEnough
+    groups = {
+        "invoice_issued": contact_in_language_of_papers(account, invoice),
+        "invoice_copy": recipients_of_invoices(account, invoice),
+    }
+    chosen = {name: [one for one in found if one.guard in guards] for name, found in groups.items()}
+    to = [one.address for found in chosen.values() for one in found]
+    if not to:
+        raise NobodyChosen
+    entry = record(
+        "invoice.mailed_again", invoice, by=by, at=now, account=account, number=invoice.number, to=to
+    )
+    for template, found in chosen.items():
+        if found:
+            write_message(entry, account, template, str(Kind.INVOICE), found, now=now)
+    return len(to)
+
+
+@transaction.atomic
+def note_bounced(delivery: Delivery, reason: str, *, by: User, now: datetime) -> None:
+    """Write down by hand that a sent mail came back. Raises NotAllowed, WrongState."""
+    if not by.has_perm("notifications.send_again"):
+        raise NotAllowed
+    move(delivery, to=Status.BOUNCED, allowed={Status.SENT}, problem=reason[:300])
+    record("delivery.bounced", delivery, by=by, at=now, account=delivery.message.account, reason=reason)
+
+
+def held_mails(paper: Paper) -> list[Delivery]:
+    """The mails that wait because this paper is not valid."""
+    rows = Delivery.objects.filter(status=Status.HELD, message__papers=[[paper.kind, str(paper.object_id)]])
+    return list(rows.select_related("message__account"))
+
+
+@transaction.atomic
+def send_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
+    """Send what the second net holds in spite of it, with the reason on record. Raises NotAllowed, WrongState."""
+    return _decide(paper, Status.QUEUED, "paper.released", reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def drop_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
+    """Never send what the second net holds, because a credit note corrects it. Raises NotAllowed, WrongState."""
+    return _decide(paper, Status.DROPPED, "paper.dropped", reason=reason, by=by, now=now)
+
+
+def _decide(paper: Paper, to: str, name: str, *, reason: str, by: User, now: datetime) -> int:
+    if not by.has_perm("invoices.credit_invoice"):
+        raise NotAllowed
+    if PaperCheck.objects.filter(paper=paper, decided_at=None).update(decided_at=now) != 1:
+        raise WrongState
+    mails = held_mails(paper)
+    due = now if to == Status.QUEUED else None
+    for delivery in mails:
+        move(delivery, to=to, allowed={Status.HELD}, next_try_at=due, problem="" if due else reason[:300])
+    account = mails[0].message.account if mails else None
+    subject = _subject(paper)
+    record(name, subject, by=by, at=now, account=account, number=paper.number, reason=reason)
+    return len(mails)
+
+
+def _subject(paper: Paper) -> Invoice | CreditNote:
+    model = Invoice if paper.kind == Kind.INVOICE else CreditNote
+    found: Invoice | CreditNote = model._base_manager.get(public_id=paper.object_id)
+    return found
