@@ -231,6 +231,8 @@ JOB_SCHEDULES = {
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
     "tell the Admin Center": ("billing_portal.flows.daily.provision_admins", 2),
+    "check VAT ids": ("billing_portal.flows.tax_evidence.check_vat_ids", 300),
+    "warn of certificates that expire": ("billing_portal.flows.tax_evidence.warn_of_certificates", 3600),
     "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
     "start and end subscriptions": ("billing_portal.flows.daily.turn_subscriptions", 300),
     "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
@@ -248,6 +250,13 @@ SANDBOX_DEBIT_DELAY = timedelta(
 
 # --- plug points ---------------------------------------------------------------------------------------------
 TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.integrations.tax.table.TaxTable")
+_registers = "billing_portal.integrations.vat_register"
+_register = f"{_registers}.sandbox.SandboxRegister" if SANDBOX else f"{_registers}.vies.Vies"
+VAT_ID_REGISTER = env("PORTAL_VAT_ID_REGISTER", _register) or _register
+VIES_URL = env("PORTAL_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+VAT_CHECK_DAYS = env_int(
+    "PORTAL_VAT_CHECK_DAYS", 90, low=1, high=3650
+)  # so long an answer about a VAT id counts
 _gateways = "billing_portal.integrations.payments"
 _gateway = (
     f"{_gateways}.sandbox.adapter.SandboxGateway" if SANDBOX else f"{_gateways}.manual.adapter.ManualGateway"

@@ -38,3 +38,11 @@ class TaxFormLost(BillingError):
     code = "tax_form_lost"
     message = _("This form cannot be handed out at the moment.")
     status = 503
+
+
+class NothingToAccept(BillingError):
+    """An answer of the register, or another id, has taken the place of the unanswered question."""
+
+    code = "nothing_to_accept"
+    message = _("There is no unanswered check of this VAT id to accept any more.")
+    status = 409

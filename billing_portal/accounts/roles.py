@@ -25,6 +25,8 @@ RIGHTS: dict[str, set[str]] = {
     User.Role.ACCOUNT_SERVICES: _QUOTING
     | _CORRECTING
     | {
+        "accounts.accept_vat_id",
+        "accounts.keep_certificates",
         "accounts.keep_tax_forms",
         "help.answer_message",
         "invoices.view_invoice",
@@ -35,6 +37,9 @@ RIGHTS: dict[str, set[str]] = {
     },
     User.Role.FINANCE: _CORRECTING
     | {
+        "catalog.keep_tax_table",
+        "accounts.accept_vat_id",
+        "accounts.keep_certificates",
         "accounts.keep_tax_forms",
         "accounts.view_account",
         "invoices.view_invoice",

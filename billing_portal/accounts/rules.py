@@ -126,3 +126,8 @@ def vat_id_problem(vat_id: str, country: str) -> Promise | str:
     except stdnum.ValidationError:
         return _("This is not how a VAT id of this country is written.")
     return ""
+
+
+def has_register(vat_id: str, country: str) -> bool:
+    """Whether VIES can be asked about the id: member states, and Northern Ireland's XI."""
+    return country in VIES_COUNTRIES or vat_id.startswith("XI")

@@ -33,6 +33,7 @@ from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg, Posting
 
 TaxRule = apps.get_model("tax_table", "TaxRule")  # named by label: faces do not import adapters
+TaxRegistration = apps.get_model("tax_table", "TaxRegistration")
 
 
 for unused in (EmailAddress, Group):  # rights follow from roles, addresses stand with the person
@@ -154,6 +155,15 @@ class TaxRuleAdmin(Settings):
         if obj is None:
             return ()
         return tuple(f.name for f in obj._meta.fields if f.name not in ("id", "valid_to"))
+
+
+@admin.register(TaxRegistration)
+class TaxRegistrationAdmin(Settings):
+    """Where the seller is registered for tax; a registration ends, it is not rewritten."""
+
+    list_display = ("seller_country", "country", "region", "number", "valid_from", "valid_to")
+    list_filter = ("seller_country", "country")
+    fixed = ("seller_country", "country", "region", "valid_from")
 
 
 @admin.register(User)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from billing_portal.accounts.models import User
 from billing_portal.backoffice.money_rows import attempt_row, credit_note_row, on_invoice
 from billing_portal.backoffice.rows import facts, invoice_word, mail_row, member
+from billing_portal.backoffice.tax_facts import tax_facts
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
@@ -124,6 +125,7 @@ def show_invoice(
         "may_send_again": may_send,
         "may_bounce": may_send,
         "again": again or {"addresses": mailing_choices(found) if may_send and paper else []},
+        "taxes": tax_facts(found),
         "paper": paper_html(paper.data) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
     }

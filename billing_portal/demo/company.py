@@ -8,7 +8,7 @@ from typing import Any
 
 from billing_portal.accounts.models import LegalEntity, RemittanceDetails, User
 from billing_portal.catalog.models import Price, Product
-from billing_portal.integrations.tax.models import TaxRule
+from billing_portal.integrations.tax.models import TaxRegistration, TaxRule
 
 PASSWORD = "demo-Portal-2026"
 SINCE = date(2021, 1, 1)
@@ -140,10 +140,28 @@ _OREGON_NOTE = {
     "en": "No sales tax: Oregon levies none.",
     "de": "Keine Verkaufssteuer: Oregon erhebt keine.",
 }
+_REVERSE_NOTE = {
+    "en": "Reverse charge: the recipient accounts for the VAT (article 196 of Directive 2006/112/EC).",
+    "de": "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge, Art. 196 MwStSystRL).",
+}
+_UNREGISTERED_NOTE = {
+    "en": "No sales tax charged: the seller is not registered in this state.",
+    "de": "Keine Verkaufssteuer: Der Verkäufer ist in diesem Bundesstaat nicht registriert.",
+}
 TAX_RULES = [
     ("de-standard", "DE", "DE", "", False, "S", "19", {}),
     ("de-to-gb-business", "DE", "GB", "", True, "O", "0", _OUTSIDE_NOTE),
+    ("de-to-at-business", "DE", "AT", "", True, "AE", "0", _REVERSE_NOTE),
     ("us-oregon", "US", "US", "OR", False, "O", "0", _OREGON_NOTE),
+    ("us-massachusetts", "US", "US", "MA", False, "S", "6.25", {}),
+    ("us-new-york", "US", "US", "NY", False, "S", "4", {}),
+    ("us-washington", "US", "US", "WA", False, "S", "6.5", {}),
+]
+REGISTRATIONS = [
+    ("DE", "DE", "", "DE136695976"),
+    ("US", "US", "MA", "MA-10442871"),
+    ("US", "US", "NY", "NY-04-3592187"),
+    ("US", "US", "WA", "604 118 273"),
 ]
 TAXED = ("software_service", "service")
 
@@ -167,6 +185,10 @@ def found() -> None:
             for interval, minors in row["prices"].items()
             for currency, minor in zip(CURRENCIES, minors, strict=True)
         )
+    for seller, country, region, number in REGISTRATIONS:
+        TaxRegistration.objects.create(
+            seller_country=seller, country=country, region=region, number=number, valid_from=SINCE
+        )
     for code, seller, buyer, region, needs_vat_id, category, rate, notes in TAX_RULES:
         for taxed in TAXED:
             TaxRule.objects.create(
@@ -181,6 +203,18 @@ def found() -> None:
                 notes=notes,
                 valid_from=SINCE,
             )
+    for taxed in TAXED:
+        TaxRule.objects.create(
+            code=f"us-not-registered-{taxed}".replace("_", "-"),
+            seller_country="US",
+            buyer_country="US",
+            only_unregistered=True,
+            product_category=taxed,
+            category="O",
+            rate=0,
+            notes=_UNREGISTERED_NOTE,
+            valid_from=SINCE,
+        )
 
 
 def hire(password: str = PASSWORD) -> dict[str, User]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from billing_portal.accounts.models import PaymentMethod, User
+from billing_portal.catalog.ports import calculator
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
@@ -59,6 +60,9 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
     """
     if placed := ServiceOrder.objects.filter(checkout=checkout).first():
         return placed
+    if calculator().is_remote and not closed_quotes(checkout, now):
+        # Asks the tax engine while no transaction is open; below, its answer is on record.
+        offer(checkout, now=now, as_quoted=True)
     try:
         with transaction.atomic():
             if gone := closed_quotes(checkout, now):
@@ -99,7 +103,7 @@ def _invoice(
                 list_minor=line.list_minor,
                 discount_bp=line.discount_bp,
                 net_minor=line.figures.first,
-                tax=replace(line.tax, rule="") if index in wanted.undecided else line.tax,
+                tax=replace(line.tax, rule="", inputs={}) if index in wanted.undecided else line.tax,
                 product_category=line.tax_category,
                 interval=line.interval,
                 period=line.figures.first_period,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -52,6 +53,8 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
     """
     today = clock.day(now, account.entity.zone)
     decide = tax_decider(account, today, account.bill_to.region)
+    with suppress(TaxUndecided):  # one question for the whole document; below, line by line
+        decide.ask(term.subscription.product.tax_category for term in terms)
     charges, starts = [], []
     for term in terms:
         product = term.subscription.product

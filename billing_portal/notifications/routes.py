@@ -100,5 +100,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("credit_note_issued", recipients.contact_in_language_of_papers, "credit_note"),
         Route("credit_note_copy", recipients.recipients_of_invoices, "credit_note"),
     ),
+    "vat_id.refused": (Route("vat_id_refused_staff", recipients.services),),
+    "certificate.expiring": (Route("certificate_expiring_staff", recipients.services),),
+    "certificate.expired": (Route("certificate_expiring_staff", recipients.services),),
     "message.received": (Route("message_received", recipients.services),),
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -73,6 +74,8 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
     decide = tax_decider(account, issued_on, address.get("region", ""))
     quotes = list(checkout.quotes.all().open_at(now).order_by("pk"))
     frozen = frozen_lines_by_quote(quotes)
+    with contextlib.suppress(TaxUndecided):  # one question for the whole document; below, line by line
+        decide.ask(line.tax_category for quote in quotes for line in frozen[quote.pk])
     lines: list[tuple[Quote, PricedLine]] = []
     undecided: set[int] = set()
     for quote in quotes:
@@ -91,7 +94,7 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
     )
     po_number = checkout.purchase_order.number if checkout.purchase_order else ""
     shown: dict[str, Any] = {
-        "lines": [[quote.number, line.to_json()] for quote, line in lines],
+        "lines": [[quote.number, line.shown()] for quote, line in lines],
         "method": [checkout.method.kind, checkout.method.token],
         "due_on": due.isoformat(),
         "address": address,

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -11,7 +11,9 @@ from django.db.models import F
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.catalog.ports import TaxCase, TaxDecision, calculator
+from billing_portal.catalog import tax as tax_question
+from billing_portal.catalog.evidence import certificate_evidence, vat_evidence
+from billing_portal.catalog.ports import TaxCase, TaxDecision
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
 from billing_portal.kit.periods import Period
@@ -40,6 +42,10 @@ class PricedLine:
     tax: TaxDecision
     tax_category: str  # of the product, to decide again on the day of the order
 
+    def shown(self) -> dict[str, Any]:
+        """What a page shows of the line: all but the evidence behind its tax."""
+        return {**self.to_json(), "tax": tax_question.shown(self.tax)}
+
     def to_json(self) -> dict[str, Any]:
         return {
             "position": self.position,
@@ -55,18 +61,13 @@ class PricedLine:
             "start_on": self.start_on.isoformat(),
             "end_on": self.end_on.isoformat() if self.end_on else None,
             "figures": self.figures.to_json(),
-            "tax": {
-                "category": self.tax.category,
-                "rate": str(self.tax.rate),
-                "rule": self.tax.rule,
-                "notes": self.tax.notes,
-            },
+            "tax": tax_question.to_json(self.tax),
             "tax_category": self.tax_category,
         }
 
 
 def _line_from_json(data: dict[str, Any]) -> PricedLine:
-    numbers, tax = data["figures"], data["tax"]
+    numbers = data["figures"]
     days = numbers["first_period"]
     return PricedLine(
         **{
@@ -81,32 +82,57 @@ def _line_from_json(data: dict[str, Any]) -> PricedLine:
                 Period(date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None,
                 numbers["periods"],
             ),
-            "tax": TaxDecision(tax["category"], Decimal(tax["rate"]), tax["rule"], tax["notes"]),
+            "tax": tax_question.from_json(data["tax"]),
         }
     )
 
 
-def tax_decider(account: CorporateAccount, on: date, region: str) -> Any:
-    """A function from a product's tax category to the decision, asking the calculator once for each."""
-    known: dict[str, TaxDecision] = {}
+class TaxDecider:
+    """Answers a product's tax category with the decision for one account on one day; asks once for each."""
 
-    def decide(category: str) -> TaxDecision:
-        if category not in known:
-            known[category] = calculator().decide(
-                TaxCase(account.entity.country, account.country, region, account.vat_id, category, on)
-            )
-        return known[category]
+    def __init__(self, case: TaxCase) -> None:
+        self.case = case
+        self.known: dict[str, TaxDecision] = {}
 
-    return decide
+    def ask(self, categories: Iterable[str]) -> None:
+        """Decide the categories of a whole document with one question. Raises catalog.errors.TaxUndecided."""
+        wanted = [name for name in dict.fromkeys(categories) if name not in self.known]
+        if wanted:
+            cases = [dataclasses.replace(self.case, product_category=name) for name in wanted]
+            self.known.update(zip(wanted, tax_question.decisions(cases), strict=True))
+
+    def __call__(self, category: str) -> TaxDecision:
+        self.ask([category])
+        return self.known[category]
+
+
+def tax_decider(account: CorporateAccount, on: date, region: str) -> TaxDecider:
+    """For sales to the account on a day, with what is on record about its VAT id and certificates by then."""
+    region = region.strip().upper()
+    return TaxDecider(
+        TaxCase(
+            seller_country=account.entity.country,
+            seller_region=account.entity.region,
+            buyer_country=account.country,
+            buyer_region=region,
+            buyer_vat_id=account.vat_id,
+            product_category="",
+            on=on,
+            vat_check=vat_evidence(account, on),
+            certificate=certificate_evidence(account, region, on),
+        )
+    )
 
 
 def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
     """Price and tax the lines as they stand now. Raises catalog.errors.TaxUndecided."""
     decide = tax_decider(quote.account, on, quote.account.bill_to.region)
-    rows = QuoteLine.objects.filter(version__quote=quote, version__number=quote.version_number)
+    found = QuoteLine.objects.filter(version__quote=quote, version__number=quote.version_number)
+    rows = list(found.select_related("product", "subscription").prefetch_related("subscription__terms"))
+    decide.ask(_tax_category(row) for row in rows)
     priced = []
-    for row in rows.select_related("product", "subscription").prefetch_related("subscription__terms"):
-        category = row.product.tax_category if row.product else "service"
+    for row in rows:
+        category = _tax_category(row)
         priced.append(
             PricedLine(
                 position=row.position,
@@ -145,6 +171,10 @@ def papers_lack(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[
     assert buyer is not None
     seller = parties.seller_party(account.entity, account.representative)
     return lacking(seller, buyer, {line.tax.category for line in lines})
+
+
+def _tax_category(row: QuoteLine) -> str:
+    return row.product.tax_category if row.product else "service"
 
 
 def _anchor(row: QuoteLine) -> date | None:

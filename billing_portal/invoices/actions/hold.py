@@ -83,7 +83,10 @@ def _decide_lines(invoice: Invoice, decide: Callable[[str], TaxDecision]) -> Non
                 pass
             else:
                 InvoiceLine.objects.filter(pk=line.pk).update(
-                    tax_category=decision.category, tax_rate=str(decision.rate), tax_rule=decision.rule
+                    tax_category=decision.category,
+                    tax_rate=str(decision.rate),
+                    tax_rule=decision.rule,
+                    tax_inputs=decision.inputs,
                 )
         taxed.append((Money(line.net_minor, invoice.currency), decision))
     rows: list[TaxRow] = tax_rows(taxed, invoice.currency)

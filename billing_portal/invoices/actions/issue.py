@@ -101,6 +101,7 @@ def draft_invoice(
             tax_category=charge.tax.category,
             tax_rate=str(charge.tax.rate),
             tax_rule=charge.tax.rule,
+            tax_inputs=charge.tax.inputs,
         )
         for position, charge in enumerate(charges, 1)
     )

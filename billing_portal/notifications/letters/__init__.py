@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_portal.notifications.letters import accounts, invoices, money, orders, quotes
+from billing_portal.notifications.letters import accounts, invoices, money, orders, quotes, tax
 from billing_portal.notifications.letters.parts import Letter, Writer
 
 LETTERS: dict[str, Writer] = {
@@ -33,6 +33,8 @@ LETTERS: dict[str, Writer] = {
     "credit_applied": money.credit_applied,
     "credit_note_issued": money.credit_note_issued,
     "credit_note_copy": money.credit_note_copy,
+    "vat_id_refused_staff": tax.vat_id_refused_staff,
+    "certificate_expiring_staff": tax.certificate_expiring_staff,
     "message_received": accounts.message_received,
 }
 

@@ -1,0 +1,90 @@
+"""An engine outside is asked before a transaction, answers for the whole document, and is never asked within one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from billing_portal.catalog import ports
+from billing_portal.catalog.errors import TaxUnavailable
+from billing_portal.catalog.models import TaxAnswer
+from billing_portal.integrations.tax.sandbox import SandboxEngine
+from billing_portal.invoices.models import Invoice
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.quotes.queries import tax_decider
+from tests.personas import NOON, place, ready_checkout, sent
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+
+
+ASKED: list[int] = []
+
+
+class Counting(SandboxEngine):
+    """The sandbox engine, which writes down how many lines it was asked about."""
+
+    def decide(self, cases):
+        ASKED.append(len(cases))
+        return super().decide(cases)
+
+
+@pytest.fixture(autouse=True)
+def engine(settings, monkeypatch):
+    ASKED.clear()
+    found = Counting()
+    monkeypatch.setattr(ports, "import_string", lambda _path: lambda: found)
+    ports.calculator.cache_clear()
+    yield found
+    ports.calculator.cache_clear()
+
+
+def test_two_categories_of_one_document_are_one_question_and_the_answer_is_kept(alpenrose):
+    decide = tax_decider(alpenrose, TODAY, "")
+    decide.ask(["service", "software_service", "service"])
+
+    assert ASKED == [2]
+    assert decide("service").category == "S"
+
+    again = tax_decider(alpenrose, TODAY, "")
+    again.ask(["software_service", "service"])
+    assert ASKED == [2]
+    assert again("service") == decide("service")
+
+
+def test_within_a_transaction_only_kept_answers_count_and_nobody_is_called(alpenrose):
+    with transaction.atomic(), pytest.raises(TaxUnavailable):
+        tax_decider(alpenrose, TODAY, "")("service")
+    assert ASKED == []
+
+    tax_decider(alpenrose, TODAY, "")("service")
+    with transaction.atomic():
+        assert tax_decider(alpenrose, TODAY, "")("service").rate == 19
+    assert ASKED == [1]
+
+
+def test_another_day_is_another_question(alpenrose):
+    tax_decider(alpenrose, TODAY, "")("service")
+    tax_decider(alpenrose, TODAY + timedelta(days=1), "")("service")
+
+    assert ASKED == [1, 1]
+
+
+def test_an_engine_that_is_down_decides_nothing_and_leaves_nothing(harbor):
+    with pytest.raises(TaxUnavailable):
+        tax_decider(harbor, TODAY, "down")("service")
+
+    assert not TaxAnswer.objects.exists()
+
+
+def test_an_order_is_placed_with_what_the_engine_said_before_the_transaction(alpenrose):
+    tax_decider(alpenrose, TODAY, "")("software_service")  # as the page of the draft does
+
+    place(ready_checkout([sent(alpenrose)]))
+
+    line = Invoice.objects.get().lines.get()
+    assert (line.tax_category, line.tax_rate) == ("S", "19")
+    assert line.tax_inputs["decided_by"] == "sandbox"
+    assert ServiceOrder.objects.count() == 1
