@@ -155,13 +155,11 @@ TAX_RULES = [
     ("us-oregon", "US", "US", "OR", False, "O", "0", _OREGON_NOTE),
     ("us-massachusetts", "US", "US", "MA", False, "S", "6.25", {}),
     ("us-new-york", "US", "US", "NY", False, "S", "4", {}),
-    ("us-washington", "US", "US", "WA", False, "S", "6.5", {}),
 ]
 REGISTRATIONS = [
     ("DE", "DE", "", "DE136695976"),
     ("US", "US", "MA", "MA-10442871"),
     ("US", "US", "NY", "NY-04-3592187"),
-    ("US", "US", "WA", "604 118 273"),
 ]
 TAXED = ("software_service", "service")
 
@@ -205,9 +203,10 @@ def found() -> None:
             )
     for taxed in TAXED:
         TaxRule.objects.create(
-            code=f"us-not-registered-{taxed}".replace("_", "-"),
+            code=f"us-illinois-not-registered-{taxed}".replace("_", "-"),
             seller_country="US",
             buyer_country="US",
+            buyer_region="IL",
             only_unregistered=True,
             product_category=taxed,
             category="O",

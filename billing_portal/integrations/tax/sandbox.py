@@ -14,7 +14,6 @@ RATES = {
     ("DE", "DE", ""): "19",
     ("US", "US", "MA"): "6.25",
     ("US", "US", "NY"): "4",
-    ("US", "US", "WA"): "6.5",
 }
 BUSINESSES = {("DE", "GB"): "O", ("DE", "AT"): "AE"}
 DOWN = "DOWN"  # a buyer's region with which the engine does not answer
