@@ -272,22 +272,48 @@ ADMIN_CENTER = env("PORTAL_ADMIN_CENTER", _admin_center)
 PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
 
+
 # --- papers and mail -----------------------------------------------------------------------------------------
+def _documents_storage() -> dict[str, Any]:
+    """Where papers, logos and tax forms are kept: on disk, or in a bucket of an S3-compatible store.
+
+    What is saved under a name again is the same content, so replacing is safe, and no name is made up.
+    """
+    if env_choice("PORTAL_DOCUMENTS_STORE", "disk", {"disk", "s3"}) == "disk":
+        return {
+            "BACKEND": "billing_portal.documents.storage.DurableStorage",
+            "OPTIONS": {"location": DATA_DIR / "documents"},
+        }
+    options = {
+        "bucket_name": env("PORTAL_S3_BUCKET"),
+        "endpoint_url": env("PORTAL_S3_ENDPOINT", "") or None,  # none: Amazon's own
+        "region_name": env("PORTAL_S3_REGION", "") or None,
+        "access_key": env("PORTAL_S3_ACCESS_KEY", "") or None,  # none: the machine's own role
+        "secret_key": env("PORTAL_S3_SECRET_KEY", "") or None,
+        "location": env("PORTAL_S3_PREFIX", ""),
+        "addressing_style": env_choice("PORTAL_S3_ADDRESSING", "auto", {"auto", "path", "virtual"}),
+        "file_overwrite": True,
+        "default_acl": None,
+        "querystring_auth": True,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
-    "documents": {
-        "BACKEND": "billing_portal.documents.storage.DurableStorage",
-        "OPTIONS": {"location": DATA_DIR / "documents"},
-    },
+    "documents": _documents_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if SANDBOX
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+EINVOICE_RULES_DIR = Path(env("EINVOICE_RULES_DIR", "")) if env("EINVOICE_RULES_DIR", "") else None
+if EINVOICE_RULES_DIR and not EINVOICE_RULES_DIR.is_dir():
+    raise ImproperlyConfigured(f"EINVOICE_RULES_DIR is {str(EINVOICE_RULES_DIR)!r}, which is no folder")
 EXTRA_FONT_DIRS = [Path(p) for p in env("EXTRA_FONT_DIRS", "").split(os.pathsep) if p]
 DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", "Halden Billing <billing@halden.example>" if SANDBOX else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -18,6 +18,7 @@ OPTIONS = (
     " --no-header --no-annotate --quiet"
 ).split()
 INSTALLER = "requirements-installer"
+EXTRAS = ("requirements-s3", "requirements-einvoice")  # optional, on top of requirements.lock
 
 
 def compile_lock(name: str, *, upgrade: bool, constraints: Path | None = None) -> None:
@@ -34,12 +35,14 @@ def compile_lock(name: str, *, upgrade: bool, constraints: Path | None = None) -
 
 
 def main() -> None:
-    """Write all three locks and refuse to leave an address in one."""
+    """Write all locks and refuse to leave an address in one."""
     upgrade = "--upgrade" in sys.argv[1:]
     compile_lock(INSTALLER, upgrade=upgrade)
     compile_lock("requirements", upgrade=upgrade)
     compile_lock("requirements-dev", upgrade=upgrade, constraints=ROOT / "requirements.lock")
-    for lock in (*LOCKS.values(), ROOT / f"{INSTALLER}.lock"):
+    for extra in EXTRAS:
+        compile_lock(extra, upgrade=upgrade, constraints=ROOT / "requirements.lock")
+    for lock in (*LOCKS.values(), *(ROOT / f"{name}.lock" for name in (INSTALLER, *EXTRAS))):
         if "://" in lock.read_text(encoding="utf-8"):
             sys.exit(
                 f"{lock.name} names an address: {os.linesep}remove it, locks carry names and hashes only"

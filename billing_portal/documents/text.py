@@ -12,6 +12,15 @@ BLANKS = re.compile(r"\s+")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
+# What XML 1.0 cannot hold at all, whoever typed it.
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def writable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return UNWRITABLE.sub("", text)
+
+
 def _is_picture(char: str) -> bool:
     """Emoji and what modifies them: no text font has them, and PDF/A refuses a glyph that is missing."""
     point = ord(char)

@@ -20,6 +20,7 @@ from billing_portal.kit.money import Money
 
 Row = list[str]
 DEFAULT_ACCENT = "#0f5f6b"
+STAND_IN = "–"  # for a name of which nothing can be printed
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -86,7 +87,7 @@ class Preparation(Tables):
 
     def seller(self) -> dict[str, Any]:
         seller, t = self.data.seller, self.t
-        name = clean(seller.name)
+        name = clean(seller.name) or STAND_IN
         address = [clean(line) for line in seller.address if clean(line)]
         stays = (
             seller.country == self.data.buyer.country and len(address) > 2
@@ -109,7 +110,10 @@ class Preparation(Tables):
     def buyer(self) -> dict[str, Any]:
         buyer = self.data.buyer
         lines = [clean(line) for line in (buyer.name, *buyer.address)]
-        return {"label": self.t[f"to.{self.data.kind}"], "lines": [line for line in lines if line]}
+        return {
+            "label": self.t[f"to.{self.data.kind}"],
+            "lines": [line for line in lines if line] or [STAND_IN],
+        }
 
     def facts(self) -> list[Row]:
         data, t, kind = self.data, self.t, self.data.kind

@@ -1,17 +1,23 @@
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from billing_portal.documents import actions, tasks
 from billing_portal.documents.actions import file_paper, paper_pdf, render_paper
 from billing_portal.documents.errors import PaperDiffers
+from billing_portal.documents.logo_upload import normalised
+from billing_portal.documents.logos import keep
 from billing_portal.documents.models import Paper
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from tests.documents import samples
+from tests.documents.einvoice.test_valid import credit_note, invoice
 
 pytestmark = pytest.mark.django_db
 NOON = samples.NOON
@@ -105,6 +111,23 @@ def test_a_lost_or_damaged_file_is_printed_again_byte_for_byte(paper, papers_on_
 
     assert paper_pdf(Paper.objects.get(), now=NOON + timedelta(days=400)) == pdf
     assert stored.read_bytes() == pdf
+
+
+EVERY = {**samples.every("de"), "e-invoice": invoice(), "e-invoice, credit note": credit_note()}
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_kind_is_printed_again_byte_for_byte_with_logo_and_data(kind, papers_on_disk):
+    written = BytesIO()
+    Image.new("RGBA", (400, 120), "#155e75").save(written, "PNG")
+    data = EVERY[kind]
+    data = replace(data, seller=replace(data.seller, logo=keep(normalised(written.getvalue()))))
+    paper = file_paper(data, object_id=uuid4(), now=NOON)
+    pdf = render_paper(paper, now=NOON)
+    (papers_on_disk / paper.file).unlink()
+
+    assert paper_pdf(Paper.objects.get(), now=NOON + timedelta(days=400)) == pdf
+    assert (b"/EmbeddedFile" in pdf or b"ObjStm" in pdf) == kind.startswith("e-invoice")
 
 
 def test_other_bytes_than_the_issued_ones_are_never_handed_out_nor_stored(paper, papers_on_disk, monkeypatch):

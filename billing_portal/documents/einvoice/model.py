@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from billing_portal.documents.einvoice.needs import inexpressible, lacking
 from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, TaxRow
+from billing_portal.documents.text import writable
 from billing_portal.kit.money import EXPONENTS
 
 Amount = Callable[[int | None], Decimal]
@@ -133,7 +134,9 @@ def of_paper(data: PaperData) -> EInvoice:
         due_on=None if credit else data.due_on,
         currency=data.currency,
         seller=_party(data.seller_party, outside),
-        buyer=_party(data.buyer_party, outside),
+        buyer=replace(
+            _party(data.buyer_party, outside), tax_number=""
+        ),  # the standard knows the seller's only
         buyer_reference=data.buyer_reference or data.buyer.account_number,
         order_reference=data.purchase_order,
         corrects=data.invoice_number if credit else "",
@@ -157,7 +160,14 @@ def of_paper(data: PaperData) -> EInvoice:
 
 
 def _party(party: Party, outside: bool) -> Party:
-    return replace(party, vat_id="") if outside else party
+    """Without a VAT id where none may stand, and without an electronic address that no scheme explains (BR-62, BR-63)."""
+    reached = bool(writable(party.endpoint).strip() and party.endpoint_scheme)
+    return replace(
+        party,
+        vat_id="" if outside else party.vat_id,
+        endpoint=party.endpoint if reached else "",
+        endpoint_scheme=party.endpoint_scheme if reached else "",
+    )
 
 
 def _rate(category: str, percent: str) -> Decimal | None:
@@ -176,7 +186,7 @@ def _position(line: Line, amount: Amount) -> Position:
         price, base_quantity, allowance = line.net_minor, line.quantity, 0
     return Position(
         number=line.position,
-        name=line.name,
+        name=line.name if writable(line.name).strip() else str(line.position),
         detail=line.detail,
         quantity=line.quantity,
         price=amount(price),

