@@ -18,6 +18,7 @@ from billing_portal.accounts import rules
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
+from billing_portal.backoffice.account_tax import tax_of
 from billing_portal.backoffice.money_rows import payment_row
 from billing_portal.backoffice.rows import (
     facts,
@@ -151,6 +152,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "account": found,
         **_who(found),
+        "tax": tax_of(found, user, now),
         "owed": formats.amount_with_code(owed.open),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "subscriptions": _subscription_rows(found, now),

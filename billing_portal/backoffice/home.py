@@ -16,6 +16,7 @@ from billing_portal.backoffice.held import held_invoices
 from billing_portal.backoffice.held_mails import held_papers
 from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
+from billing_portal.backoffice.tax_work import tax_that_waits
 from billing_portal.help.queries import open_messages
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock, formats
@@ -113,8 +114,9 @@ def show_home(
         "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
         "held_papers": held_papers(user) if user.has_perm("invoices.view_invoice") else [],
         **money_that_waits(user, now),
+        **tax_that_waits(user, now),
     }
-    troubles = ("mails", "jobs", "admins", "held", "held_papers", "money_troubled")
+    troubles = ("mails", "jobs", "admins", "held", "held_papers", "money_troubled", "vat_ids", "certificates")
     context["troubled"] = any(context.get(name) for name in troubles)
     return render(request, "backoffice/home.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def _row(line: InvoiceLine) -> dict[str, Any]:
     return {
         "description": line.description,
         "facts": facts(
-            (_("Category and rate"), f"{line.tax_category}, {line.tax_rate} %"),
+            (_("Category and rate"), joined([line.tax_category, formats.percent(Decimal(line.tax_rate))])),
             (_("Rule"), line.tax_rule),
             (_("Decided for"), _day(inputs.get("on"))),
             (_("Seller"), _place(inputs.get("seller_country", ""), inputs.get("seller_region", ""))),

@@ -17,11 +17,18 @@ from billing_portal.accounts.models import LegalEntity, TaxForm
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
-def _day(label: Any, *, required: bool) -> forms.DateField:
+def day_field(label: Any, *, required: bool) -> forms.DateField:
     widget = forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
     return forms.DateField(
         label=label, required=required, widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"]
     )
+
+
+def within_reason(day: date | None) -> date | None:
+    """Refuses a year that can only be a typing error."""
+    if day is not None and not OLDEST <= day <= LATEST:
+        raise forms.ValidationError(_("Look at the year again."))
+    return day
 
 
 class TaxFormForm(forms.Form):
@@ -52,8 +59,8 @@ class TaxFormForm(forms.Form):
             "invalid": gettext_lazy("Choose the PDF."),
         },
     )
-    valid_from = _day(gettext_lazy("Valid from"), required=True)
-    valid_to = _day(gettext_lazy("Valid until"), required=False)
+    valid_from = day_field(gettext_lazy("Valid from"), required=True)
+    valid_to = day_field(gettext_lazy("Valid until"), required=False)
     use_required_attribute = False
 
     def __init__(self, replaces: TaxForm | None, *args: Any, **kwargs: Any) -> None:
@@ -61,17 +68,11 @@ class TaxFormForm(forms.Form):
         if replaces is not None:
             del self.fields["entity"]
 
-    def _within_reason(self, name: str) -> date | None:
-        day: date | None = self.cleaned_data[name]
-        if day is not None and not OLDEST <= day <= LATEST:
-            raise forms.ValidationError(_("Look at the year again."))
-        return day
-
     def clean_valid_from(self) -> date | None:
-        return self._within_reason("valid_from")
+        return within_reason(self.cleaned_data["valid_from"])
 
     def clean_valid_to(self) -> date | None:
-        until, since = self._within_reason("valid_to"), self.cleaned_data.get("valid_from")
+        until, since = within_reason(self.cleaned_data["valid_to"]), self.cleaned_data.get("valid_from")
         if until is not None and since is not None and until < since:
             raise forms.ValidationError(_("The last day comes before the first one."))
         return until

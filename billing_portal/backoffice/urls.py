@@ -3,7 +3,9 @@ from __future__ import annotations
 from django.urls import path
 
 from billing_portal.backoffice import (
+    account_tax,
     accounts,
+    certificates,
     compose,
     credit_notes,
     e_invoices,
@@ -21,6 +23,7 @@ from billing_portal.backoffice import (
     refunds,
     statement,
     tax_forms,
+    tax_table,
     work,
 )
 
@@ -40,6 +43,18 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
     path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
     path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
+    path("accounts/<uuid:public_id>/vat-id/check/", account_tax.vat_id_check, name="account-vat-check"),
+    path("accounts/<uuid:public_id>/vat-id/accept/", account_tax.vat_id_accept, name="account-vat-accept"),
+    path(
+        "accounts/<uuid:public_id>/certificates/new/",
+        certificates.certificate_new,
+        name="account-certificate-new",
+    ),
+    path("certificates/<uuid:public_id>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:public_id>/pdf/", certificates.certificate_pdf, name="certificate-pdf"),
+    path("certificates/<uuid:public_id>/verify/", certificates.certificate_verify, name="certificate-verify"),
+    path("certificates/<uuid:public_id>/end/", certificates.certificate_end, name="certificate-end"),
+    path("tax-table/", tax_table.tax_table, name="tax-table"),
     path("orders/<uuid:public_id>/", orders.order, name="order"),
     path("orders/<uuid:public_id>/pdf/", orders.order_pdf, name="order-pdf"),
     path("invoices/<uuid:public_id>/", invoices.invoice, name="invoice"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.actions import hand_out
@@ -43,12 +45,37 @@ def _row(form: TaxForm) -> TaxFormRow:
     )
 
 
+def _certificates(account: CorporateAccount, today: date) -> list[dict[str, str]]:
+    """The account's own exemption certificates that were not ended, with what they do today."""
+    shown = []
+    for row in account.certificates.filter(ended_on=None).order_by("country", "region", "-valid_from"):
+        if row.valid_to is not None and row.valid_to < today:
+            tone, word = "bad", _("Expired")
+        elif row.verified_at is None:
+            tone, word = "info", _("Being verified")
+        else:
+            tone, word = ("ok", _("Valid")) if row.valid_from <= today else ("info", _("Not yet valid"))
+        shown.append(
+            {
+                "number": row.number,
+                "place": row.jurisdiction,
+                "kind": str(row.get_kind_display()),
+                "since": formats.date_short(row.valid_from),
+                "until": formats.date_short(row.valid_to),
+                "tone": tone,
+                "word": word,
+            }
+        )
+    return shown
+
+
 def _page(request: HttpRequest, account: CorporateAccount, *, problem: object = "") -> HttpResponse:
     today = clock.day(clock.now(), account.entity.zone)
     mine = TaxForm.objects.visible_to(user_of(request)).filter(entity=account.entity_id).valid_on(today)
     context = {
         "entity": account.entity,
         "rows": [_row(form) for form in mine.order_by("kind", "-valid_from", "pk")],
+        "certificates": _certificates(account, today),
         "problem": problem,
     }
     status = TaxFormLost.status if problem else 200

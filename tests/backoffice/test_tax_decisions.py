@@ -23,7 +23,7 @@ def test_the_invoice_names_rule_registration_and_places(services, alpenrose):
     page = shown(services, billed(alpenrose))
 
     assert "How the tax was decided" in page
-    for fact in ("S, 19 %", "de-standard-software-service", "DE DE136695976", "Germany"):
+    for fact in ("S, 19%", "de-standard-software-service", "DE DE136695976", "Germany"):
         assert fact in page
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from billing_portal.accounts.certificates import add_certificate
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import paper_of
@@ -28,6 +29,7 @@ from billing_portal.payments.actions import (
     start_setup,
 )
 from billing_portal.quotes.models import Quote
+from tests.accounts.test_tax_forms import PDF
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
 
@@ -58,6 +60,7 @@ SUBJECTS = {
     "backoffice:attempt": "attempt",
     "backoffice:message": "message",
     "backoffice:tax-form": "tax_form",
+    "backoffice:certificate": "certificate",
     "backoffice:delivery": "delivery",
     "backoffice:admin-contact": "admin_contact",
     "backoffice:job": "job",
@@ -140,6 +143,17 @@ def belongings(alpenrose, staff):
         PaperCheck.objects.update_or_create(
             paper=paper, defaults={"validator": "built-in", "problems": ["BR-CO-15"], "checked_at": now}
         )
+        certificate = add_certificate(
+            alpenrose,
+            PDF,
+            region="",
+            kind="other",
+            number="1",
+            valid_from=now.date(),
+            valid_to=None,
+            by=staff["finance"],
+            now=now,
+        )
         return {
             "account": alpenrose,
             "quote": quote,
@@ -154,6 +168,7 @@ def belongings(alpenrose, staff):
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),
             "admin_contact": order.admin_contact,
+            "certificate": certificate,
             "paper": paper,
         }
 

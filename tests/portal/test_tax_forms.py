@@ -10,8 +10,11 @@ from django.core.files.storage import storages
 from django.urls import reverse
 
 from billing_portal.accounts.actions import end_tax_form
+from billing_portal.accounts.certificates import end_certificate
 from billing_portal.accounts.models import LegalEntity, Membership
 from billing_portal.journal.models import Entry
+from tests.accounts.test_certificates import added as unverified
+from tests.accounts.test_certificates import verified as exempt
 from tests.accounts.test_tax_forms import PDF, filed
 from tests.portal.test_foreign_objects import METHODS, signed_in
 from tests.portal.visiting import Visitor, words
@@ -132,3 +135,17 @@ def test_the_list_asks_the_same_few_questions_however_many_forms(staff, w9, grac
         filed(w9.entity, staff["finance"], title=str(year))
 
     assert few == visitor.queries("/tax-forms/") <= 6
+
+
+def test_own_exemption_certificates_stand_below_with_what_they_do_today(harbor, staff, grace, sabine, noon):
+    exempt(harbor, staff["finance"], number="RS-1")
+    unverified(harbor, staff["finance"], number="RS-2")
+    end_certificate(exempt(harbor, staff["finance"], number="RS-3"), by=staff["finance"], now=noon)
+
+    own, foreign = (words(Visitor(user, noon).get("/tax-forms/")) for user in (grace, sabine))
+
+    assert "US-MA · RS-1 Resale" in own
+    assert "RS-2" in own
+    assert "Being verified" in own
+    assert "RS-3" not in own
+    assert "RS-1" not in foreign

@@ -34,6 +34,8 @@ Problem = tuple[int, str]  # line of the file, words
 
 
 class TaxRuleManager(models.Manager[Any]):
+    columns = COLUMNS
+
     def import_csv(self, text: str) -> tuple[int, list[Problem]]:
         """Add the rows of a file with the header COLUMNS, separated by comma or semicolon.
 

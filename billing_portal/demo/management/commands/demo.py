@@ -15,6 +15,7 @@ from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
 from billing_portal.demo.letterheads import put_logos
 from billing_portal.demo.neighbours import Bluebell, Harbor
+from billing_portal.demo.tax_evidence import keep_tax_evidence
 from billing_portal.demo.tax_papers import keep_tax_forms
 from billing_portal.kit import clock
 
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         HarborMoney(diary, staff, today)
         Bluebell(diary, staff, today)
         keep_tax_forms(diary, staff["finance"], today)
+        keep_tax_evidence(diary, staff["finance"], today)
         diary.live(now)
 
     def print_sign_ins(self) -> None:
