@@ -23,9 +23,10 @@ def main() -> None:
         for alias in ("default", "sandbox"):
             call_command("migrate", database=alias, verbosity=0)
         call_command("createcachetable")
-        from benchmarks import bench_ledger, bench_pages, bench_papers, bench_payments
+        from benchmarks import bench_ledger, bench_pages, bench_papers, bench_payments, press, yardstick
 
-        measured = bench_pages.run() + bench_payments.run() + bench_papers.run() + bench_ledger.run()
+        measured = bench_pages.run() + bench_payments.run() + bench_papers.run() + yardstick.run()
+        measured += press.run() + bench_ledger.run()
         rows = [(*row, "")[:4] for row in measured]
         width = max(len(str(row[0])) for row in rows)
         print(f"{'':<{width}}  CPU ms   aim  ratio")

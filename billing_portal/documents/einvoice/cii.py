@@ -80,14 +80,15 @@ def _position(trade: Tree, line: Position) -> None:
 def _agreement(trade: Tree, invoice: EInvoice) -> None:
     agreement = trade.add("ApplicableHeaderTradeAgreement")
     agreement.opt("BuyerReference", invoice.buyer_reference)
-    _party(agreement, "SellerTradeParty", invoice.seller)
+    _party(agreement, "SellerTradeParty", invoice.seller, invoice.seller_id)
     _party(agreement, "BuyerTradeParty", invoice.buyer)
     if invoice.order_reference:
         agreement.add("BuyerOrderReferencedDocument").add("IssuerAssignedID", invoice.order_reference)
 
 
-def _party(parent: Tree, tag: str, party: Party) -> None:
+def _party(parent: Tree, tag: str, party: Party, identifier: str = "") -> None:
     found = parent.add(tag)
+    found.opt("ID", identifier)
     found.add("Name", party.name)
     if party.registration:
         found.add("SpecifiedLegalOrganization").add("ID", party.registration)

@@ -52,7 +52,8 @@ class PartyFigures:
     name: str
     country: str
     vat_id: str = ""
-    other_id: str = ""
+    tax_number: str = ""
+    other_id: str = ""  # a register's entry, or BT-29
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,13 @@ def figures_of(invoice: EInvoice) -> Figures:
         issued_on=invoice.issued_on.isoformat(),
         currency=invoice.currency,
         seller=PartyFigures(
-            seller.name, seller.country, seller.vat_id, seller.tax_number or seller.registration
+            seller.name,
+            seller.country,
+            seller.vat_id,
+            seller.tax_number,
+            seller.registration or invoice.seller_id,
         ),
-        buyer=PartyFigures(buyer.name, buyer.country, buyer.vat_id),
+        buyer=PartyFigures(buyer.name, buyer.country, buyer.vat_id, "", buyer.registration),
         lines=tuple(
             LineFigures(
                 name=line.name,
@@ -134,7 +139,7 @@ def _terms(found: Figures) -> Iterator[str]:
         (
             "BR-CO-26",
             found.seller.vat_id or found.seller.other_id,
-            "what identifies the seller (BT-30, BT-31)",
+            "what identifies the seller (BT-29, BT-30, BT-31)",
         ),
     )
     yield from (f"{rule}: {what} is missing" for rule, value, what in named if not value.strip())
@@ -172,7 +177,7 @@ def _breakdown(found: Figures) -> Iterator[str]:
     for row in found.taxes:
         yield from _row(found, row)
     categories = {row.category for row in found.taxes}
-    if categories & (RATED | SELLER_VAT_ID) and not (found.seller.vat_id or found.seller.other_id):
+    if categories & (RATED | SELLER_VAT_ID) and not (found.seller.vat_id or found.seller.tax_number):
         yield "BR-S-02: the seller's VAT id is missing (BT-31)"
     elif categories & SELLER_VAT_ID and not found.seller.vat_id:
         yield f"BR-{min(categories & SELLER_VAT_ID)}-02: the seller's VAT id is missing (BT-31)"

@@ -87,6 +87,7 @@ class EInvoice:
     total: Decimal
     paid: Decimal
     payable: Decimal
+    seller_id: str = ""  # BT-29, for a seller that neither VAT id nor register identifies (BR-CO-26)
 
     @property
     def is_credit_note(self) -> bool:
@@ -127,13 +128,16 @@ def of_paper(data: PaperData) -> EInvoice:
     bank = None if data.payment.detail else data.remittance
     credit = data.kind is Kind.CREDIT_NOTE
     outside = any(row.category == "O" for row in data.totals.taxes)
+    seller = _party(data.seller_party, outside)
+    named = seller.vat_id or seller.registration
     return EInvoice(
         number=data.number,
         type_code=CREDIT_NOTE if credit else INVOICE,
         issued_on=data.issued_on,
         due_on=None if credit else data.due_on,
         currency=data.currency,
-        seller=_party(data.seller_party, outside),
+        seller=seller,
+        seller_id="" if named else data.seller_party.tax_number or data.seller_party.vat_id,
         buyer=replace(
             _party(data.buyer_party, outside), tax_number=""
         ),  # the standard knows the seller's only

@@ -83,8 +83,9 @@ def _cii_party(trade: Any, path: str) -> PartyFigures:
         name=_text(trade, f"{path}/ram:Name"),
         country=_text(trade, f"{path}/ram:PostalTradeAddress/ram:CountryID"),
         vat_id=_text(trade, f"{path}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']"),
-        other_id=_text(trade, f"{path}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='FC']")
-        or _text(trade, f"{path}/ram:SpecifiedLegalOrganization/ram:ID"),
+        tax_number=_text(trade, f"{path}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='FC']"),
+        other_id=_text(trade, f"{path}/ram:SpecifiedLegalOrganization/ram:ID")
+        or _text(trade, f"{path}/ram:ID"),
     )
 
 
@@ -149,7 +150,9 @@ def _ubl_party(root: Any, path: str) -> PartyFigures:
         name=_text(root, f"{legal}/cbc:RegistrationName"),
         country=_text(root, f"{path}/cac:PostalAddress/cac:Country/cbc:IdentificationCode"),
         vat_id=schemes.get("VAT", ""),
-        other_id=schemes.get("FC", "") or _text(root, f"{legal}/cbc:CompanyID"),
+        tax_number=schemes.get("FC", ""),
+        other_id=_text(root, f"{legal}/cbc:CompanyID")
+        or _text(root, f"{path}/cac:PartyIdentification/cbc:ID"),
     )
 
 

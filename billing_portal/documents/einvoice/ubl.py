@@ -41,7 +41,7 @@ def write(invoice: EInvoice, profile: Profile = EN16931) -> bytes:
         earlier = _group(_group(root, "BillingReference"), "InvoiceDocumentReference")
         earlier.add("ID", invoice.corrects)
         earlier.opt("IssueDate", invoice.corrects_on)
-    _party(root, "AccountingSupplierParty", invoice.seller)
+    _party(root, "AccountingSupplierParty", invoice.seller, invoice.seller_id)
     _party(root, "AccountingCustomerParty", invoice.buyer)
     if any(row.category == "K" for row in invoice.taxes):  # BR-IC-12: where to
         place = _group(_group(root, "Delivery"), "DeliveryLocation")
@@ -82,10 +82,12 @@ def _period(parent: Tree, start: date | None, last: date | None) -> None:
     period.add("EndDate", last)
 
 
-def _party(root: Tree, tag: str, party: Party) -> None:
+def _party(root: Tree, tag: str, party: Party, identifier: str = "") -> None:
     found = _group(_group(root, tag), "Party")
     if party.endpoint:
         found.add("EndpointID", party.endpoint, schemeID=party.endpoint_scheme)
+    if identifier:
+        _group(found, "PartyIdentification").add("ID", identifier)
     _address(found, "PostalAddress", party)
     for scheme, number in (("VAT", party.vat_id), ("FC", party.tax_number)):
         if number:

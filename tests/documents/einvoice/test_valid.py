@@ -83,6 +83,15 @@ CASES = {
     "E": invoice("E", "0"),
     "Z": invoice("Z", "0"),
     "O": invoice("O", "0"),
+    "Z, an American seller": invoice(
+        "Z",
+        "0",
+        seller_party=replace(SELLER, vat_id="", registration="", tax_number="04-3592187", country="US"),
+    ),
+    "O, a seller with a tax number only": invoice(
+        "O", "0", seller_party=replace(SELLER, vat_id="", registration="", tax_number="04-3592187")
+    ),
+    "O, a seller with a VAT id only": invoice("O", "0", seller_party=replace(SELLER, registration="")),
     "with a purchase order": invoice(purchase_order="PO 4711/2026"),
     "without a bank account": invoice(remittance=None),
     "credit note": credit_note(),
