@@ -271,6 +271,7 @@ _admin_center = (
 ADMIN_CENTER = env("PORTAL_ADMIN_CENTER", _admin_center)
 PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
+HANDOVER_DAYS = env_int("PORTAL_HANDOVER_DAYS", 14, low=1, high=90)
 
 
 # --- papers and mail -----------------------------------------------------------------------------------------
@@ -355,6 +356,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",  # the key is the person, else what was typed
     "reset_password": "20/m/ip,5/h/key",
     "contact_form": "5/10m/ip",
+    "test_mail": "10/h/user",
+    "take_up": "30/m/ip",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]

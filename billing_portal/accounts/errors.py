@@ -46,3 +46,61 @@ class NothingToAccept(BillingError):
     code = "nothing_to_accept"
     message = _("There is no unanswered check of this VAT id to accept any more.")
     status = 409
+
+
+class ReasonMissing(BillingError):
+    """Staff act for an account only with a reason on record."""
+
+    code = "reason_missing"
+    message = _("Say why. The reason stays on record and the billing contact reads it.")
+
+
+class IdentityNotChecked(BillingError):
+    code = "identity_not_checked"
+    message = _("Say what was checked about the identity of whoever asked for this.")
+
+
+class VatIdNotValid(BillingError):
+    code = "vat_id_not_valid"
+    message = _("This is not a VAT id of the account’s country.")
+
+
+class AddressNotUsable(BillingError):
+    """The address belongs to somebody else; said only to whoever reads the mail that goes there."""
+
+    code = "email_not_usable"
+    message = _("This address cannot be used in the Corporate Billing Portal.")
+
+
+class OwnAddress(BillingError):
+    code = "own_address"
+    message = _("This is the present billing contact’s own address.")
+
+
+class LinkOver(BillingError):
+    """The mailed link was used, replaced, called back, or its time is over."""
+
+    code = "link_over"
+    message = _("This link can no longer be used.")
+    status = 410
+
+
+class HandoverOpen(BillingError):
+    code = "handover_open"
+    message = _("Somebody has been invited already. Call that invitation back first.")
+    status = 409
+
+
+class UserIdTaken(BillingError):
+    code = "user_id_taken"
+    message = _("This User ID cannot be used. Choose another one.")
+
+
+class InvoiceContactExists(BillingError):
+    code = "invoice_contact_exists"
+    message = _("This address gets the invoices already.")
+
+
+class TooManyInvoiceContacts(BillingError):
+    code = "too_many_invoice_contacts"
+    message = _("An account has at most 20 invoice contacts. Remove one first.")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from billing_portal.accounts import rules
 from billing_portal.accounts.models import (
     BillTo,
     CorporateAccount,
+    EmailChange,
+    Handover,
     InvoiceContact,
     Membership,
     PurchaseOrder,
@@ -23,6 +25,23 @@ def billing_contact(account: CorporateAccount) -> User | None:
     )
     row = found.select_related("user").first()
     return row.user if row else None
+
+
+def open_handover(account: CorporateAccount, now: datetime) -> Handover | None:
+    """The invitation that waits to be taken up."""
+    return Handover.objects.open_at(now).filter(account=account).select_related("invited_by").first()
+
+
+def open_email_change(user: User, now: datetime) -> EmailChange | None:
+    """The new address that waits to be confirmed."""
+    return EmailChange.objects.open_at(now).filter(user=user).first()
+
+
+def person_invited(handover: Handover) -> User | None:
+    """The customer who signs in already and owns the invited address; None for somebody new."""
+    rows = User.objects.filter(email__iexact=handover.email, is_active=True, is_staff=False)[:2]
+    found = list(rows)
+    return found[0] if len(found) == 1 else None
 
 
 def invoice_contacts(account: CorporateAccount) -> list[InvoiceContact]:

@@ -27,6 +27,9 @@ RIGHTS: dict[str, set[str]] = {
     | {
         "accounts.accept_vat_id",
         "accounts.keep_certificates",
+        "accounts.change_country",
+        "accounts.edit_billing_data",
+        "accounts.hand_over",
         "accounts.keep_tax_forms",
         "help.answer_message",
         "invoices.view_invoice",

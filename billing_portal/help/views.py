@@ -61,7 +61,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _known_about(request: HttpRequest) -> dict[str, Any]:
     """What the form need not ask: the topic a link names, and who is signed in."""
-    known: dict[str, Any] = {"reference": request.GET.get("reference", "")[:40]}
+    known: dict[str, Any] = {
+        "reference": request.GET.get("reference", "")[:40],
+        "message": request.GET.get("message", "")[:200],
+    }
     if request.GET.get("topic") in ContactMessage.Topic.values:
         known["topic"] = request.GET["topic"]
     user = request.user

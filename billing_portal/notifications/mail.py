@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import get_template
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts import papers as parties
@@ -20,6 +21,36 @@ from billing_portal.notifications.models import Delivery
 
 HTML = "emails/letter.html"
 LONGEST_SUBJECT = 200
+# Why somebody gets a mail who is neither contact nor recipient now, by the role in the delivery's guard.
+OTHER_REASONS: dict[str, str | Promise] = {
+    "former": gettext_lazy(
+        "You get this mail because you were the billing contact of %(company)s (%(number)s) until now."
+    ),
+    "invitee": gettext_lazy(
+        "You get this mail because you are to become the billing contact of %(company)s (%(number)s)."
+    ),
+    "uninvited": gettext_lazy(
+        "You get this mail because you had been invited to become the billing contact of %(company)s (%(number)s)."
+    ),
+    "new_address": gettext_lazy(
+        "You get this mail because this address was entered for the billing contact of %(company)s (%(number)s)."
+    ),
+    "old_address": gettext_lazy(
+        "You get this mail because this address is or was that of the billing contact of %(company)s (%(number)s)."
+    ),
+    "removed": gettext_lazy(
+        "You get this mail because this address was an invoice contact of %(company)s (%(number)s) until now."
+    ),
+}
+NAMED = (
+    "contact",
+    "representative",
+    "member",
+    "former",
+    "invitee",
+    "uninvited",
+    "old_address",
+)  # a new address may be a stranger's: A4
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +78,8 @@ def _why(role: str, account: CorporateAccount | None) -> str:
         )
     if role == "representative":
         return _("You get this mail because you look after %(company)s (%(number)s).") % words
+    if role in OTHER_REASONS:
+        return str(OTHER_REASONS[role]) % words
     return _("You get this mail because you started this payment for %(company)s (%(number)s).") % words
 
 
@@ -100,7 +133,7 @@ def compose(letter: Letter, delivery: Delivery, account: CorporateAccount | None
     Its Message-ID is the delivery's own, so a mail that had to be sent twice is recognised as one.
     """
     role = delivery.guard.partition(":")[0]
-    named = delivery.name and role in ("contact", "representative", "member")
+    named = delivery.name and role in NAMED
     parts: dict[str, Any] = {
         "letter": letter,
         "subject": one_line(letter.subject),

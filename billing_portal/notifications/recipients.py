@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 
-from billing_portal.accounts.models import CorporateAccount, InvoiceContact, Membership, User
+from billing_portal.accounts.models import (
+    CorporateAccount,
+    EmailChange,
+    Handover,
+    InvoiceContact,
+    Membership,
+    User,
+)
 from billing_portal.accounts.queries import billing_contact, invoice_contacts
 from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock
 from billing_portal.payments.models import Payment
+
+WATCHED = timedelta(days=14)  # so long the address before the present one is told of every sensitive change
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,78 @@ def recipients_of_one_invoice(invoice: Invoice) -> list[Recipient]:
     return [*first, *_copies(invoice.account, first)]
 
 
+def invoice_contact(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """The one invoice contact that an entry is about."""
+    assert isinstance(subject, InvoiceContact)
+    return [Recipient(subject.email, subject.name, f"recipient:{subject.pk}", account.language)]
+
+
+def removed_invoice_contact(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """An address that has just been taken off, told so once."""
+    assert isinstance(subject, InvoiceContact)
+    return [Recipient(subject.email, subject.name, f"removed:{subject.pk}", account.language)]
+
+
+def new_address(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """The address that a person wants to have, with the link that confirms it; nobody else ever gets that."""
+    assert isinstance(subject, EmailChange)
+    language = subject.user.language or account.language
+    return [Recipient(subject.new_email, subject.user.name, f"new_address:{subject.pk}", language)]
+
+
+def old_address(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """The address that a person had until now, so that a change by somebody else is noticed."""
+    assert isinstance(subject, EmailChange)
+    language = subject.user.language or account.language
+    return [Recipient(subject.old_email, subject.user.name, f"old_address:{subject.pk}", language)]
+
+
+def changed_person(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """The person whose address has just become the confirmed one."""
+    assert isinstance(subject, EmailChange)
+    return _person(subject.user, "contact", account.language)
+
+
+def invitee(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Whoever is invited to be the billing contact, as long as the invitation stands."""
+    assert isinstance(subject, Handover)
+    return [Recipient(subject.email, subject.name, f"invitee:{subject.pk}", account.language)]
+
+
+def uninvited(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Whoever was invited until the invitation was called back."""
+    assert isinstance(subject, Handover)
+    return [Recipient(subject.email, subject.name, f"uninvited:{subject.pk}", account.language)]
+
+
+def former_contact(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Who was the billing contact until this hand-over; the last mail about this account."""
+    assert isinstance(subject, Handover)
+    return _person(subject.old_user, "former", account.language)
+
+
+def contact_and_old_address(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """The billing contact, and for two weeks after a change of address the one before it as well (X8)."""
+    found = contact(account, subject)
+    if not found:
+        return []
+    rows = EmailChange.objects.filter(
+        user__memberships__account=account,
+        user__memberships__ended_at=None,
+        user__memberships__role=Membership.Role.BILLING_CONTACT,
+        status=EmailChange.Status.CONFIRMED,
+        decided_at__gt=clock.now() - WATCHED,
+    )
+    seen = {found[0].address.lower()}
+    for change in rows.order_by("-pk"):
+        if change.old_email.lower() not in seen:
+            seen.add(change.old_email.lower())
+            found.append(
+                Recipient(change.old_email, found[0].name, f"old_address:{change.pk}", found[0].language)
+            )
+    return found
+
+
 def representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
     """Who looks after the account; Corporate Account Services if that person has left, so that somebody hears it."""
     person = _person(account.representative, "representative", settings.LANGUAGE_CODE)
@@ -90,7 +173,7 @@ def _is_member(user: User, account: CorporateAccount) -> bool:
     return Membership.objects.filter(user=user, account=account, ended_at=None).exists()
 
 
-def address_now(guard: str, account: CorporateAccount | None) -> str | None:
+def address_now(guard: str, account: CorporateAccount | None, *, now: datetime) -> str | None:
     """The address that may get a mail at this moment, or None if its owner no longer may.
 
     A person who corrected the own address meanwhile gets it there; somebody who was removed gets nothing.
@@ -103,6 +186,8 @@ def address_now(guard: str, account: CorporateAccount | None) -> str | None:
     if role == "recipient":
         rows = InvoiceContact.objects.filter(pk=pk, account=account, removed_at=None)
         return rows.values_list("email", flat=True).first()
+    if role in OF_A_ROW:
+        return _address_of_row(role, pk, account, now)
     people = User.objects.filter(pk=pk, is_active=True).exclude(email="")
     if role == "representative":
         people = people.filter(represented_accounts=account)
@@ -112,6 +197,30 @@ def address_now(guard: str, account: CorporateAccount | None) -> str | None:
             memberships__ended_at=None,
             memberships__role=Membership.Role.BILLING_CONTACT,
         )
+    elif role == "former":
+        people = people.filter(memberships__account=account, memberships__ended_at__isnull=False)
     else:
         people = people.filter(memberships__account=account, memberships__ended_at=None)
     return people.values_list("email", flat=True).first()
+
+
+OF_A_ROW = {"removed", "new_address", "old_address", "invitee", "uninvited"}
+
+
+def _address_of_row(role: str, pk: str, account: CorporateAccount, now: datetime) -> str | None:
+    """The address that stands in the row which the mail is about, if the row still says what the mail says."""
+    if role == "removed":
+        removed = InvoiceContact.objects.filter(pk=pk, account=account, removed_at__isnull=False)
+        return removed.values_list("email", flat=True).first()
+    if role in ("new_address", "old_address"):
+        changes = EmailChange.objects.filter(pk=pk, account=account)
+        if role == "old_address":
+            still = changes.filter(user__memberships__account=account, user__memberships__ended_at=None)
+            return still.values_list("old_email", flat=True).first()
+        return changes.open_at(now).values_list("new_email", flat=True).first()
+    handovers = Handover.objects.filter(pk=pk, account=account)
+    if role == "invitee":
+        handovers = handovers.open_at(now)
+    else:
+        handovers = handovers.filter(status=Handover.Status.CALLED_BACK)
+    return handovers.values_list("email", flat=True).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from billing_portal.portal import (
+    activity,
     bill_to,
     cart,
     checkout,
@@ -15,6 +16,7 @@ from billing_portal.portal import (
     orders,
     pay,
     payments,
+    people,
     purchase_orders,
     quotes,
     service_order,
@@ -33,6 +35,8 @@ urlpatterns = [
     *service_order.urls,
     *orders.urls,
     *bill_to.urls,
+    *people.urls,
+    *activity.urls,
     *invoices.urls,
     *mail_again.urls,
     *exports.urls,

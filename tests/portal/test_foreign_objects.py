@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from billing_portal.accounts.actions import ask_email_change, invite_contact
 from billing_portal.accounts.certificates import add_certificate
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import PaperCheck
@@ -49,6 +50,9 @@ SUBJECTS = {
     "portal:subscription": "subscription",
     "portal:payment-method": "method",
     "portal:purchase-order": "purchase_order",
+    "portal:handover": "handover",
+    "portal:email": "email_change",
+    "portal:recipient": "recipient",
     "portal:tax-form": "tax_form",  # of an entity, not of an account: test_tax_forms
     "backoffice:quote": "quote",
     "backoffice:account": "account",
@@ -156,6 +160,18 @@ def belongings(alpenrose, staff):
         )
         return {
             "account": alpenrose,
+            "handover": invite_contact(
+                alpenrose,
+                first_name="Jonas",
+                last_name="Weber",
+                email="j@neu.example",
+                by=contact_of(alpenrose),
+                now=now,
+            ),
+            "email_change": ask_email_change(
+                contact_of(alpenrose), alpenrose, "s@neu.example", by=contact_of(alpenrose), now=now
+            ),
+            "recipient": alpenrose.invoice_contacts.first(),
             "quote": quote,
             "checkout": ready_checkout([quote], now=now),
             "order": order,

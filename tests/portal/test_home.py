@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -148,38 +147,3 @@ def test_only_an_own_account_can_be_switched_to(alpenrose, harbor, bluebell, sab
     assert "A-1001" in words(visitor.get("/"))
     assert visitor.post("/account/", {"account": harbor.public_id})["Location"] == "/"
     assert "You are the billing contact of A-1002 Harbor & Pine LLC." in words(visitor.get("/"))
-
-
-def test_bill_to_takes_the_address_and_never_the_country(alpenrose, sabine, noon):
-    visitor = Visitor(sabine, noon)
-    new = {
-        "company": "Alpenrose Logistik GmbH", "street": "Neuer Weg 2", "extra": "", "postal_code": "80331",
-        "city": "München", "country": "AT",
-    }  # fmt: skip
-
-    assert visitor.post("/bill-to/", new)["Location"] == "/"
-
-    alpenrose.refresh_from_db()
-    alpenrose.bill_to.refresh_from_db()
-    assert (alpenrose.country, alpenrose.bill_to.street) == ("DE", "Neuer Weg 2")
-    assert "The billing address was saved." in words(visitor.get("/"))
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
-    [
-        ("postal_code", "1234", "Postal code: This is not a postal code of Germany."),
-        ("street", "", "Street and number: This field is required."),
-    ],
-)
-def test_a_wrong_address_is_said_beside_the_field_and_changes_nothing(
-    alpenrose, sabine, noon, field, typed, sentence
-):
-    fields = {"company": "X", "street": "Y 1", "postal_code": "80331", "city": "Z", field: typed}
-
-    response = Visitor(sabine, noon).post("/bill-to/", fields)
-
-    assert response.status_code == 422
-    assert sentence in words(response)
-    alpenrose.bill_to.refresh_from_db()
-    assert alpenrose.bill_to.street == "Frachtstraße 17"

@@ -12,6 +12,7 @@ from billing_portal.accounts.auth.people import LONGEST_USER_ID
 from billing_portal.accounts.models import User
 
 LONGEST_PASSWORD = 256
+LONGEST_NEW_USER_ID = 150  # what the column takes
 USER_ID_INPUT = {
     "autocomplete": "username",
     "autocapitalize": "none",
@@ -79,3 +80,27 @@ class NewPasswordForm(forms.Form):
         if "password" in data and "again" in data and data["password"] != data["again"]:
             self.add_error("again", ValidationError(_("The two passwords are not the same.")))
         return data
+
+
+class TakeOverForm(NewPasswordForm):
+    """The new billing contact's own User ID and password."""
+
+    user_id = user_id_field()
+    field_order = ["user_id", "password", "again"]
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields["user_id"].help_text = _(
+            "You sign in with it, and it stands on every invoice. A name of your own, or your email address."
+        )
+
+    def clean_user_id(self) -> str:
+        typed: str = self.cleaned_data["user_id"]
+        self.user.username = typed  # a password must not be like it
+        if any(char.isspace() for char in typed):
+            raise ValidationError(_("A User ID has no blanks."))
+        if len(typed) > LONGEST_NEW_USER_ID:
+            raise ValidationError(_("A User ID has at most 150 characters."))
+        if "@" in typed and typed.lower() != self.user.email.lower():
+            raise ValidationError(_("Of email addresses only your own can be your User ID."))
+        return typed

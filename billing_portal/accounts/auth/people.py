@@ -26,3 +26,11 @@ def find_person(typed: str) -> User | None:
     if owner is not None:
         return owner if owner.is_active else None
     return hits[0] if len(hits) == 1 else None
+
+
+def is_free(text: str, *, besides: User | None) -> bool:
+    """Whether nobody else signs in with this as User ID or owns it as an active person's email."""
+    key = Lower(Value(text.strip()[:LONGEST_USER_ID]))
+    rows = User.objects.alias(user_id_key=Lower("username"), email_key=Lower("email"))
+    found = rows.filter(Q(user_id_key=key) | Q(email_key=key, is_active=True))
+    return not (found.exclude(pk=besides.pk) if besides else found).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing_portal.accounts.auth import views
+from billing_portal.accounts.auth import confirm_email, take_over, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("password/", views.forgot_password, name="password_forgot"),
     path("password/sent/", views.password_sent, name="password_sent"),
     path("password/new/<slug:token>/", views.new_password, name="password_new"),
+    path("email/<slug:token>/", confirm_email.confirm_email, name="email_confirm"),
+    path("take-over/<slug:token>/", take_over.take_over, name="take_over"),
 ]

@@ -1,4 +1,5 @@
 from billing_portal.accounts.models.account import BillTo, CorporateAccount, InvoiceContact, Membership
+from billing_portal.accounts.models.changes import EmailChange, Handover
 from billing_portal.accounts.models.means import PaymentMethod, PurchaseOrder
 from billing_portal.accounts.models.seller import LegalEntity, RemittanceDetails
 from billing_portal.accounts.models.tax_evidence import ExemptionCertificate, VatIdCheck
@@ -9,6 +10,8 @@ __all__ = [
     "BillTo",
     "CorporateAccount",
     "ExemptionCertificate",
+    "EmailChange",
+    "Handover",
     "InvoiceContact",
     "LegalEntity",
     "Membership",

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models.seller import LegalEntity
@@ -113,6 +114,11 @@ class BillTo(models.Model):
         return self.company
 
 
+class InvoiceContactQuerySet(models.QuerySet["InvoiceContact"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+
+
 class InvoiceContact(models.Model):
     """An address that gets every invoice by email and nothing else; no sign-in."""
 
@@ -123,12 +129,17 @@ class InvoiceContact(models.Model):
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvoiceContactQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                "account", Lower("email"), condition=Q(removed_at=None), name="uq_invoice_contact_email"
+            ),
             models.CheckConstraint(
                 name="ck_contact_removed_after_added",
                 condition=Q(removed_at=None) | Q(removed_at__gte=F("added_at")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

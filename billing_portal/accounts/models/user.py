@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +29,7 @@ class User(AbstractUser):
     password_link_serial = models.PositiveIntegerField(
         default=0, editable=False
     )  # a new link ends older ones
+    session_serial = models.PositiveIntegerField(default=0, editable=False)  # counted up, every session ends
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -39,6 +41,13 @@ class User(AbstractUser):
             ),
         ]
         indexes = [models.Index(Lower("email"), name="ix_user_email")]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to stay signed in: bound to the password and to `session_serial`."""
+        known = f"{super()._get_session_auth_hash(secret=secret)}:{self.session_serial}"  # type: ignore[misc]
+        return salted_hmac(
+            "billing_portal.accounts.session", known, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def name(self) -> str:

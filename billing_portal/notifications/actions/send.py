@@ -50,7 +50,7 @@ def prepare_delivery(delivery: Delivery, *, now: datetime) -> Ready:
     """
     message = delivery.message
     account = message.account
-    address = address_now(delivery.guard, account)
+    address = address_now(delivery.guard, account, now=now)
     if address is None:
         return Ready(None, "No longer a recipient.")
     delivery.address = address

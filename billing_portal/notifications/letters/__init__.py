@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from billing_portal.notifications.letters import accounts, invoices, money, orders, quotes, tax
+from billing_portal.notifications.letters import (
+    accounts,
+    billing_data,
+    handover,
+    invoices,
+    money,
+    orders,
+    quotes,
+    tax,
+)
 from billing_portal.notifications.letters.parts import Letter, Writer
 
 LETTERS: dict[str, Writer] = {
@@ -21,6 +30,25 @@ LETTERS: dict[str, Writer] = {
     "payment_declined": invoices.payment_declined,
     "admin_provisioned": orders.admin_provisioned,
     "bill_to_changed": accounts.bill_to_changed,
+    "contact_corrected": billing_data.contact_corrected,
+    "vat_id_changed": billing_data.vat_id_changed,
+    "language_changed": billing_data.language_changed,
+    "country_changed": billing_data.country_changed,
+    "email_change_link": billing_data.email_change_link,
+    "email_change_asked": billing_data.email_change_asked,
+    "email_changed_new": billing_data.email_changed,
+    "email_changed_old": billing_data.email_changed,
+    "handover_invitation": handover.invitation,
+    "handover_asked": handover.asked,
+    "handover_withdrawn": handover.withdrawn,
+    "handover_called_back": handover.called_back,
+    "handover_welcome": handover.welcome,
+    "handover_done": handover.done,
+    "handover_done_staff": handover.done_staff,
+    "recipients_changed": billing_data.recipients_changed,
+    "recipient_added": billing_data.recipient_added,
+    "recipient_removed": billing_data.recipient_removed,
+    "recipient_test": billing_data.recipient_test,
     "method_chosen": accounts.method_chosen,
     "method_added": accounts.method_added,
     "method_removed": accounts.method_removed,

@@ -10,24 +10,22 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.rules import address_lines
 from billing_portal.help.models import ContactMessage
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, said, text
+from billing_portal.notifications.letters.parts import (
+    Letter,
+    facts,
+    page,
+    reason_given,
+    said,
+    text,
+    who_and_when,
+)
 from billing_portal.notifications.models import Message
-
-
-def _who_and_when(message: Message) -> dict[str, str]:
-    account, entry = message.account, message.entry
-    assert account is not None
-    return {
-        "company": account.legal_name,
-        "who": entry.actor.name if entry.actor else account.entity.name,
-        "when": formats.moment_short(entry.at, account.zone),
-    }
 
 
 def bill_to_changed(message: Message, now: datetime) -> Letter:
     account, data = message.account, message.entry.data
     assert account is not None
-    words = _who_and_when(message)
+    words = who_and_when(message)
 
     def shown(address: dict[str, str]) -> str:
         return ", ".join([address["company"], *address_lines(address, account.country)])
@@ -36,7 +34,9 @@ def bill_to_changed(message: Message, now: datetime) -> Letter:
         subject=_("The billing address of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s changed the billing address of %(company)s on %(when)s.") % words),
-            facts((_("Before"), shown(data["before"])), (_("Now"), shown(data["after"]))),
+            facts(
+                (_("Before"), shown(data["before"])), (_("Now"), shown(data["after"])), reason_given(message)
+            ),
             text(_("New papers carry the new address, issued ones keep theirs. Is this not right? Tell us.")),
         ),
         button=(_("Open the billing address"), page("portal:bill-to")),
@@ -45,7 +45,7 @@ def bill_to_changed(message: Message, now: datetime) -> Letter:
 
 def method_chosen(message: Message, now: datetime) -> Letter:
     method = PaymentMethod.objects.get(public_id=message.entry.object_id)
-    words = _who_and_when(message)
+    words = who_and_when(message)
     return Letter(
         subject=_("The payment method of %(company)s was changed") % words,
         blocks=(
@@ -64,7 +64,7 @@ def method_added(message: Message, now: datetime) -> Letter | None:
     method = PaymentMethod.objects.get(public_id=message.entry.object_id)
     if method.removed_at is not None:
         return None
-    words = _who_and_when(message)
+    words = who_and_when(message)
     return Letter(
         subject=_("A payment method was added for %(company)s") % words,
         blocks=(
@@ -79,7 +79,7 @@ def method_added(message: Message, now: datetime) -> Letter | None:
 
 
 def method_removed(message: Message, now: datetime) -> Letter:
-    words = _who_and_when(message)
+    words = who_and_when(message)
     return Letter(
         subject=_("A payment method of %(company)s was removed") % words,
         blocks=(

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from billing_portal.kit import formats
 from billing_portal.notifications.models import Message
 
 
@@ -56,7 +58,26 @@ def facts(*rows: tuple[str, str]) -> Block:
     return Block("facts", rows=tuple((label, value) for label, value in rows if value))
 
 
-def page(name: str, *args: UUID) -> str:
+def who_and_when(message: Message) -> dict[str, str]:
+    """Company, who did it and when; the seller's people with their role."""
+    account, entry = message.account, message.entry
+    assert account is not None
+    who = entry.actor.name if entry.actor else account.entity.name
+    if entry.actor and entry.actor.is_staff:
+        who = f"{who} ({entry.actor.get_role_display()})"
+    return {
+        "company": account.legal_name,
+        "who": who,
+        "when": formats.moment_short(entry.at, account.zone),
+    }
+
+
+def reason_given(message: Message) -> tuple[str, str]:
+    """The reason with which staff acted for the account, as a row of `facts`; left out if there is none."""
+    return gettext("Reason"), str(message.entry.data.get("reason", ""))
+
+
+def page(name: str, *args: UUID | str) -> str:
     """The full address of a page, from SITE_URL and never from a request."""
     return str(settings.SITE_URL) + reverse(name, args=args)
 

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.accounts.actions.on_record import reason_of
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.journal.actions import record
+
+FIELDS = ("first_name", "last_name", "phone")
+
+
+@transaction.atomic
+def correct_contact(
+    contact: User,
+    account: CorporateAccount,
+    person: Mapping[str, str],
+    *,
+    by: User,
+    now: datetime,
+    reason: str = "",
+) -> bool:
+    """Correct the billing contact's own name and phone number; the email has a verb of its own (B1).
+
+    Returns whether anything changed. For staff raises NotAllowed, ReasonMissing.
+    """
+    before = {name: getattr(contact, name) for name in FIELDS}
+    after = {name: person[name].strip() for name in FIELDS}
+    if before == after:
+        return False
+    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    User.objects.filter(pk=contact.pk).update(**after)
+    for name, value in after.items():
+        setattr(contact, name, value)
+    record(
+        "contact.corrected", contact, by=by, at=now, account=account, before=before, after=after, **on_record
+    )
+    return True

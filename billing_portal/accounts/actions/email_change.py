@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from billing_portal.accounts.actions.on_record import reason_of
+from billing_portal.accounts.auth.people import is_free
+from billing_portal.accounts.errors import AddressNotUsable, LinkOver
+from billing_portal.accounts.models import CorporateAccount, EmailChange, User
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.states import move
+
+LINK_LIVES = timedelta(days=3)
+Status = EmailChange.Status
+
+
+@transaction.atomic
+def ask_email_change(
+    contact: User, account: CorporateAccount, email: str, *, by: User, now: datetime, reason: str = ""
+) -> EmailChange | None:
+    """Mail a link to the new address; nothing changes until it is confirmed from there (B1).
+
+    Another person's address is taken like any other: only the mail that goes there leads to the refusal (A4).
+    None if it is the present address or is asked for already. For staff raises NotAllowed, ReasonMissing.
+    """
+    email = email.strip()
+    waiting = EmailChange.objects.filter(user=contact, status=Status.ASKED)
+    if email.lower() == contact.email.lower() and email == contact.email:
+        return None
+    if waiting.open_at(now).filter(new_email__iexact=email).exists():
+        return None
+    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    # Claims the person: of two who ask at once the second sees the first one's row.
+    User.objects.filter(pk=contact.pk).update(email=F("email"))
+    for older in waiting.all():
+        _settle(older, now=now)
+    change = EmailChange.objects.create(
+        user=contact,
+        account=account,
+        old_email=contact.email,
+        new_email=email,
+        asked_at=now,
+        expires_at=now + LINK_LIVES,
+    )
+    record("email_change.asked", change, by=by, at=now, account=account, **on_record)
+    return change
+
+
+def _settle(change: EmailChange, *, now: datetime) -> None:
+    """Take an older one off: called back if its link still worked, else expired."""
+    to = Status.CALLED_BACK if change.expires_at > now else Status.EXPIRED
+    move(change, to=to, allowed={Status.ASKED}, decided_at=now)
+
+
+@transaction.atomic
+def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
+    """The new address answers: from now on it is the person's. Sessions stay, password links to the old one die.
+
+    A User ID that was the old address becomes the new one, so that an address given up signs nobody in. Raises
+    LinkOver if it was decided before, AddressNotUsable if the address is somebody else's.
+    """
+    try:
+        move(change, to=Status.CONFIRMED, allowed={Status.ASKED}, where=Q(expires_at__gt=now), decided_at=now)
+    except WrongState as error:
+        raise LinkOver from error
+    user = User.objects.select_for_update().get(pk=change.user_id)
+    if not is_free(change.new_email, besides=user):
+        raise AddressNotUsable
+    renamed = user.get_username().lower() == change.old_email.lower()
+    user.email = change.new_email
+    if renamed:
+        user.username = change.new_email
+    user.password_link_serial += 1
+    user.save(update_fields=["email", "username", "password_link_serial"])
+    change.user = user
+    record("email_change.confirmed", change, by=user, at=now, account=change.account, user_id=renamed)
+
+
+@transaction.atomic
+def call_back_email_change(change: EmailChange, *, by: User, now: datetime, reason: str = "") -> None:
+    """The old address stays, the mailed link is dead. Raises WrongState if it was confirmed before."""
+    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    move(change, to=Status.CALLED_BACK, allowed={Status.ASKED}, decided_at=now)
+    record("email_change.called_back", change, by=by, at=now, account=change.account, **on_record)

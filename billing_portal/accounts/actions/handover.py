@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from billing_portal.accounts.actions.on_record import reason_of
+from billing_portal.accounts.auth.people import is_free
+from billing_portal.accounts.errors import (
+    AddressNotUsable,
+    HandoverOpen,
+    IdentityNotChecked,
+    LinkOver,
+    OwnAddress,
+    UserIdTaken,
+)
+from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, Membership, User
+from billing_portal.accounts.queries import billing_contact, person_invited
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.states import move
+
+RIGHT = "accounts.hand_over"
+Status = Handover.Status
+
+
+@transaction.atomic
+def invite_contact(
+    account: CorporateAccount,
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    identity_check: str = "",
+) -> Handover:
+    """Invite somebody to become the billing contact; the present one stays until it is taken up (B2).
+
+    Whose address it is makes no difference here. Raises OwnAddress, HandoverOpen; for staff NotAllowed,
+    ReasonMissing, IdentityNotChecked.
+    """
+    on_record = reason_of(by, reason, right=RIGHT)
+    if on_record and not identity_check.strip():
+        raise IdentityNotChecked
+    if on_record:
+        on_record["identity_check"] = identity_check.strip()
+    email = email.strip()
+    present = billing_contact(account)
+    if present is not None and present.email.lower() == email.lower():
+        raise OwnAddress
+    for over in Handover.objects.filter(account=account, status=Status.INVITED, expires_at__lte=now):
+        move(over, to=Status.EXPIRED, allowed={Status.INVITED}, decided_at=now)
+    try:
+        with transaction.atomic():
+            handover = Handover.objects.create(
+                account=account,
+                first_name=first_name.strip(),
+                last_name=last_name.strip(),
+                email=email,
+                by_staff=by.is_staff,
+                invited_by=by,
+                invited_at=now,
+                expires_at=now + timedelta(days=settings.HANDOVER_DAYS),
+                **on_record,
+            )
+    except IntegrityError as error:
+        raise HandoverOpen from error
+    record(
+        "handover.invited",
+        handover,
+        by=by,
+        at=now,
+        account=account,
+        person=handover.name,
+        email=email,
+        **on_record,
+    )
+    return handover
+
+
+@transaction.atomic
+def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
+    """Mail a new link with its time counted anew; the older one is dead. Raises WrongState once it is decided."""
+    on_record = reason_of(by, reason, right=RIGHT)
+    move(
+        handover,
+        to=Status.INVITED,
+        allowed={Status.INVITED},
+        where=Q(serial=handover.serial),
+        serial=handover.serial + 1,
+        expires_at=now + timedelta(days=settings.HANDOVER_DAYS),
+    )
+    record("handover.sent_again", handover, by=by, at=now, account=handover.account, **on_record)
+
+
+@transaction.atomic
+def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
+    """The present contact stays, the mailed link is dead. Raises WrongState if it was taken up before."""
+    on_record = reason_of(by, reason, right=RIGHT)
+    move(handover, to=Status.CALLED_BACK, allowed={Status.INVITED}, decided_at=now)
+    record("handover.called_back", handover, by=by, at=now, account=handover.account, **on_record)
+
+
+@transaction.atomic
+def take_up_as_new_person(handover: Handover, *, user_id: str, password: str, now: datetime) -> User:
+    """Take up with a User ID and a password of one's own: the new person's only way in.
+
+    Raises LinkOver, UserIdTaken, AddressNotUsable (somebody signs in with this address already).
+    """
+    user_id = user_id.strip()
+    _claim_link(handover, now=now)
+    if person_invited(handover) is not None or not is_free(handover.email, besides=None):
+        raise AddressNotUsable
+    is_address = "@" in user_id  # only the own address may serve: another one could catch its owner's sign-in
+    if (is_address and user_id.lower() != handover.email.lower()) or not is_free(user_id, besides=None):
+        raise UserIdTaken
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                user_id,
+                email=handover.email,
+                password=password,
+                first_name=handover.first_name,
+                last_name=handover.last_name,
+                language=handover.account.language,
+            )
+    except IntegrityError as error:
+        raise UserIdTaken from error
+    _pass_on(handover, user, now=now)
+    return user
+
+
+@transaction.atomic
+def take_up_as_known_person(handover: Handover, user: User, *, now: datetime) -> None:
+    """Take up as somebody who signs in already, with the invited address. Raises LinkOver, AddressNotUsable."""
+    _claim_link(handover, now=now)
+    if person_invited(handover) != user:
+        raise AddressNotUsable
+    _pass_on(handover, user, now=now)
+
+
+def _claim_link(handover: Handover, *, now: datetime) -> None:
+    """Hold the row until the end of the transaction: of all who take up, call back or send again one goes first."""
+    rows = Handover.objects.filter(pk=handover.pk, status=Status.INVITED, expires_at__gt=now)
+    if rows.filter(serial=handover.serial).update(serial=F("serial")) != 1:
+        raise LinkOver
+
+
+def _pass_on(handover: Handover, user: User, *, now: datetime) -> None:
+    """End the old membership, begin the new one, close every door that the old person had open."""
+    account = handover.account
+    held = Membership.objects.filter(account=account, role=Membership.Role.BILLING_CONTACT, ended_at=None)
+    old = held.select_related("user").first()
+    if old is not None and old.user_id == user.pk:
+        raise AddressNotUsable
+    held.update(ended_at=now)
+    # A plain member who becomes the contact has one membership, not two.
+    Membership.objects.filter(account=account, user=user, ended_at=None).update(ended_at=now)
+    Membership.objects.create(user=user, account=account, since=now)
+    try:
+        move(
+            handover,
+            to=Status.TAKEN_UP,
+            allowed={Status.INVITED},
+            decided_at=now,
+            new_user=user,
+            old_user=old.user if old else None,
+        )
+    except WrongState as error:
+        raise LinkOver from error
+    if old is not None:
+        _close_doors(old.user, now=now)
+    record(
+        "handover.taken_up",
+        handover,
+        by=user,
+        at=now,
+        account=account,
+        person=user.name,
+        old_person=old.user.name if old else "",
+    )
+
+
+def _close_doors(user: User, *, now: datetime) -> None:
+    """Sessions, password links and address changes of somebody who has just handed over end."""
+    people = User.objects.filter(pk=user.pk)
+    people.update(session_serial=F("session_serial") + 1, password_link_serial=F("password_link_serial") + 1)
+    for change in EmailChange.objects.filter(user=user, status=EmailChange.Status.ASKED):
+        move(
+            change,
+            to=EmailChange.Status.CALLED_BACK,
+            allowed={EmailChange.Status.ASKED},
+            decided_at=now,
+        )

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from billing_portal.accounts.actions.on_record import reason_of
+from billing_portal.accounts.errors import InvoiceContactExists, TooManyInvoiceContacts
+from billing_portal.accounts.models import CorporateAccount, InvoiceContact, User
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+
+MOST = 20
+RIGHT = "accounts.edit_billing_data"
+
+
+@transaction.atomic
+def add_invoice_contact(
+    account: CorporateAccount, *, name: str, email: str, by: User, now: datetime, reason: str = ""
+) -> InvoiceContact:
+    """Mail every invoice to one more address (B3). Raises InvoiceContactExists, TooManyInvoiceContacts."""
+    on_record = reason_of(by, reason, right=RIGHT)
+    # Claims the account: of two who add the twentieth at once the second sees the first one's row.
+    CorporateAccount.objects.filter(pk=account.pk).update(currency=F("currency"))
+    if account.invoice_contacts.filter(removed_at=None).count() >= MOST:
+        raise TooManyInvoiceContacts
+    try:
+        with transaction.atomic():
+            contact = InvoiceContact.objects.create(
+                account=account, name=name.strip(), email=email.strip(), added_at=now
+            )
+    except IntegrityError as error:
+        raise InvoiceContactExists from error
+    record(
+        "invoice_contact.added",
+        contact,
+        by=by,
+        at=now,
+        account=account,
+        person=contact.name,
+        email=contact.email,
+        **on_record,
+    )
+    return contact
+
+
+@transaction.atomic
+def remove_invoice_contact(contact: InvoiceContact, *, by: User, now: datetime, reason: str = "") -> None:
+    """Mail no further invoice there. Raises WrongState if somebody removed it before."""
+    on_record = reason_of(by, reason, right=RIGHT)
+    if InvoiceContact.objects.filter(pk=contact.pk, removed_at=None).update(removed_at=now) != 1:
+        raise WrongState
+    contact.removed_at = now
+    record(
+        "invoice_contact.removed",
+        contact,
+        by=by,
+        at=now,
+        account=contact.account,
+        person=contact.name,
+        email=contact.email,
+        **on_record,
+    )
+
+
+@transaction.atomic
+def mail_a_test(contact: InvoiceContact, *, by: User, now: datetime) -> None:
+    """Ask for a mail that shows whether invoices arrive there. Raises WrongState if it has been removed."""
+    if contact.removed_at is not None:
+        raise WrongState
+    record("invoice_contact.tested", contact, by=by, at=now, account=contact.account, email=contact.email)

@@ -1,0 +1,157 @@
+"""The hand-over of the role of billing contact: to whoever is invited, to whoever hands over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.links import handover_token
+from billing_portal.accounts.models import Handover
+from billing_portal.kit import formats
+from billing_portal.notifications.letters.parts import Letter, facts, page, reason_given, text, who_and_when
+from billing_portal.notifications.models import Message
+
+
+def _handover(message: Message) -> Handover:
+    rows = Handover.objects.select_related("new_user", "old_user", "invited_by")
+    return rows.get(public_id=message.entry.object_id)
+
+
+def _words(message: Message, handover: Handover) -> dict[str, str]:
+    account = message.account
+    assert account is not None
+    return {
+        **who_and_when(message),
+        "number": account.number,
+        "name": handover.name,
+        "email": handover.email,
+        "until": formats.moment_words(handover.expires_at, account.zone),
+    }
+
+
+def invitation(message: Message, now: datetime) -> Letter | None:
+    """The link that takes the role up. Not sent once it is decided, over, or a newer one is on its way."""
+    handover = _handover(message)
+    if handover.status != Handover.Status.INVITED or handover.expires_at <= now:
+        return None
+    words = _words(message, handover)
+    return Letter(
+        subject=_("You are to become the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("%(who)s asks you to become the billing contact of %(company)s (%(number)s).") % words),
+            text(
+                _(
+                    "The billing contact decides about quotes, gets and pays the invoices and keeps the billing data. On "
+                    "the page behind the button you choose a User ID and a password, or take it up with those you have."
+                )
+            ),
+            text(_("The link works once, until %(until)s. Do not pass it on.") % words),
+            text(_("You know nothing of this? Then you need not do anything, or tell us.")),
+        ),
+        button=(_("Take it up"), page("take_over", handover_token(handover))),
+    )
+
+
+def asked(message: Message, now: datetime) -> Letter:
+    words = _words(message, _handover(message))
+    return Letter(
+        subject=_("%(name)s was invited to become the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("%(who)s invited a new billing contact for %(company)s on %(when)s.") % words),
+            facts((_("Name"), words["name"]), (_("Email"), words["email"]), reason_given(message)),
+            text(
+                _(
+                    "You stay the billing contact until it is taken up, until %(until)s at the latest. Then your access to "
+                    "this account ends. Before that, the invitation can be called back on the page Bill To."
+                )
+                % words
+            ),
+            text(_("Is this not right? Call it back and tell us.")),
+        ),
+        button=(_("Open Bill To"), page("portal:bill-to")),
+    )
+
+
+def withdrawn(message: Message, now: datetime) -> Letter:
+    words = _words(message, _handover(message))
+    return Letter(
+        subject=_("The invitation of %(company)s was called back") % words,
+        blocks=(
+            text(
+                _("You had been invited to become the billing contact of %(company)s. That was called back.")
+                % words
+            ),
+            text(_("The link in the earlier mail no longer works. You need not do anything.")),
+        ),
+    )
+
+
+def called_back(message: Message, now: datetime) -> Letter:
+    words = _words(message, _handover(message))
+    return Letter(
+        subject=_("You stay the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("%(who)s called back the invitation of %(name)s on %(when)s.") % words),
+            facts((_("Name"), words["name"]), (_("Email"), words["email"]), reason_given(message)),
+        ),
+        button=(_("Open Bill To"), page("portal:bill-to")),
+    )
+
+
+def welcome(message: Message, now: datetime) -> Letter | None:
+    """To the new contact; not sent if the role has gone on to somebody else meanwhile."""
+    handover = _handover(message)
+    if handover.new_user is None:
+        return None
+    words = _words(message, handover)
+    return Letter(
+        subject=_("You are the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("You have been the billing contact of %(company)s (%(number)s) since %(when)s.") % words),
+            facts((_("User ID"), handover.new_user.get_username())),
+            text(
+                _(
+                    "Sign in with it and your password. Quotes, invoices and payments of the account are all there."
+                )
+            ),
+        ),
+        button=(_("Open the Billing Center"), page("portal:home")),
+    )
+
+
+def done(message: Message, now: datetime) -> Letter:
+    handover = _handover(message)
+    words = {
+        **_words(message, handover),
+        "name": handover.new_user.name if handover.new_user else handover.name,
+    }
+    return Letter(
+        subject=_("You are no longer the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("%(name)s took up the role of billing contact of %(company)s on %(when)s.") % words),
+            text(
+                _(
+                    "Your access to this account has ended, with every session and every link for a password. Mails about "
+                    "it go to the new contact."
+                )
+            ),
+            text(_("Is this not right? Tell us at once.")),
+        ),
+    )
+
+
+def done_staff(message: Message, now: datetime) -> Letter:
+    handover = _handover(message)
+    words = _words(message, handover)
+    old = handover.old_user.name if handover.old_user else "–"
+    new = handover.new_user.name if handover.new_user else handover.name
+    assert message.account is not None
+    return Letter(
+        subject=_("%(company)s has a new billing contact") % words,
+        blocks=(
+            text(_("The billing contact of %(company)s (%(number)s) changed on %(when)s.") % words),
+            facts((_("Before"), old), (_("Now"), new), (_("Email"), handover.email)),
+        ),
+        button=(_("Open the account"), page("backoffice:account", message.account.public_id)),
+    )

@@ -1,0 +1,136 @@
+"""The forms of the page Bill To: billing data, the hand-over, an invoice contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing_portal.accounts import rules
+from billing_portal.accounts.models import CorporateAccount, Handover, InvoiceContact, User
+from billing_portal.accounts.queries import address_of
+from billing_portal.portal.forms import AddressForm, longest
+
+PERSON = ("first_name", "last_name", "email", "phone")
+
+
+class BillToForm(AddressForm):
+    """Contact, billing address, VAT id and language of the papers. The country is no field and never read."""
+
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"),
+        max_length=longest(User, "first_name"),
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"),
+        max_length=longest(User, "last_name"),
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        help_text=gettext_lazy(
+            "A new address counts as soon as you have confirmed it from there. Until then mails go to the old one."
+        ),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"),
+        max_length=longest(User, "phone"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+    )
+    vat_id = forms.CharField(
+        label=gettext_lazy("VAT id"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("It stands on new papers, and tax is decided with it."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the papers"),
+        help_text=gettext_lazy(
+            "New quotes, invoices and receipts are written in it. Pages have their own choice."
+        ),
+        choices=settings.LANGUAGES,
+    )
+
+    def __init__(self, account: CorporateAccount, person: User, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                **address_of(account.bill_to),
+                **{name: getattr(person, name) for name in PERSON},
+                "vat_id": account.vat_id,
+                "language": account.language,
+            },
+        )
+        super().__init__(account, *args, **kwargs)
+        self.contact = person
+
+    def clean_vat_id(self) -> str:
+        number = rules.compact_vat_id(self.cleaned_data["vat_id"])
+        if problem := rules.vat_id_problem(number, self.country):
+            raise forms.ValidationError(str(problem))
+        if len(number) > longest(CorporateAccount, "vat_id"):
+            raise forms.ValidationError(_("The VAT id has too many or too few characters."))
+        return number
+
+    def person(self) -> dict[str, str]:
+        """The contact's own fields, checked."""
+        return {name: self.cleaned_data[name].strip() for name in PERSON}
+
+    def successor(self) -> dict[str, str]:
+        """The same, read as whoever is to take over."""
+        typed = self.person()
+        return {name: typed[name] for name in ("first_name", "last_name", "email")}
+
+    @property
+    def names_somebody_else(self) -> bool:
+        """Whether both name and address were overwritten: then it may be another person."""
+        typed, known = self.person(), self.contact
+
+        def same(*names: str) -> bool:
+            return all(typed[name].casefold() == getattr(known, name).strip().casefold() for name in names)
+
+        return not same("first_name", "last_name") and not same("email")
+
+
+class HandoverForm(forms.Form):
+    """Whoever is to become the billing contact."""
+
+    prefix = "new"
+    use_required_attribute = False
+
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"),
+        max_length=longest(Handover, "first_name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"),
+        max_length=longest(Handover, "last_name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        help_text=gettext_lazy("The invitation goes there. It must be this person’s own address."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+
+class InvoiceContactForm(forms.Form):
+    """One more address for the invoices."""
+
+    prefix = "recipient"
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=longest(InvoiceContact, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    email = forms.EmailField(label=gettext_lazy("Email"), widget=forms.EmailInput({"autocomplete": "off"}))
