@@ -171,6 +171,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_post": user.has_perm("payments.record_payment"),
         "n_invoices": found.n_invoices,  # type: ignore[attr-defined]
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
+        "may_edit": user.has_perm("accounts.edit_billing_data"),
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_send_again": user.has_perm("notifications.send_again"),
     }

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.actions import save_billing_data
 from billing_portal.accounts.errors import HandoverOpen, OwnAddress, VatIdNotValid
+from billing_portal.accounts.forms import BillToForm, HandoverForm, InvoiceContactForm
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import invoice_contacts, open_email_change, open_handover
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError
 from billing_portal.kit.http import Audience, audience
-from billing_portal.portal.forms_bill_to import BillToForm, HandoverForm, InvoiceContactForm
 from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import help_topic
 

@@ -22,12 +22,12 @@ from billing_portal.accounts.actions import (
     send_invitation_again,
 )
 from billing_portal.accounts.errors import HandoverOpen, InvoiceContactExists, OwnAddress
+from billing_portal.accounts.forms import HandoverForm, InvoiceContactForm
 from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.portal.bill_to import bill_to_page
-from billing_portal.portal.forms_bill_to import HandoverForm, InvoiceContactForm
 from billing_portal.portal.visits import for_account, user_of
 
 

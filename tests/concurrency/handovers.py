@@ -1,0 +1,47 @@
+"""What racers do with an invitation, and the naive twin that reads before it writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing_portal.accounts.actions import call_back_invitation, invite_contact, take_up_as_new_person
+from billing_portal.accounts.errors import HandoverOpen, LinkOver
+from billing_portal.accounts.models import CorporateAccount, Handover, User
+from billing_portal.kit.errors import WrongState
+from tests.personas import NOON
+
+LOST = "lost"
+
+
+def take_up_or_call_back(number: int, subject: dict[str, Any]) -> str:
+    """Half of the racers hold the link and take it up, the other half call it back."""
+    handover = Handover.objects.select_related("account").get(pk=subject["handover"])
+    try:
+        if number % 2 == 0:
+            user_id = f"new-{subject['handover']}-{number}"
+            return take_up_as_new_person(handover, user_id=user_id, password="x", now=NOON).username
+        call_back_invitation(handover, by=User.objects.get(pk=subject["user"]), now=NOON)
+    except (LinkOver, WrongState):
+        return LOST
+    return "called back"
+
+
+def invite(number: int, subject: dict[str, Any]) -> str:
+    """Everybody invites somebody else to the same account."""
+    account = CorporateAccount.objects.get(pk=subject["account"])
+    by = User.objects.get(pk=subject["user"])
+    email = f"n{subject['round']}-{number}@x.example"
+    try:
+        return invite_contact(account, first_name="N", last_name="N", email=email, by=by, now=NOON).email
+    except HandoverOpen:
+        return LOST
+
+
+def naive_call_back(number: int, subject: dict[str, Any]) -> str:
+    """Reads, decides, writes: as one would without thinking."""
+    handover = Handover.objects.get(pk=subject["handover"])
+    if handover.status != Handover.Status.INVITED:
+        return LOST
+    changes = {"status": Handover.Status.CALLED_BACK, "decided_at": NOON}
+    Handover.objects.filter(pk=handover.pk).update(**changes)
+    return f"called back by {number}"
