@@ -230,6 +230,7 @@ JOB_SCHEDULES = {
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
+    "warn of purchase orders": ("billing_portal.flows.daily.warn_of_purchase_orders", 900),
     "tell the Admin Center": ("billing_portal.flows.daily.provision_admins", 2),
     "check VAT ids": ("billing_portal.flows.tax_evidence.check_vat_ids", 300),
     "warn of certificates that expire": ("billing_portal.flows.tax_evidence.warn_of_certificates", 3600),

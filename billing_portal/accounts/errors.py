@@ -40,6 +40,12 @@ class TaxFormLost(BillingError):
     status = 503
 
 
+class PurchaseOrderFileLost(BillingError):
+    code = "purchase_order_file_lost"
+    message = _("The file of this purchase order cannot be handed out at the moment.")
+    status = 503
+
+
 class NothingToAccept(BillingError):
     """An answer of the register, or another id, has taken the place of the unanswered question."""
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -72,11 +74,24 @@ def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict
     }
 
 
-def valid_purchase_orders(account: CorporateAccount, on: date) -> list[PurchaseOrder]:
-    """The purchase orders that may be printed on that day, the one that ends first in front."""
-    rows = account.purchase_orders.filter(closed_at=None)
-    valid = [po for po in rows if rules.po_is_valid(po.issued_on, po.expires_on, False, on)]
-    return sorted(valid, key=lambda po: (po.expires_on or date.max, po.number))
+def valid_purchase_orders(account: CorporateAccount, on: date, total_minor: int = 0) -> list[PurchaseOrder]:
+    """The purchase orders that an invoice over this total may carry on that day, the one that ends first in front."""
+    return rules.usable_pos(_open_orders([account]), on, total_minor)
+
+
+def purchase_orders_for(accounts: Iterable[CorporateAccount], on: date) -> dict[int, list[PurchaseOrder]]:
+    """As `valid_purchase_orders` for many accounts by their primary keys, with one query; each has `used_minor`.
+
+    For an invoice of a known total take the first of `rules.usable_pos(found, on, total_minor)`.
+    """
+    found: dict[int, list[PurchaseOrder]] = defaultdict(list)
+    for po in rules.usable_pos(_open_orders(accounts), on):
+        found[po.account_id].append(po)
+    return found
+
+
+def _open_orders(accounts: Iterable[CorporateAccount]) -> list[Any]:
+    return list(PurchaseOrder.objects.filter(account__in=list(accounts), closed_at=None).with_used())
 
 
 def remittance(account: CorporateAccount) -> RemittanceDetails | None:

@@ -22,6 +22,7 @@ from billing_portal.backoffice import (
     payment_list,
     payments,
     post_payment,
+    purchase_orders,
     quotes,
     refunds,
     statement,
@@ -67,6 +68,27 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
     path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
     path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
+    path(
+        "accounts/<uuid:public_id>/purchase-orders/",
+        purchase_orders.purchase_orders,
+        name="account-purchase-orders",
+    ),
+    path("purchase-orders/<uuid:public_id>/", purchase_orders.purchase_order, name="purchase-order"),
+    path(
+        "purchase-orders/<uuid:public_id>/replace/",
+        purchase_orders.purchase_order_replace,
+        name="purchase-order-replace",
+    ),
+    path(
+        "purchase-orders/<uuid:public_id>/close/",
+        purchase_orders.purchase_order_close,
+        name="purchase-order-close",
+    ),
+    path(
+        "purchase-orders/<uuid:public_id>/file/",
+        purchase_orders.purchase_order_file,
+        name="purchase-order-file",
+    ),
     path("accounts/<uuid:public_id>/vat-id/check/", account_tax.vat_id_check, name="account-vat-check"),
     path("accounts/<uuid:public_id>/vat-id/accept/", account_tax.vat_id_accept, name="account-vat-accept"),
     path(

@@ -8,7 +8,8 @@ from itertools import islice
 
 from django.db.models import F, Q
 
-from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.actions import warn_of_purchase_order
+from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -68,6 +69,17 @@ def warn_of_expiry(now: datetime) -> None:
     each(
         rows.select_related("account__entity"),
         lambda method: note_expiry(method, clock.day(now, method.account.zone), now=now),
+    )
+
+
+def warn_of_purchase_orders(now: datetime) -> None:
+    """Mail the contact before a purchase order expires and when most or all of it is used, by the issuer's calendar."""
+    rows = PurchaseOrder.objects.filter(closed_at=None).exclude(expires_on=None, limit_minor=None)
+    each(
+        rows.with_used().select_related("account__entity").order_by("pk"),
+        lambda order: warn_of_purchase_order(
+            order, today=clock.day(now, order.account.entity.zone), now=now
+        ),
     )
 
 

@@ -116,6 +116,7 @@ def _invoice(
         order=order,
         bill_to=order.bill_to,
         po_number=order.po_number,
+        purchase_order=order.checkout.purchase_order,
         collect_by=wanted.method,
     )
     issue_or_hold(invoice, due_on=wanted.due_on, by=by, now=now)

@@ -13,7 +13,7 @@ from billing_portal.accounts.queries import valid_purchase_orders
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.catalog.ports import TaxDecision
 from billing_portal.catalog.rules import line_net
-from billing_portal.invoices.actions import UNDECIDED, Charge, draft_invoice, issue_or_hold
+from billing_portal.invoices.actions import UNDECIDED, Charge, carry_purchase_order, draft_invoice, issue_or_hold
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on
@@ -77,14 +77,10 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
                 subscription=term.subscription,
             )
         )
-    orders = valid_purchase_orders(account, today)
     method = account.default_method
-    invoice = draft_invoice(
-        account,
-        charges,
-        po_number=orders[0].number if orders else "",
-        collect_by=method,
-    )
+    invoice = draft_invoice(account, charges, collect_by=method)
+    if orders := valid_purchase_orders(account, today, invoice.total_minor):
+        carry_purchase_order(invoice, orders[0])
     kind = method.kind if method else ""
     issue_or_hold(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
     return invoice

@@ -46,6 +46,11 @@ def another_is_in_use(_entry: Entry, subject: models.Model) -> bool:
     return subject.account.default_method_id != subject.pk
 
 
+def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
+    """What the contact did is on the contact's own screen; what staff did for the account is mailed."""
+    return entry.actor is not None and entry.actor.is_staff
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One mail: its letter (`letters.LETTERS`), who gets it, the paper attached, and when it is sent at all."""
@@ -125,6 +130,12 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     ),
     "payment_method.removed": (Route("method_removed", recipients.contact_and_old_address),),
     "payment_method.expiring": (Route("method_expiring", recipients.contact),),
+    "purchase_order.added": (Route("po_by_staff", recipients.contact, when=staff_did_it),),
+    "purchase_order.changed": (Route("po_by_staff", recipients.contact, when=staff_did_it),),
+    "purchase_order.closed": (Route("po_by_staff", recipients.contact, when=staff_did_it),),
+    "purchase_order.replaced": (Route("po_by_staff", recipients.contact, when=staff_did_it),),
+    "purchase_order.expiring": (Route("po_expiring", recipients.contact),),
+    "purchase_order.used": (Route("po_used", recipients.contact),),
     "refund.sent": (Route("refund_sent", recipients.contact),),
     "refund.refused": (Route("refund_refused_staff", recipients.services),),
     "chargeback.taken": (

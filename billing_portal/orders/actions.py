@@ -81,7 +81,7 @@ def place_order(checkout: Checkout, offer: Offer, *, by: User, now: datetime) ->
     All or nothing. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
     was withdrawn, rejected or ordered meanwhile.
     """
-    lacks = missing(checkout, on=offer.issued_on)
+    lacks = missing(checkout, on=offer.issued_on, total_minor=offer.figures.first_total.minor)
     if lacks:
         raise CheckoutIncomplete(lacks)
     if not offer.quotes:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from billing_portal.accounts import rules as account_rules
-from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
 from billing_portal.accounts.queries import address_of
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
@@ -46,8 +46,11 @@ def address_for(checkout: Checkout) -> dict[str, str]:
     return dict(checkout.address) or address_of(checkout.account.bill_to)
 
 
-def missing(checkout: Checkout, *, on: date) -> list[str]:
-    """What the payment information still lacks: admin, method, address, purchase_order."""
+def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
+    """What the payment information still lacks: admin, method, address, purchase_order.
+
+    A purchase order must be valid on the day and have room for `total_minor`, the first invoice with tax.
+    """
     lacks = []
     if not (checkout.admin_email and checkout.admin_first_name and checkout.admin_last_name):
         lacks.append("admin")
@@ -55,9 +58,8 @@ def missing(checkout: Checkout, *, on: date) -> list[str]:
         lacks.append("method")
     if account_rules.missing_fields(address_for(checkout), checkout.account.country):
         lacks.append("address")
-    po = checkout.purchase_order
-    invalid = po and not account_rules.po_is_valid(po.issued_on, po.expires_on, bool(po.closed_at), on)
-    if invalid or (po is None and checkout.account.po_required):
+    po: Any = PurchaseOrder.objects.with_used().filter(pk=checkout.purchase_order_id).first()
+    if account_rules.po_problem(po, on, total_minor) if po else checkout.account.po_required:
         lacks.append("purchase_order")
     return lacks
 

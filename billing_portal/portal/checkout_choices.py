@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts import rules
 from billing_portal.accounts.actions import plain_method
-from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.purchase_orders import problem_words
 from billing_portal.accounts.queries import remittance
 from billing_portal.kit import clock, formats
+from billing_portal.kit.money import Money
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.wording import means
+from billing_portal.quotes.queries import frozen_lines_by_quote, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,14 @@ class Choices:
     purchase_orders: list[Choice]
     today: date
     known_methods: dict[str, PaymentMethod]
-    known_orders: dict[str, PurchaseOrder]
+    known_orders: dict[str, Any]  # purchase orders with their `used_minor`
+    total_minor: int  # the first invoice with tax, as quoted
 
     @property
     def first_valid_order(self) -> str:
-        """What a new draft starts with: the valid purchase order that ends first, none if there is none."""
-        valid = [
-            (order.expires_on or date.max, order.number, value)
-            for value, order in self.known_orders.items()
-            if rules.po_is_valid(order.issued_on, order.expires_on, bool(order.closed_at), self.today)
-        ]
-        return min(valid)[2] if valid else ""
+        """What a new draft starts with: the purchase order that can be chosen and ends first, none if there is none."""
+        found = rules.usable_pos(self.known_orders.values(), self.today, self.total_minor)
+        return str(found[0].public_id) if found else ""
 
     def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
         """The payment method that a checked value names; transfer and check get their row on first use."""
@@ -68,21 +69,25 @@ def value_of(method: PaymentMethod | None) -> str:
 
 
 def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
-    """Three queries, however many there are."""
+    """A fixed number of queries, however many there are."""
     account = checkout.account
     today = clock.day(now, account.entity.zone)
     kinds = offered(account, remittance(account))
     own = PaymentMethod.objects.filter(account=account, removed_at=None).exclude(kind__in=PLAIN)
     kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
     methods = {str(method.public_id): method for method in kept.order_by("-pk")}
-    orders = account.purchase_orders.filter(closed_at=None).order_by("-pk")
+    orders = account.purchase_orders.filter(closed_at=None).with_used().order_by("-pk")
+    quotes = frozen_lines_by_quote(checkout.quotes.all().open_at(now))
+    lines = [line for frozen in quotes.values() for line in frozen]
+    total = sums(lines, account.currency).first_total
     return Choices(
         methods=_methods(kinds, methods, today),
         new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
-        purchase_orders=[_none(account.po_required), *(_order(po, today) for po in orders)],
+        purchase_orders=[_none(account.po_required), *(_order(po, today, total) for po in orders)],
         today=today,
         known_methods=methods,
         known_orders={str(po.public_id): po for po in orders},
+        total_minor=total.minor,
     )
 
 
@@ -120,14 +125,12 @@ def _none(is_required: bool) -> Choice:
     return Choice("", _("No purchase order"), reason=reason)
 
 
-def _order(po: PurchaseOrder, today: date) -> Choice:
-    until = ""
+def _order(po: Any, today: date, total: Money) -> Choice:
+    hints = []
     if po.expires_on:
-        until = _("valid until %(date)s") % {"date": formats.date_short(po.expires_on)}
-    reason = ""
-    if not rules.po_is_valid(po.issued_on, po.expires_on, bool(po.closed_at), today):
-        if po.issued_on and po.issued_on > today:
-            reason = _("Valid from %(date)s only.") % {"date": formats.date_short(po.issued_on)}
-        else:
-            reason = _("Expired on %(date)s.") % {"date": formats.date_short(po.expires_on)}
-    return Choice(str(po.public_id), po.number, help="" if reason else until, reason=reason)
+        hints.append(_("valid until %(date)s") % {"date": formats.date_short(po.expires_on)})
+    if (left := rules.po_remaining(po)) is not None:
+        hints.append(_("%(amount)s left") % {"amount": formats.amount_with_code(Money(left, total.currency))})
+    problem = rules.po_problem(po, today, total.minor)
+    reason = problem_words(po, problem, total.currency, total) if problem else ""
+    return Choice(str(po.public_id), po.number, help="" if reason else ", ".join(hints), reason=reason)

@@ -1,112 +1,48 @@
-"""Purchase Orders: the customer's own order numbers, and which of them the next invoice will carry (B4)."""
+"""Purchase Orders: the customer's own order numbers, what is left of them, which the next invoice will carry (B4, X6)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.accounts import rules
-from billing_portal.accounts.actions import add_purchase_order
-from billing_portal.accounts.errors import PurchaseOrderExists
+from billing_portal.accounts.actions import (
+    add_purchase_order,
+    change_purchase_order,
+    close_purchase_order,
+    hand_out_purchase_order,
+    replace_purchase_order,
+)
+from billing_portal.accounts.errors import PurchaseOrderExists, PurchaseOrderFileLost
 from billing_portal.accounts.models import CorporateAccount, PurchaseOrder
-from billing_portal.kit import clock, formats
-from billing_portal.kit.errors import status_of
-from billing_portal.kit.http import Audience, audience
+from billing_portal.accounts.purchase_orders import PurchaseOrderForm, rows_of
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState, status_of
+from billing_portal.kit.http import Audience, audience, download
+from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.visits import for_account, user_of
 
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
-OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+LIST = "portal:purchase-orders"
 
 
-def _day(**kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
-    return forms.DateField(required=False, widget=widget, input_formats=DAY_FORMATS, **kwargs)
+def _show(
+    request: HttpRequest, account: CorporateAccount, form: PurchaseOrderForm, *, problem: object = "", status: int = 200
+) -> HttpResponse:
+    mine = PurchaseOrder.objects.visible_to(user_of(request)).filter(account=account)
+    rows = rows_of(mine.with_used().select_related("replaced_by"), form.today, account.currency)
+    context = {"rows": rows, "form": form, "currency": account.currency, "problem": problem}
+    return render(request, "portal/purchase_orders/list.html", context, status=status)
 
 
-class PurchaseOrderForm(forms.Form):
-    number = forms.CharField(
-        label=gettext_lazy("PO number"),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Enter the number of the purchase order.")},
-    )
-    issued_on = _day(
-        label=gettext_lazy("Issue date"), help_text=gettext_lazy("The first day on which it may be used.")
-    )
-    expires_on = _day(
-        label=gettext_lazy("Expiration date"),
-        help_text=gettext_lazy("The last day on which it may be used."),
-    )
-
-    today: date  # in the zone of the issuing entity; set by the view
-
-    def _within_reason(self, name: str) -> date | None:
-        day: date | None = self.cleaned_data[name]
-        if day is not None and not OLDEST <= day <= LATEST:
-            raise forms.ValidationError(_("Look at the year again."))
-        return day
-
-    def clean_issued_on(self) -> date | None:
-        return self._within_reason("issued_on")
-
-    def clean_expires_on(self) -> date | None:
-        until = self._within_reason("expires_on")
-        issued = self.cleaned_data.get("issued_on")
-        if until is not None and issued is not None and until < issued:
-            raise forms.ValidationError(_("It cannot expire before it was issued."))
-        if until is not None and until < self.today:
-            raise forms.ValidationError(_("This day has passed already."))
-        return until
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseOrderRow:
-    """One purchase order; `is_next` marks the one that the next invoice will carry."""
-
-    number: str
-    issued: str
-    expires: str
-    tone: str
-    status_word: str
-    is_next: bool
-
-
-def _rows(orders: list[PurchaseOrder], today: date) -> list[PurchaseOrderRow]:
-    """The valid ones first, in the order in which they are used; expired ones after, the latest first."""
-    valid = [po for po in orders if rules.po_is_valid(po.issued_on, po.expires_on, bool(po.closed_at), today)]
-    valid.sort(key=lambda po: (po.expires_on or date.max, po.number))
-    others = [po for po in orders if po not in valid]
-    others.sort(key=lambda po: (po.expires_on or date.max, po.number), reverse=True)
-    next_one = valid[0] if valid else None
-    rows = []
-    for po in [*valid, *others]:
-        if po in valid:
-            tone, word = "ok", _("Valid")
-        elif po.issued_on is not None and po.issued_on > today:
-            tone, word = "info", _("Not yet valid")
-        else:
-            tone, word = "quiet", _("Expired")
-        rows.append(
-            PurchaseOrderRow(
-                number=po.number,
-                issued=formats.date_short(po.issued_on),
-                expires=formats.date_short(po.expires_on) or _("does not expire"),
-                tone=tone,
-                status_word=word,
-                is_next=po is next_one,
-            )
-        )
-    return rows
+def _form(account: CorporateAccount, *args: Any, **kwargs: Any) -> PurchaseOrderForm:
+    today = clock.day(clock.now(), account.entity.zone)
+    return PurchaseOrderForm(*args, account=account, today=today, **kwargs)
 
 
 @audience(Audience.CONTACT)
@@ -114,27 +50,126 @@ def _rows(orders: list[PurchaseOrder], today: date) -> list[PurchaseOrderRow]:
 @for_account
 def purchase_orders(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     """The list with its form; a refused entry keeps what was typed."""
-    now, user = clock.now(), user_of(request)
-    today = clock.day(now, account.entity.zone)
-    form = PurchaseOrderForm(request.POST or None)
-    form.today = today
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                order = add_purchase_order(account, by=user, now=now, **form.cleaned_data)
-            except PurchaseOrderExists as error:
-                form.add_error("number", str(error.message))
-                status = status_of(error)
-            else:
-                messages.success(
-                    request, _("Purchase order %(number)s was added.") % {"number": order.number}
-                )
-                return redirect("portal:purchase-orders")
-    mine = PurchaseOrder.objects.visible_to(user).filter(account=account, closed_at=None)
-    context = {"rows": _rows(list(mine), today), "form": form}
-    return render(request, "portal/purchase_orders/list.html", context, status=status)
+    form = _form(account, request.POST or None, request.FILES or None)
+    if request.method == "GET":
+        return _show(request, account, form)
+    status = 422
+    if form.is_valid():
+        try:
+            order = add_purchase_order(account, by=user_of(request), now=clock.now(), **form.values())
+        except PurchaseOrderExists as error:
+            form.add_error("number", str(error.message))
+            status = status_of(error)
+        else:
+            words = _("Purchase order %(number)s was added.")
+            messages.success(request, words % {"number": order.number})
+            return redirect(LIST)
+    return _show(request, account, form, status=status)
 
 
-urls = [path("purchase-orders/", purchase_orders, name="purchase-orders")]
+def _find(request: HttpRequest, public_id: UUID) -> PurchaseOrder:
+    rows = PurchaseOrder.objects.visible_to(user_of(request))
+    found = get_object_or_404(rows, public_id=public_id)
+    found.account = account_by_id(request, found.account_id)
+    return found
+
+
+def _page(
+    request: HttpRequest, order: PurchaseOrder, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    page = {"order": order, "back": reverse(LIST), "back_words": _("Purchase Orders"), **context}
+    return render(request, "purchase_orders/page.html", page, status=status)
+
+
+def _too_late(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
+    problem = _("Purchase order %(number)s is closed or replaced already. Nothing was changed.") % {
+        "number": order.number
+    }
+    return _show(request, order.account, _form(order.account), problem=problem, status=WrongState.status)
+
+
+@audience(Audience.CONTACT)
+@require_http_methods(["GET", "POST"])
+def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct one; issued invoices keep what they say."""
+    order = _find(request, public_id)
+    if order.closed_at is not None:
+        return _too_late(request, order)
+    form = _form(order.account, request.POST or None, request.FILES or None, present=order)
+    status = 200 if request.method == "GET" else 422
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_purchase_order(order, by=user_of(request), now=clock.now(), **form.values())
+        except PurchaseOrderExists as error:
+            form.add_error("number", str(error.message))
+        except WrongState:
+            return _too_late(request, order)
+        else:
+            messages.success(request, _("Purchase order %(number)s was changed.") % {"number": order.number})
+            return redirect(LIST)
+    return _page(request, order, {"form": form, "act": "change"}, status=status)
+
+
+@audience(Audience.CONTACT)
+@require_http_methods(["GET", "POST"])
+def purchase_order_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another one takes over from a day."""
+    order = _find(request, public_id)
+    if order.closed_at is not None or order.replaced_by_id is not None:
+        return _too_late(request, order)
+    form = _form(order.account, request.POST or None, request.FILES or None, replaced=order)
+    status = 200 if request.method == "GET" else 422
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = replace_purchase_order(order, by=user_of(request), now=clock.now(), **form.values())
+        except PurchaseOrderExists as error:
+            form.add_error("number", str(error.message))
+        except WrongState:
+            return _too_late(request, order)
+        else:
+            words = _("Purchase order %(new)s takes over from %(old)s.")
+            messages.success(request, words % {"new": new.number, "old": order.number})
+            return redirect(LIST)
+    return _page(request, order, {"form": form, "act": "replace"}, status=status)
+
+
+@audience(Audience.CONTACT)
+@require_http_methods(["GET", "POST"])
+def purchase_order_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say what it means, then close it."""
+    order = _find(request, public_id)
+    if order.closed_at is not None:
+        return _too_late(request, order)
+    if request.method == "GET":
+        return _page(request, order, {"act": "close"})
+    try:
+        close_purchase_order(order, by=user_of(request), now=clock.now())
+    except WrongState:
+        return _too_late(request, order)
+    messages.success(request, _("Purchase order %(number)s was closed.") % {"number": order.number})
+    return redirect(LIST)
+
+
+@audience(Audience.CONTACT)
+@require_GET
+def purchase_order_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The file as it was uploaded; who takes it is on record."""
+    order = _find(request, public_id)
+    if not order.file:
+        return redirect(LIST)
+    try:
+        body = hand_out_purchase_order(order, by=user_of(request), now=clock.now())
+    except PurchaseOrderFileLost as error:
+        return _show(
+            request, order.account, _form(order.account), problem=error.message, status=status_of(error)
+        )
+    return download(body, name=order.file_name, content_type="application/pdf")
+
+
+urls = [
+    path("purchase-orders/", purchase_orders, name="purchase-orders"),
+    path("purchase-orders/<uuid:public_id>/", purchase_order, name="purchase-order"),
+    path("purchase-orders/<uuid:public_id>/replace/", purchase_order_replace, name="purchase-order-replace"),
+    path("purchase-orders/<uuid:public_id>/close/", purchase_order_close, name="purchase-order-close"),
+    path("purchase-orders/<uuid:public_id>/file/", purchase_order_file, name="purchase-order-file"),
+]

@@ -55,6 +55,7 @@ SUBJECTS = {
     "portal:recipient": "recipient",
     "portal:tax-form": "tax_form",  # of an entity, not of an account: test_tax_forms
     "backoffice:quote": "quote",
+    "backoffice:purchase-order": "purchase_order",
     "backoffice:account": "account",
     "backoffice:order": "order",
     "backoffice:invoice": "invoice",

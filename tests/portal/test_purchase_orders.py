@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing_portal.accounts.actions import add_purchase_order
 from billing_portal.accounts.models import PurchaseOrder
 from billing_portal.journal.models import Entry
+from tests.accounts.test_tax_forms import PDF
 from tests.portal.visiting import Visitor, words
 
 URL = "/purchase-orders/"
@@ -30,11 +32,11 @@ def test_the_one_that_the_next_invoice_carries_is_marked(alpenrose, sabine, visi
     response = visitor.get(URL)
     page = words(response)
 
-    assert "NEXT The next invoice will carry it 2 Mar 2026 Valid" in page
+    assert "NEXT The next invoice will carry it 2 Mar 2026 0.00 no limit Expires soon" in page
     assert page.count("The next invoice will carry it") == 1
     assert [row.number for row in response.context["rows"]] == ["NEXT", "LATER", "FUTURE", "OLD"]
-    assert "OLD 1 Jan 2025 1 Mar 2026 Expired" in page
-    assert "FUTURE 3 Mar 2026 does not expire Not yet valid" in page
+    assert "OLD 1 Jan 2025 1 Mar 2026 0.00 no limit Expired" in page
+    assert "FUTURE 3 Mar 2026 does not expire 0.00 no limit Not yet valid" in page
 
 
 def test_adding_one_says_so_and_leads_back(alpenrose, visitor):
@@ -60,6 +62,9 @@ def test_adding_one_says_so_and_leads_back(alpenrose, visitor):
         ),
         ({"number": "1", "expires_on": "soon"}, "Enter a valid date."),
         ({"number": "1", "expires_on": "9999-01-01"}, "Look at the year again."),
+        ({"number": "1", "limit": "much"}, "This is not an amount."),
+        ({"number": "1", "limit": "-5"}, "This is not an amount."),
+        ({"number": "1", "limit": "0"}, "Enter an amount above zero, or nothing."),
     ],
 )
 def test_a_refused_entry_keeps_what_was_typed_and_changes_nothing(alpenrose, visitor, typed, said):
@@ -84,3 +89,62 @@ def test_a_number_that_exists_is_refused_beside_its_field(alpenrose, sabine, vis
 
 def test_nothing_yet_says_what_it_is_for(bluebell, owen, noon):
     assert "No purchase orders yet" in words(Visitor(owen, noon).get(URL))
+
+
+def test_edit_replace_and_close_from_the_page(alpenrose, sabine, visitor, noon):
+    order = known(alpenrose, sabine, noon, "4500")
+    page = f"{URL}{order.public_id}/"
+
+    visitor.post(page, {"number": "4501", "issued_on": "", "expires_on": "", "limit": "1,000.00"})
+    replaced = visitor.post(f"{page}replace/", {"number": "4600", "issued_on": "2026-04-01"}, follow=True)
+    assert "Purchase order 4600 takes over from 4501." in words(replaced)
+    assert "No further invoice will carry it." in words(visitor.get(f"{page}close/"))
+    order.refresh_from_db()
+    assert order.closed_at is None  # a GET changes nothing
+    closed = visitor.post(f"{page}close/", follow=True)
+    assert "Purchase order 4501 was closed." in words(closed)
+    again = visitor.post(f"{page}close/")
+    assert again.status_code == 409
+    assert "closed or replaced already" in words(again)
+
+
+def test_a_replacement_in_the_past_is_refused_and_changes_nothing(alpenrose, sabine, visitor, noon):
+    order = known(alpenrose, sabine, noon, "4500")
+
+    refused = visitor.post(
+        f"{URL}{order.public_id}/replace/", {"number": "4600", "issued_on": "2026-03-01"}
+    )
+
+    assert refused.status_code == 422
+    assert "A replacement takes over today or later." in words(refused)
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_the_file_is_downloaded_by_the_own_contact(alpenrose, sabine, visitor):
+    file = SimpleUploadedFile("po.pdf", PDF, content_type="application/pdf")
+    visitor.post(URL, {"number": "4500", "limit": "10,000.00", "file": file})
+    order = PurchaseOrder.objects.get()
+
+    page = words(visitor.get(URL))
+    response = visitor.get(f"{URL}{order.public_id}/file/")
+
+    assert "0.00 of 10,000.00 (0 %) 10,000.00 left" in page
+    assert response.content == PDF
+    assert Entry.objects.filter(name="purchase_order.downloaded", actor=sabine).count() == 1
+
+
+def test_a_file_that_is_no_pdf_is_refused_beside_its_field(alpenrose, visitor):
+    refused = visitor.post(URL, {"number": "4500", "file": SimpleUploadedFile("po.pdf", b"MZ")})
+
+    assert refused.status_code == 422
+    assert "The file is not a PDF." in words(refused)
+    assert not PurchaseOrder.objects.exists()
+
+
+def test_ten_more_cost_no_further_query(alpenrose, sabine, visitor, noon):
+    known(alpenrose, sabine, noon, "1")
+    before = visitor.queries(URL)
+    for number in range(2, 12):
+        known(alpenrose, sabine, noon, str(number))
+
+    assert visitor.queries(URL) == before

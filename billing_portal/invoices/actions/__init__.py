@@ -8,11 +8,12 @@ from billing_portal.invoices.actions.balance import (
 )
 from billing_portal.invoices.actions.credit_notes import credit_amounts, issue_credit_note
 from billing_portal.invoices.actions.hold import UNDECIDED, issue_or_hold, refresh_draft
-from billing_portal.invoices.actions.issue import Charge, draft_invoice, issue_invoice
+from billing_portal.invoices.actions.issue import Charge, carry_purchase_order, draft_invoice, issue_invoice
 
 __all__ = [
     "UNDECIDED",
     "Charge",
+    "carry_purchase_order",
     "claim",
     "credit_amounts",
     "draft_invoice",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog.ports import TaxDecision
 from billing_portal.catalog.rules import tax_rows
@@ -19,6 +19,7 @@ from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import obstacles
 from billing_portal.journal.actions import next_number, record
 from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.periods import Period
 from billing_portal.kit.states import move
@@ -58,6 +59,7 @@ def draft_invoice(
     order: ServiceOrder | None = None,
     bill_to: dict[str, Any] | None = None,
     po_number: str = "",
+    purchase_order: PurchaseOrder | None = None,
     collect_by: PaymentMethod | None = None,
 ) -> Invoice:
     """Write a draft with its lines and totals, no number yet. Raises InvoiceIsEmpty.
@@ -80,6 +82,7 @@ def draft_invoice(
         total_minor=(net + tax).minor,
         tax_rows=[row.to_json() for row in rows],
         po_number=po_number,
+        purchase_order=purchase_order,
         collect_by=collect_by,
         bill_to=bill_to or bill_to_snapshot(account, address_of(account.bill_to)),
     )
@@ -106,6 +109,14 @@ def draft_invoice(
         for position, charge in enumerate(charges, 1)
     )
     return invoice
+
+
+def carry_purchase_order(invoice: Invoice, order: PurchaseOrder) -> None:
+    """Let a draft carry a purchase order: its number is printed, and the total draws on it. Raises WrongState."""
+    rows = Invoice.objects.filter(pk=invoice.pk, status=Status.DRAFT)
+    if rows.update(purchase_order=order, po_number=order.number) != 1:
+        raise WrongState
+    invoice.purchase_order, invoice.po_number = order, order.number
 
 
 @transaction.atomic

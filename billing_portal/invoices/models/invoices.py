@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, PurchaseOrder, User
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.subscriptions.models import Subscription
@@ -72,7 +72,10 @@ class Invoice(models.Model):
     held_at = models.DateTimeField(null=True)
     lacks = models.JSONField(default=list)
     collect_by = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
-    po_number = models.CharField(max_length=40, blank=True)
+    po_number = models.CharField(max_length=40, blank=True)  # as printed
+    purchase_order = models.ForeignKey(
+        PurchaseOrder, models.PROTECT, null=True, related_name="invoices"
+    )  # what it draws on
     bill_to = models.JSONField(
         default=dict
     )  # company, address lines, contact and User ID as on the day of issue

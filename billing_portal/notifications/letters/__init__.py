@@ -9,6 +9,7 @@ from billing_portal.notifications.letters import (
     invoices,
     money,
     orders,
+    purchase_orders,
     quotes,
     tax,
 )
@@ -53,6 +54,9 @@ LETTERS: dict[str, Writer] = {
     "method_added": accounts.method_added,
     "method_removed": accounts.method_removed,
     "method_expiring": accounts.method_expiring,
+    "po_expiring": purchase_orders.expiring,
+    "po_used": purchase_orders.used,
+    "po_by_staff": purchase_orders.by_staff,
     "refund_sent": money.refund_sent,
     "refund_refused_staff": money.refund_refused_staff,
     "chargeback_taken": money.chargeback_taken,

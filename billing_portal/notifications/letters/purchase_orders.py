@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing_portal.accounts.models import PurchaseOrder
+from billing_portal.kit import formats
+from billing_portal.kit.money import Money
+from billing_portal.notifications.letters.parts import Letter, facts, page, text
+from billing_portal.notifications.models import Message
+
+
+def expiring(message: Message, now: datetime) -> Letter | None:
+    """Not sent for one that was closed or replaced meanwhile, or whose last day was moved."""
+    order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
+    days = int(message.entry.data["days"])
+    if order.closed_at is not None or order.replaced_by_id is not None or order.expires_on is None:
+        return None
+    words = {"number": order.number, "company": order.account.legal_name, "days": days}
+    subject = ngettext(
+        "Purchase order %(number)s expires in %(days)d day", "Purchase order %(number)s expires in %(days)d days", days
+    )
+    return Letter(
+        subject=(subject if days else _("Purchase order %(number)s expires today")) % words,
+        blocks=(
+            text(_("A purchase order of %(company)s ends soon. Invoices after its last day do not carry it.") % words),
+            facts((_("PO number"), order.number), (_("Last day"), formats.date_long(order.expires_on))),
+            text(_("Enter the next one in time, or replace this one. Invoices are issued with or without it.")),
+        ),
+        button=(_("Open the purchase orders"), page("portal:purchase-orders")),
+    )
+
+
+def used(message: Message, now: datetime) -> Letter | None:
+    """Not sent for one that was closed meanwhile."""
+    order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
+    data = message.entry.data
+    if order.closed_at is not None:
+        return None
+    currency, all_of_it = order.account.currency, int(data["percent"]) >= 100
+    words = {"number": order.number, "company": order.account.legal_name, "percent": data["percent"]}
+    limit, drawn = Money(int(data["limit_minor"]), currency), Money(int(data["used_minor"]), currency)
+    return Letter(
+        subject=(
+            _("Purchase order %(number)s is used up")
+            if all_of_it
+            else _("Purchase order %(number)s is used to %(percent)s %%")
+        )
+        % words,
+        blocks=(
+            text(_("This is how far a purchase order of %(company)s is used by invoices, tax included.") % words),
+            facts(
+                (_("PO number"), order.number),
+                (_("Amount limit"), formats.amount_with_code(limit)),
+                (_("Used"), formats.amount_with_code(drawn)),
+                (_("Left"), formats.amount_with_code(Money(max(0, limit.minor - drawn.minor), currency))),
+            ),
+            text(
+                _("An invoice that does not fit any more carries the next valid one, or none. Nothing is held back.")
+            ),
+        ),
+        button=(_("Open the purchase orders"), page("portal:purchase-orders")),
+    )
+
+
+def by_staff(message: Message, now: datetime) -> Letter:
+    """What staff did for the account, and why."""
+    order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
+    account, entry = order.account, message.entry
+    what = {
+        "purchase_order.added": _("Purchase order %(number)s was added for %(company)s"),
+        "purchase_order.changed": _("Purchase order %(number)s of %(company)s was changed"),
+        "purchase_order.closed": _("Purchase order %(number)s of %(company)s was closed"),
+        "purchase_order.replaced": _("Purchase order %(number)s of %(company)s was replaced"),
+    }[entry.name] % {"number": entry.data["number"], "company": account.legal_name}
+    words = {
+        "who": entry.actor.name if entry.actor else account.entity.name,
+        "when": formats.moment_short(entry.at, account.zone),
+    }
+    return Letter(
+        subject=what,
+        blocks=(
+            text(_("%(who)s of Corporate Account Services did this for you on %(when)s.") % words),
+            facts(
+                (_("PO number"), entry.data["number"]),
+                (_("Replaced by"), entry.data.get("successor", "")),
+                (_("Takes the place of"), entry.data.get("replaces", "")),
+                (_("Reason"), entry.data.get("reason", "")),
+            ),
+            text(_("Invoices that were issued keep what they say. Is this not right? Tell us.")),
+        ),
+        button=(_("Open the purchase orders"), page("portal:purchase-orders")),
+    )
