@@ -8,7 +8,7 @@ from billing_portal.accounts.actions import add_purchase_order
 from billing_portal.accounts.models import PurchaseOrder
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
-from billing_portal.notifications.tasks import send_due
+from billing_portal.notifications.tasks import route_entries, send_due
 from tests.accounts.test_tax_forms import PDF
 
 NUMBER = {"number": "4500", "issued_on": "", "expires_on": "", "limit": "1,000.00"}
@@ -32,7 +32,8 @@ def test_services_add_one_with_a_reason_and_the_contact_is_mailed(alpenrose, ser
         assert not PurchaseOrder.objects.exists()
         file = SimpleUploadedFile("po.pdf", PDF, content_type="application/pdf")
         added = services.post(page, {**NUMBER, "reason": "Sabine phoned", "file": file})
-        send_due()
+        route_entries(noon)
+        send_due(noon)
 
     assert added.status_code == 302
     po = PurchaseOrder.objects.get()
@@ -45,7 +46,8 @@ def test_services_add_one_with_a_reason_and_the_contact_is_mailed(alpenrose, ser
 def test_what_the_contact_does_is_not_mailed(alpenrose, sabine, noon):
     known(alpenrose, sabine, noon)
     with clock.at(noon):
-        send_due()
+        route_entries(noon)
+        send_due(noon)
 
     assert [one.subject for one in mail.outbox if "4500" in one.subject] == []
 
