@@ -99,7 +99,9 @@ WORDS: dict[str, Words] = {
     "purchase_order.closed": Words("means", _("Purchase order %(number)s was closed")),
     "purchase_order.replaced": Words("means", _("Purchase order %(number)s was replaced by %(successor)s")),
     "purchase_order.expiring": Words("means", _("We warned that purchase order %(number)s will expire")),
-    "purchase_order.used": Words("means", _("We warned that purchase order %(number)s is used to %(percent)s %%")),
+    "purchase_order.used": Words(
+        "means", _("We warned that purchase order %(number)s is used to %(percent)s %%")
+    ),
     "purchase_order.downloaded": Words("means", _("The file of purchase order %(number)s was downloaded")),
     "certificate.added": Words("tax", _("Exemption certificate %(number)s was added")),
     "certificate.verified": Words("tax", _("Exemption certificate %(number)s was checked")),

@@ -68,7 +68,9 @@ class PurchaseOrderForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=gettext_lazy("Who asked for it, and how. It is kept on record, and the billing contact is mailed."),
+        help_text=gettext_lazy(
+            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+        ),
         error_messages={"required": gettext_lazy("Say why, in a few words.")},
     )
     use_required_attribute = False
@@ -89,7 +91,9 @@ class PurchaseOrderForm(forms.Form):
                 "number": present.number,
                 "issued_on": present.issued_on,
                 "expires_on": present.expires_on,
-                "limit": formats.amount(Money(present.limit_minor, account.currency)) if present.limit_minor else "",
+                "limit": formats.amount(Money(present.limit_minor, account.currency))
+                if present.limit_minor
+                else "",
             }
         if replaced is not None:
             kwargs["initial"] = {"issued_on": today}
@@ -175,7 +179,9 @@ class CloseForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=gettext_lazy("Who asked for it, and how. It is kept on record, and the billing contact is mailed."),
+        help_text=gettext_lazy(
+            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+        ),
         error_messages={"required": gettext_lazy("Say why, in a few words.")},
     )
     use_required_attribute = False
@@ -218,7 +224,10 @@ def problem_words(po: Any, problem: Problem, currency: str, total: Money | None 
         return _("Its limit of %(limit)s is used up.") % {"limit": limit}
     left = formats.amount_with_code(Money(rules.po_remaining(po) or 0, currency))
     needed = formats.amount_with_code(total) if total is not None else ""
-    return _("Only %(left)s of it are left, this order comes to %(needed)s.") % {"left": left, "needed": needed}
+    return _("Only %(left)s of it are left, this order comes to %(needed)s.") % {
+        "left": left,
+        "needed": needed,
+    }
 
 
 def _status(po: Any, today: date) -> tuple[str, str]:
@@ -248,9 +257,7 @@ def rows_of(orders: Iterable[Any], today: date, currency: str) -> list[PurchaseO
     others = [po for po in orders if po not in usable]
     others.sort(key=lambda po: (po.expires_on or date.max, po.number), reverse=True)
     others.sort(key=lambda po: po.closed_at is not None)
-    return [
-        _row(po, today, currency, is_next=bool(usable) and po is usable[0]) for po in [*usable, *others]
-    ]
+    return [_row(po, today, currency, is_next=bool(usable) and po is usable[0]) for po in [*usable, *others]]
 
 
 def _row(po: Any, today: date, currency: str, *, is_next: bool) -> PurchaseOrderRow:

@@ -37,7 +37,12 @@ def _form(account: CorporateAccount, *args: Any, **kwargs: Any) -> PurchaseOrder
 
 
 def _show(
-    request: HttpRequest, account: CorporateAccount, form: PurchaseOrderForm, *, problem: object = "", status: int = 200
+    request: HttpRequest,
+    account: CorporateAccount,
+    form: PurchaseOrderForm,
+    *,
+    problem: object = "",
+    status: int = 200,
 ) -> HttpResponse:
     rows = rows_of(
         account.purchase_orders.all().with_used().select_related("replaced_by"), form.today, account.currency

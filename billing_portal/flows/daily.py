@@ -77,9 +77,7 @@ def warn_of_purchase_orders(now: datetime) -> None:
     rows = PurchaseOrder.objects.filter(closed_at=None).exclude(expires_on=None, limit_minor=None)
     each(
         rows.with_used().select_related("account__entity").order_by("pk"),
-        lambda order: warn_of_purchase_order(
-            order, today=clock.day(now, order.account.entity.zone), now=now
-        ),
+        lambda order: warn_of_purchase_order(order, today=clock.day(now, order.account.entity.zone), now=now),
     )
 
 

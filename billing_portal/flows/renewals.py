@@ -13,7 +13,13 @@ from billing_portal.accounts.queries import valid_purchase_orders
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.catalog.ports import TaxDecision
 from billing_portal.catalog.rules import line_net
-from billing_portal.invoices.actions import UNDECIDED, Charge, carry_purchase_order, draft_invoice, issue_or_hold
+from billing_portal.invoices.actions import (
+    UNDECIDED,
+    Charge,
+    carry_purchase_order,
+    draft_invoice,
+    issue_or_hold,
+)
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on

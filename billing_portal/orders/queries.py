@@ -58,7 +58,8 @@ def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
         lacks.append("method")
     if account_rules.missing_fields(address_for(checkout), checkout.account.country):
         lacks.append("address")
-    po: Any = PurchaseOrder.objects.with_used().filter(pk=checkout.purchase_order_id).first()
+    chosen = checkout.purchase_order
+    po: Any = PurchaseOrder.objects.with_used().get(pk=chosen.pk) if chosen else None
     if account_rules.po_problem(po, on, total_minor) if po else checkout.account.po_required:
         lacks.append("purchase_order")
     return lacks

@@ -32,7 +32,12 @@ LIST = "portal:purchase-orders"
 
 
 def _show(
-    request: HttpRequest, account: CorporateAccount, form: PurchaseOrderForm, *, problem: object = "", status: int = 200
+    request: HttpRequest,
+    account: CorporateAccount,
+    form: PurchaseOrderForm,
+    *,
+    problem: object = "",
+    status: int = 200,
 ) -> HttpResponse:
     mine = PurchaseOrder.objects.visible_to(user_of(request)).filter(account=account)
     rows = rows_of(mine.with_used().select_related("replaced_by"), form.today, account.currency)

@@ -1,6 +1,6 @@
 """Purchase orders with a limit: what is used, which one an invoice carries, warnings, replacement."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +15,7 @@ from billing_portal.accounts.actions import (
     replace_purchase_order,
 )
 from billing_portal.accounts.errors import FileNotUsable, PurchaseOrderExists
-from billing_portal.accounts.models import CorporateAccount, PurchaseOrder
+from billing_portal.accounts.models import PurchaseOrder
 from billing_portal.accounts.queries import purchase_orders_for, valid_purchase_orders
 from billing_portal.flows.daily import warn_of_purchase_orders
 from billing_portal.invoices.models import Invoice
@@ -63,9 +63,7 @@ def test_of_those_with_room_the_one_that_ends_first_is_carried():
     assert rules.usable_pos([full, small], TODAY, 50) == []
 
 
-@pytest.mark.parametrize(
-    ("left", "due"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)]
-)
+@pytest.mark.parametrize(("left", "due"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)])
 def test_the_warning_before_the_last_day(left, due):
     assert rules.po_days_due(TODAY + timedelta(days=left), TODAY) == due
 
@@ -102,9 +100,7 @@ def test_an_order_that_does_not_fit_is_refused_and_changes_nothing(alpenrose, sa
     assert used(po) == 0
 
 
-def test_many_accounts_take_one_query(
-    alpenrose, harbor, sabine, grace, noon, django_assert_num_queries
-):
+def test_many_accounts_take_one_query(alpenrose, harbor, sabine, grace, noon, django_assert_num_queries):
     late = order(alpenrose, sabine, noon, "B")
     soon = order(alpenrose, sabine, noon, "A", expires_on=date(2026, 4, 1))
     order(alpenrose, sabine, noon, "OLD", expires_on=date(2026, 3, 1))

@@ -19,9 +19,7 @@ def url(name, thing) -> str:
 
 
 def known(account, sabine, noon):
-    return add_purchase_order(
-        account, number="4500", issued_on=None, expires_on=None, by=sabine, now=noon
-    )
+    return add_purchase_order(account, number="4500", issued_on=None, expires_on=None, by=sabine, now=noon)
 
 
 def test_services_add_one_with_a_reason_and_the_contact_is_mailed(alpenrose, services, noon):
@@ -71,7 +69,13 @@ def test_services_change_replace_and_close(alpenrose, sabine, services, noon):
         services.post(url("purchase-order", po), {**NUMBER, "number": "4501", "reason": "typo"})
         services.post(
             url("purchase-order-replace", po),
-            {"number": "4600", "issued_on": "2026-04-01", "expires_on": "", "limit": "", "reason": "new year"},
+            {
+                "number": "4600",
+                "issued_on": "2026-04-01",
+                "expires_on": "",
+                "limit": "",
+                "reason": "new year",
+            },
         )
         services.post(url("purchase-order-close", po), {"reason": "no longer needed"})
 

@@ -111,9 +111,7 @@ def test_edit_replace_and_close_from_the_page(alpenrose, sabine, visitor, noon):
 def test_a_replacement_in_the_past_is_refused_and_changes_nothing(alpenrose, sabine, visitor, noon):
     order = known(alpenrose, sabine, noon, "4500")
 
-    refused = visitor.post(
-        f"{URL}{order.public_id}/replace/", {"number": "4600", "issued_on": "2026-03-01"}
-    )
+    refused = visitor.post(f"{URL}{order.public_id}/replace/", {"number": "4600", "issued_on": "2026-03-01"})
 
     assert refused.status_code == 422
     assert "A replacement takes over today or later." in words(refused)

@@ -106,7 +106,9 @@ def change_purchase_order(
         changes["warned_days"] = None  # what was warned of is no longer so
     if limit_minor != order.limit_minor:
         changes["warned_percent"] = 0
-    before = {name: str(getattr(order, name) or "") for name in ("number", "issued_on", "expires_on", "limit_minor")}
+    before = {
+        name: str(getattr(order, name) or "") for name in ("number", "issued_on", "expires_on", "limit_minor")
+    }
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -189,9 +191,18 @@ def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
     rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None)
     days = rules.po_days_due(order.expires_on, today)
     if days is not None and (order.warned_days is None or days < order.warned_days):
-        if rows.filter(warned_days=order.warned_days).update(warned_days=days) == 1:
-            left = (order.expires_on - today).days
-            record("purchase_order.expiring", order, by=None, at=now, account=order.account, number=order.number, days=left)
+        noted = rows.filter(warned_days=order.warned_days).update(warned_days=days) == 1
+        left = (order.expires_on - today).days
+        if noted:
+            record(
+                "purchase_order.expiring",
+                order,
+                by=None,
+                at=now,
+                account=order.account,
+                number=order.number,
+                days=left,
+            )
     percent = rules.po_percent_due(order.limit_minor, order.used_minor)
     if percent != order.warned_percent:
         changed = rows.filter(warned_percent=order.warned_percent).update(warned_percent=percent) == 1

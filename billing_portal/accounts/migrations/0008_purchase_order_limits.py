@@ -5,58 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_billing_data'),
+        ("accounts", "0007_billing_data"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='purchaseorder',
-            name='file',
+            model_name="purchaseorder",
+            name="file",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='file_name',
+            model_name="purchaseorder",
+            name="file_name",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='limit_minor',
-            field=models.BigIntegerField(blank=True, null=True, verbose_name='Amount limit'),
+            model_name="purchaseorder",
+            name="limit_minor",
+            field=models.BigIntegerField(blank=True, null=True, verbose_name="Amount limit"),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='replaced_by',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='accounts.purchaseorder'),
+            model_name="purchaseorder",
+            name="replaced_by",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaces",
+                to="accounts.purchaseorder",
+            ),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='sha256',
+            model_name="purchaseorder",
+            name="sha256",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='size',
+            model_name="purchaseorder",
+            name="size",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='warned_days',
+            model_name="purchaseorder",
+            name="warned_days",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='warned_percent',
+            model_name="purchaseorder",
+            name="warned_percent",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_minor', None), ('limit_minor__gt', 0), _connector='OR'), name='ck_po_limit_is_positive'),
+            model_name="purchaseorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit_minor", None), ("limit_minor__gt", 0), _connector="OR"),
+                name="ck_po_limit_is_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='ck_po_file_has_its_digest'),
+            model_name="purchaseorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), ("sha256", ""), ("size", 0)),
+                    models.Q(
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                        ("size__gt", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="ck_po_file_has_its_digest",
+            ),
         ),
     ]

@@ -13,17 +13,21 @@ def by_number(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_purchase_order_limits'),
-        ('invoices', '0005_tax_evidence'),
+        ("accounts", "0008_purchase_order_limits"),
+        ("invoices", "0005_tax_evidence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invoice',
-            name='purchase_order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='accounts.purchaseorder'),
+            model_name="invoice",
+            name="purchase_order",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invoices",
+                to="accounts.purchaseorder",
+            ),
         ),
         migrations.RunPython(by_number, migrations.RunPython.noop),
     ]

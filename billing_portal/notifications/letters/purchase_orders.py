@@ -20,14 +20,21 @@ def expiring(message: Message, now: datetime) -> Letter | None:
         return None
     words = {"number": order.number, "company": order.account.legal_name, "days": days}
     subject = ngettext(
-        "Purchase order %(number)s expires in %(days)d day", "Purchase order %(number)s expires in %(days)d days", days
+        "Purchase order %(number)s expires in %(days)d day",
+        "Purchase order %(number)s expires in %(days)d days",
+        days,
     )
     return Letter(
         subject=(subject if days else _("Purchase order %(number)s expires today")) % words,
         blocks=(
-            text(_("A purchase order of %(company)s ends soon. Invoices after its last day do not carry it.") % words),
+            text(
+                _("A purchase order of %(company)s ends soon. Invoices after its last day do not carry it.")
+                % words
+            ),
             facts((_("PO number"), order.number), (_("Last day"), formats.date_long(order.expires_on))),
-            text(_("Enter the next one in time, or replace this one. Invoices are issued with or without it.")),
+            text(
+                _("Enter the next one in time, or replace this one. Invoices are issued with or without it.")
+            ),
         ),
         button=(_("Open the purchase orders"), page("portal:purchase-orders")),
     )
@@ -50,7 +57,10 @@ def used(message: Message, now: datetime) -> Letter | None:
         )
         % words,
         blocks=(
-            text(_("This is how far a purchase order of %(company)s is used by invoices, tax included.") % words),
+            text(
+                _("This is how far a purchase order of %(company)s is used by invoices, tax included.")
+                % words
+            ),
             facts(
                 (_("PO number"), order.number),
                 (_("Amount limit"), formats.amount_with_code(limit)),
@@ -58,7 +68,9 @@ def used(message: Message, now: datetime) -> Letter | None:
                 (_("Left"), formats.amount_with_code(Money(max(0, limit.minor - drawn.minor), currency))),
             ),
             text(
-                _("An invoice that does not fit any more carries the next valid one, or none. Nothing is held back.")
+                _(
+                    "An invoice that does not fit any more carries the next valid one, or none. Nothing is held back."
+                )
             ),
         ),
         button=(_("Open the purchase orders"), page("portal:purchase-orders")),
