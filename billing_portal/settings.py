@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "billing_portal.orders",
     "billing_portal.invoices",
     "billing_portal.payments",
+    "billing_portal.billing",
     "billing_portal.help",
     "billing_portal.notifications",
     "billing_portal.flows",
@@ -227,6 +228,7 @@ JOB_SCHEDULES = {
     "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
     "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
+    "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
@@ -235,10 +237,14 @@ JOB_SCHEDULES = {
     "check VAT ids": ("billing_portal.flows.tax_evidence.check_vat_ids", 300),
     "warn of certificates that expire": ("billing_portal.flows.tax_evidence.warn_of_certificates", 3600),
     "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
+    "tell of terms that end": ("billing_portal.flows.renewals.tell_of_ends", 3600),
     "start and end subscriptions": ("billing_portal.flows.daily.turn_subscriptions", 300),
     "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
     "send due mails": ("billing_portal.notifications.tasks.send_due", 1),
 }
+BILLING_SHARDS = env_int(
+    "PORTAL_BILLING_SHARDS", 2, low=1, high=64
+)  # so many workers bill one run at the same time
 if SANDBOX:
     JOB_SCHEDULES["sandbox gateway sends its events"] = (
         "billing_portal.integrations.payments.sandbox.events.send_events",

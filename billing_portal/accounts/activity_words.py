@@ -66,6 +66,7 @@ WORDS: dict[str, Words] = {
     "subscription.extended": Words("subscriptions", _("Subscription %(number)s was extended")),
     "subscription.seats_added": Words("subscriptions", _("Subscription %(number)s: seats were added")),
     "subscription.cancelled": Words("subscriptions", _("Subscription %(number)s was cancelled")),
+    "subscription.ends_soon": Words("subscriptions", _("Subscription %(number)s: its renewal was announced")),
     "subscription.ended": Words("subscriptions", _("Subscription %(number)s ended")),
     "invoice.issued": Words("invoices", _("Invoice %(number)s was issued")),
     "invoice.mailed_again": Words("invoices", _("Invoice %(number)s was mailed again")),
@@ -122,6 +123,10 @@ WORDS: dict[str, Words] = {
 # Of no account, or of nobody's interest beside the people who run the portal.
 INTERNAL = frozenset(
     {
+        "billing_run.cancelled",
+        "billing_run.let_go",
+        "billing_run.retried",
+        "billing_run.started",
         "legal_entity.logo_changed",
         "tax_form.added",
         "tax_form.ended",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -57,7 +57,25 @@ def address_of(bill_to: BillTo) -> dict[str, str]:
 
 def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict[str, Any]:
     """Who is billed as of this moment: company, address lines, VAT id, contact's name and User ID (A5)."""
-    contact = billing_contact(account)
+    return _snapshot(account, address, billing_contact(account))
+
+
+def snapshots_of(accounts: Sequence[CorporateAccount]) -> dict[int, dict[str, Any]]:
+    """`bill_to_snapshot` of many accounts with their own address, by key. One query; their Bill To is at hand."""
+    rows = Membership.objects.filter(
+        account__in=accounts,
+        role=Membership.Role.BILLING_CONTACT,
+        ended_at=None,
+        user__is_active=True,
+    )
+    contacts = {row.account_id: row.user for row in rows.select_related("user")}
+    return {
+        account.pk: _snapshot(account, address_of(account.bill_to), contacts.get(account.pk))
+        for account in accounts
+    }
+
+
+def _snapshot(account: CorporateAccount, address: dict[str, str], contact: User | None) -> dict[str, Any]:
     country = formats.country_name(account.country, account.language)
     shown = country if account.country != account.entity.country else ""
     return {

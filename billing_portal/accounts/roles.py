@@ -11,6 +11,7 @@ from billing_portal.accounts.models import User
 _QUOTING = {"quotes.compose_quote", "quotes.send_quote", "quotes.withdraw_quote", "accounts.view_account"}
 _CORRECTING = {
     "invoices.credit_invoice",
+    "billing.run_billing",
     "invoices.issue_held",
     "invoices.write_off_invoice",
     "payments.apply_credit",

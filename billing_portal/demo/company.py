@@ -203,7 +203,7 @@ def found() -> None:
             )
     for taxed in TAXED:
         TaxRule.objects.create(
-            code=f"us-illinois-not-registered-{taxed}".replace("_", "-"),
+            code=f"us-il-unregistered-{taxed}".replace("_", "-"),
             seller_country="US",
             buyer_country="US",
             buyer_region="IL",

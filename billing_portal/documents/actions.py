@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +43,28 @@ def file_paper(data: PaperData, *, object_id: UUID, now: datetime) -> Paper:
         },
     )
     return paper
+
+
+def file_papers(found: Sequence[tuple[PaperData, UUID]], *, now: datetime) -> list[Paper]:
+    """Freeze many papers about new objects (their public ids) in one statement of the caller's transaction.
+
+    Raises IntegrityError if an object has a paper of its kind already.
+    """
+    papers = []
+    for data, object_id in found:
+        snapshot = data.to_json()
+        papers.append(
+            Paper(
+                kind=str(data.kind),
+                object_id=object_id,
+                number=data.number,
+                language=data.language,
+                snapshot=snapshot,
+                snapshot_sha256=digest(snapshot),
+                created_at=now,
+            )
+        )
+    return Paper.objects.bulk_create(papers)
 
 
 def render_paper(paper: Paper, *, now: datetime) -> bytes:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing_portal.documents.snapshots import PaperData
+from billing_portal.kit.json_field import JSONField
 
 
 class Paper(models.Model):
@@ -21,7 +22,7 @@ class Paper(models.Model):
     object_id = models.UUIDField()  # public id of the quote, service order, invoice or payment
     number = models.CharField(max_length=32)
     language = models.CharField(max_length=8)
-    snapshot = models.JSONField()
+    snapshot = JSONField()
     snapshot_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     file = models.CharField(max_length=200, default="")  # name in the storage "documents"

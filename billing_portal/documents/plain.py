@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -15,17 +16,23 @@ T = TypeVar("T")
 
 def to_plain(value: Any) -> Any:
     """Dataclasses become dicts, tuples lists, dates ISO text; everything else must be JSON already."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: to_plain(getattr(value, item.name)) for item in fields(value)}
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
+    if names := _names(typing.cast(Hashable, type(value))):
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if value is None or type(value) in (str, int, bool):
-        return value
     raise TypeError(f"{type(value).__name__} has no place in a snapshot")
+
+
+@lru_cache(maxsize=256)
+def _names(cls: Hashable) -> tuple[str, ...]:
+    """The fields of a dataclass in order; none for any other class."""
+    return tuple(item.name for item in fields(cls)) if is_dataclass(cls) else ()
 
 
 @lru_cache(maxsize=64)

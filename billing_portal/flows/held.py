@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 
 from django.db import transaction
 
 from billing_portal.accounts.models import PaymentMethod, User
-from billing_portal.catalog.ports import TaxDecision
+from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.flows.quote_to_cash import finish_order, start_charge
 from billing_portal.invoices.actions import issue_invoice, refresh_draft
 from billing_portal.invoices.models import Invoice
@@ -15,10 +16,9 @@ from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.orders.rules import due_on
-from billing_portal.quotes.queries import tax_decider
+from billing_portal.quotes.queries import TaxDecider, tax_decider
 
 
-@transaction.atomic
 def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list[str]:
     """Take up what was mended and issue the invoice; returns what it still lacks, empty once it is issued.
 
@@ -30,13 +30,18 @@ def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list
     account = invoice.account
     today = clock.day(now, account.entity.zone)
     decide = tax_decider(account, today, account.bill_to.region)
+    with suppress(TaxUndecided):  # a remote engine is asked here, while no transaction is open
+        decide.ask(invoice.lines.filter(tax_rule="").values_list("product_category", flat=True))
+    return _release(invoice, decide, today, by=by, now=now)
 
-    def decided(category: str) -> TaxDecision:
-        answer: TaxDecision = decide(category)
-        return answer
 
-    if lacks := refresh_draft(invoice, decided):
+@transaction.atomic
+def _release(
+    invoice: Invoice, decide: TaxDecider, today: date, *, by: User | None, now: datetime
+) -> list[str]:
+    if lacks := refresh_draft(invoice, decide):
         return lacks
+    account = invoice.account
     starts = [day for day in invoice.lines.values_list("period_start", flat=True) if day]
     kind = invoice.collect_by.kind if invoice.collect_by else ""
     issue_invoice(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
@@ -52,10 +57,10 @@ def release_held(now: datetime) -> None:
     rows = Invoice.objects.held().select_related(
         "account__entity", "account__bill_to", "collect_by", "order__method", "order__placed_by"
     )
-    each(rows.order_by("held_at"), lambda invoice: _release(invoice, now))
+    each(rows.order_by("held_at"), lambda invoice: _try(invoice, now))
 
 
-def _release(invoice: Invoice, now: datetime) -> None:
+def _try(invoice: Invoice, now: datetime) -> None:
     try:
         release_invoice(invoice, by=None, now=now)
     except WrongState:

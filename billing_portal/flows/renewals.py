@@ -1,12 +1,13 @@
-"""Periods and terms that follow the first: invoiced, extended, cancelled. The billing run will drive these."""
+"""Periods and terms that follow the first, one account at a time, and telling of their ends. Billing runs do it for all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import valid_purchase_orders
@@ -21,12 +22,16 @@ from billing_portal.invoices.actions import (
     issue_or_hold,
 )
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.jobs.turns import each
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on
-from billing_portal.quotes.queries import tax_decider
+from billing_portal.quotes.queries import renewal_quote, tax_decider
 from billing_portal.subscriptions.actions import bill_term, extend_subscription
 from billing_portal.subscriptions.models import Subscription, Term
-from billing_portal.subscriptions.rules import period_of
+from billing_portal.subscriptions.rules import renewed_term
+
+NOTICE = timedelta(days=7)  # product rule S4: both sides are told so long before a term ends
 
 
 @transaction.atomic
@@ -36,17 +41,53 @@ def renew_subscription(subscription: Subscription, *, by: User | None, now: date
     Raises SubscriptionHasEnded if somebody was faster or it no longer renews.
     """
     last = subscription.terms.order_by("-start_on")[0]
-    months = (last.end_on.year - last.start_on.year) * 12 + last.end_on.month - last.start_on.month
+    end_on, anchor_on = renewed_term(subscription.start_on, last.start_on, last.end_on)
     return extend_subscription(
         subscription,
         start_on=last.end_on,
-        end_on=periods.add_months(last.end_on, months),
+        end_on=end_on,
+        anchor_on=anchor_on,
         interval=last.interval,
         seats=last.seats,
         list_minor=last.list_minor,
         discount_bp=last.discount_bp,
         by=by,
         now=now,
+    )
+
+
+def tell_of_ends(now: datetime) -> None:
+    """Seven days before a term ends, tell contact and representative what follows: renewal, or a quote still open.
+
+    Once for each end. Months that follow each other are not announced, unless a renewal quote waits.
+    """
+    soon = now.date() + NOTICE + timedelta(days=1)
+    rows = Subscription.objects.filter(
+        status=Subscription.Status.ACTIVE, auto_renew=True, end_on__lte=soon
+    ).exclude(told_of_end=F("end_on"))
+    each(rows.select_related("account__entity"), lambda subscription: _tell(subscription, now))
+
+
+@transaction.atomic
+def _tell(subscription: Subscription, now: datetime) -> None:
+    today = clock.day(now, subscription.account.entity.zone)
+    if not today < subscription.end_on <= today + NOTICE:
+        return
+    rows = Subscription.objects.filter(pk=subscription.pk, end_on=subscription.end_on)
+    if rows.exclude(told_of_end=subscription.end_on).update(told_of_end=subscription.end_on) != 1:
+        return  # another worker was faster
+    last = subscription.terms.order_by("-start_on")[0]
+    quote = renewal_quote(subscription, now)
+    if quote is None and last.end_on <= periods.add_months(last.start_on, 1):
+        return
+    record(
+        "subscription.ends_soon",
+        subscription,
+        by=None,
+        at=now,
+        account=subscription.account,
+        end_on=subscription.end_on.isoformat(),
+        quote=quote.number if quote else "",
     )
 
 
@@ -64,7 +105,7 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
     charges, starts = [], []
     for term in terms:
         product = term.subscription.product
-        period = period_of(term.start_on, term.end_on, term.interval, bill_term(term))
+        period = term.period(bill_term(term))
         if period is None:
             raise ValueError("the term has no further period")
         starts.append(period.start)

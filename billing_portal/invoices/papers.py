@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import translation
 
 from billing_portal.accounts import papers as parties
-from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.models import PaymentMethod, RemittanceDetails
 from billing_portal.accounts.queries import remittance
 from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents import snapshots as paper
-from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.quotes.papers import discount_text, tax_lines
 
 
@@ -21,9 +23,16 @@ def method_words(invoice: Invoice) -> tuple[str, str]:
 
 def invoice_paper(invoice: Invoice) -> paper.PaperData:
     """The issued invoice, frozen. Reads its lines; the invoice must carry its number and dates."""
+    rows = list(invoice.lines.select_related("subscription__product"))
+    return invoice_paper_of(invoice, rows, remittance(invoice.account))
+
+
+def invoice_paper_of(
+    invoice: Invoice, rows: Sequence[InvoiceLine], bank: RemittanceDetails | None
+) -> paper.PaperData:
+    """The same from its lines, with their subscriptions and products, and the bank details at hand. No query."""
     account = invoice.account
     assert invoice.number and invoice.issued_on and invoice.issued_at
-    rows = list(invoice.lines.select_related("subscription__product"))
     lines = tuple(
         paper.Line(
             position=row.position,
@@ -71,7 +80,7 @@ def invoice_paper(invoice: Invoice) -> paper.PaperData:
         term_end=max(ends, default=None),
         representative=parties.representative(account),
         payment=paper.Payment(method=method, detail=detail, collect_on=invoice.due_on if collected else None),
-        remittance=parties.remittance(remittance(account), invoice.number),
+        remittance=parties.remittance(bank, invoice.number),
         seller_party=parties.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
         buyer_reference=invoice.bill_to.get("buyer_reference", ""),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,9 +101,13 @@ def shown_status(invoice: Invoice, today: date) -> str:
 def obstacles(invoice: Invoice) -> list[str]:
     """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
 
-    Two queries at most. The rule itself is `documents.einvoice.needs.lacking`.
+    The rule itself is `documents.einvoice.needs.lacking`.
     """
-    lines = invoice.lines.values_list("tax_category", "tax_rule")
+    return lacks_of(invoice, list(invoice.lines.values_list("tax_category", "tax_rule")))
+
+
+def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
+    """The same from (tax category, tax rule) of its lines, for one that is not saved yet. No query."""
     categories = {category for category, rule in lines if rule}
     undecided = ["tax"] if any(not rule for _category, rule in lines) else []
     buyer = parties.buyer_party(invoice.bill_to)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,3 +25,18 @@ def move(row: models.Model, *, to: str, allowed: set[str], where: Q | None = Non
         raise WrongState
     for field, value in changes.items():
         setattr(row, field, value)
+
+
+def move_all(rows: models.QuerySet[Any], *, to: str, allowed: set[str], **changes: object) -> int:
+    """Set many rows to `to` where the database still shows one of `allowed`; how many. One UPDATE."""
+    return rows.filter(status__in=allowed).update(status=to, **changes)
+
+
+def write_as(row: models.Model, to: str, *, allowed: set[str]) -> None:
+    """Give a row that is about to be written in bulk its status. Raises WrongState unless it stands in `allowed`.
+
+    Only for rows that are new or held by the caller's transaction: nothing is compared in the database here.
+    """
+    if row.status not in allowed:  # type: ignore[attr-defined]
+        raise WrongState
+    row.status = to  # type: ignore[attr-defined]

@@ -77,6 +77,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("invoice_issued", recipients.contact_in_language_of_papers, "invoice"),
         Route("invoice_copy", recipients.recipients_of_invoices, "invoice"),
     ),
+    "subscription.ends_soon": (
+        Route("subscription_ends_soon", recipients.contact),
+        Route("subscription_ends_soon_staff", recipients.representative),
+    ),
     "invoice.held": (Route("invoice_held_staff", recipients.services),),
     "payment.received": (
         Route(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -173,20 +173,21 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
                 now=now,
             )
             touched[index] = known[line.subscription]
-            _supersede_other_renewals(known[line.subscription], by=by, now=now)
+            supersede_renewals([known[line.subscription]], by=by, now=now)
     return touched
 
 
-def _supersede_other_renewals(subscription: Subscription, *, by: User, now: datetime) -> None:
-    """An open quote that would renew the same term again can no longer be ordered; it says so (never both)."""
+def supersede_renewals(subscriptions: Sequence[Subscription], *, by: User | None, now: datetime) -> None:
+    """Open quotes that would renew the same terms again can no longer be ordered; each says so (never both)."""
     lines = QuoteLine.objects.filter(
         kind=QuoteLine.Kind.RENEWAL,
-        subscription=subscription,
+        subscription__in=subscriptions,
         version__number=F("version__quote__version_number"),
     )
-    others = Quote.objects.filter(pk__in=lines.values("version__quote")).open_at(now)
+    renewed = dict(lines.values_list("version__quote", "subscription__number"))
+    others = Quote.objects.filter(pk__in=list(renewed)).open_at(now)
     for quote in others.select_related("account").order_by("pk"):
-        supersede_quote(quote, by=by, now=now, why=subscription.number)
+        supersede_quote(quote, by=by, now=now, why=renewed[quote.pk])
 
 
 @transaction.atomic

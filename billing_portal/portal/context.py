@@ -23,6 +23,7 @@ class Tab:
     name: str
     label: str | Promise
     section: tuple[str, ...]
+    needs: str = ""  # the right without which it is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ STAFF_TABS = (
     Tab("backoffice:quotes", _("Quotes"), ("backoffice:quote",)),
     Tab("backoffice:accounts", _("Accounts"), ("backoffice:account", "backoffice:tax-form")),
     Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
+    Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
 )
 
@@ -86,7 +88,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     here = match.view_name if match else ""
     is_staff = bool(person and person.is_staff)
     if person:
-        links = _links(STAFF_TABS if is_staff else CONTACT_TABS, here)
+        tabs = STAFF_TABS if is_staff else CONTACT_TABS
+        links = _links(tuple(tab for tab in tabs if not tab.needs or person.has_perm(tab.needs)), here)
     else:
         links = []
     accounts = getattr(request, "accounts", None) or []

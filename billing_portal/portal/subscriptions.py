@@ -116,7 +116,7 @@ def _term_row(term: Term, subscription: Subscription, today: date) -> TermRow:
 
 def _present_period(subscription: Subscription, today: date) -> str:
     term = term_on(subscription, today)
-    period = period_on(term.start_on, term.end_on, term.interval, today)
+    period = period_on(term.start_on, term.end_on, term.interval, today, term.anchor_on)
     if period is None:
         return ""
     values = {"start": formats.date_short(period.start), "end": formats.date_short(last_day(period.end))}

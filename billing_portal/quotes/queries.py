@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,8 @@ from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog import tax as tax_question
-from billing_portal.catalog.evidence import certificate_evidence, vat_evidence
+from billing_portal.catalog.errors import TaxUndecided
+from billing_portal.catalog.evidence import Evidence, evidence_about
 from billing_portal.catalog.ports import TaxCase, TaxDecision
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
@@ -20,6 +22,7 @@ from billing_portal.kit.periods import Period
 from billing_portal.quotes import rules
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
+from billing_portal.subscriptions.models import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +111,38 @@ class TaxDecider:
 
 def tax_decider(account: CorporateAccount, on: date, region: str) -> TaxDecider:
     """For sales to the account on a day, with what is on record about its VAT id and certificates by then."""
+    return TaxDecider(_case(account, region, evidence_about([account], on)))
+
+
+def tax_deciders(
+    accounts: Sequence[CorporateAccount], on: date, categories: Iterable[str]
+) -> dict[int, TaxDecider]:
+    """`tax_decider` of many accounts at their own addresses, by key, with these categories decided in one go.
+
+    If one of them cannot be decided, each account asks for itself when it comes to it.
+    """
+    evidence = evidence_about(accounts, on)
+    deciders = {row.pk: TaxDecider(_case(row, row.bill_to.region, evidence)) for row in accounts}
+    asked = [(decider, name) for decider in deciders.values() for name in categories]
+    with contextlib.suppress(TaxUndecided):
+        cases = [dataclasses.replace(decider.case, product_category=name) for decider, name in asked]
+        for (decider, name), decision in zip(asked, tax_question.decisions(cases), strict=True):
+            decider.known[name] = decision
+    return deciders
+
+
+def _case(account: CorporateAccount, region: str, evidence: Evidence) -> TaxCase:
     region = region.strip().upper()
-    return TaxDecider(
-        TaxCase(
-            seller_country=account.entity.country,
-            seller_region=account.entity.region,
-            buyer_country=account.country,
-            buyer_region=region,
-            buyer_vat_id=account.vat_id,
-            product_category="",
-            on=on,
-            vat_check=vat_evidence(account, on),
-            certificate=certificate_evidence(account, region, on),
-        )
+    return TaxCase(
+        seller_country=account.entity.country,
+        seller_region=account.entity.region,
+        buyer_country=account.country,
+        buyer_region=region,
+        buyer_vat_id=account.vat_id,
+        product_category="",
+        on=evidence.on,
+        vat_check=evidence.vat(account),
+        certificate=evidence.certificate(account, region),
     )
 
 
@@ -178,11 +200,11 @@ def _tax_category(row: QuoteLine) -> str:
 
 
 def _anchor(row: QuoteLine) -> date | None:
-    """Added seats are billed in the periods of the term that they join."""
+    """Added seats are billed in the periods of the term that they join, counted from its anchor."""
     if row.kind != QuoteLine.Kind.SEATS or row.subscription is None:
         return None
     terms = [t for t in row.subscription.terms.all() if t.start_on <= row.start_on < t.end_on]
-    return terms[0].start_on if terms else None
+    return terms[0].anchor_on or terms[0].start_on if terms else None
 
 
 def frozen_lines(quote: Quote) -> list[PricedLine]:
@@ -210,6 +232,16 @@ def lines_of(quote: Quote, *, now: datetime) -> list[PricedLine]:
 def sums(lines: Iterable[PricedLine], currency: str) -> Figures:
     """The totals of lines of one or several quotes."""
     return rules.figures([(line.interval, line.figures, line.tax) for line in lines], currency)
+
+
+def renewal_quote(subscription: Subscription, now: datetime) -> Quote | None:
+    """An open quote that would renew the subscription's term; ordered, it takes the automatic renewal's place."""
+    lines = QuoteLine.objects.filter(
+        kind=QuoteLine.Kind.RENEWAL,
+        subscription=subscription,
+        version__number=F("version__quote__version_number"),
+    )
+    return Quote.objects.filter(pk__in=lines.values("version__quote")).open_at(now).order_by("pk").first()
 
 
 def open_quotes(account: CorporateAccount, now: datetime) -> list[Quote]:

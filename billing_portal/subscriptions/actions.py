@@ -11,6 +11,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import next_bill_on
 
 Status = Subscription.Status
 RUNNING = {Status.PENDING, Status.ACTIVE, Status.SUSPENDED}
@@ -45,6 +46,7 @@ def start_subscription(
         subscription=subscription,
         start_on=start_on,
         end_on=end_on,
+        next_bill_on=start_on,
         interval=interval,
         seats=seats,
         list_minor=list_minor,
@@ -66,6 +68,7 @@ def extend_subscription(
     discount_bp: int,
     by: User | None,
     now: datetime,
+    anchor_on: date | None = None,
 ) -> Term:
     """Add a term from `start_on`, which must be the present end, up to `end_on`. Raises SubscriptionHasEnded.
 
@@ -84,6 +87,8 @@ def extend_subscription(
         subscription=subscription,
         start_on=before,
         end_on=end_on,
+        next_bill_on=before,
+        anchor_on=anchor_on,
         interval=interval,
         seats=seats,
         list_minor=list_minor,
@@ -130,9 +135,12 @@ def cancel_subscription(subscription: Subscription, *, reason: str, by: User, no
 
 def bill_term(term: Term) -> int:
     """Claim the next period of a term for an invoice; returns its number, counted from 0. Raises WrongState."""
-    if Term.objects.filter(pk=term.pk, billed=term.billed).update(billed=term.billed + 1) != 1:
+    following = next_bill_on(term.start_on, term.end_on, term.interval, term.billed + 1, term.anchor_on)
+    rows = Term.objects.filter(pk=term.pk, billed=term.billed)
+    if rows.update(billed=term.billed + 1, next_bill_on=following) != 1:
         raise WrongState
     term.billed += 1
+    term.next_bill_on = following
     return term.billed - 1
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.catalog.models import INTERVALS, Product
+from billing_portal.kit.periods import Period
+from billing_portal.subscriptions.rules import period_of
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -39,11 +41,15 @@ class Subscription(models.Model):
     start_on = models.DateField()
     end_on = models.DateField()
     cancel_reason = models.CharField(max_length=200, blank=True)
+    told_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
 
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "status"], name="ix_subscription_account")]
+        indexes = [
+            models.Index(fields=["account", "status"], name="ix_subscription_account"),
+            models.Index(fields=["end_on"], condition=~Q(status="ended"), name="ix_subscription_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="ck_subscription_ends_after_start", condition=Q(end_on__gt=F("start_on"))
@@ -62,7 +68,8 @@ class Term(models.Model):
     """One contract term of a subscription: seats, list price and discount for its billing periods.
 
     Units: `list_minor` is for one seat and one interval; `discount_bp` counts basis points.
-    `billed` is the number of its periods that stand on invoices; periods count from `start_on`.
+    `billed` is the number of its periods that stand on invoices; periods count from `anchor_on`, else `start_on`.
+    `next_bill_on` is the first day of the next one, None when all of them are billed.
     """
 
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="terms")
@@ -73,9 +80,16 @@ class Term(models.Model):
     list_minor = models.BigIntegerField()
     discount_bp = models.PositiveIntegerField(default=0)
     billed = models.PositiveIntegerField(default=0)
+    next_bill_on = models.DateField(null=True)
+    anchor_on = models.DateField(null=True)  # periods count from here if not from `start_on`
 
     class Meta:
         ordering = ["start_on"]
+        indexes = [
+            models.Index(
+                fields=["next_bill_on"], condition=Q(next_bill_on__isnull=False), name="ix_term_next_bill"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "start_on"], name="uq_term"),
             models.CheckConstraint(name="ck_term_ends_after_start", condition=Q(end_on__gt=F("start_on"))),
@@ -84,6 +98,10 @@ class Term(models.Model):
                 condition=Q(seats__gt=0, list_minor__gte=0, discount_bp__lte=10_000),
             ),
         ]
+
+    def period(self, n: int) -> Period | None:
+        """The nth billing period; None when the term has no such period."""
+        return period_of(self.start_on, self.end_on, self.interval, n, self.anchor_on)
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.start_on}"

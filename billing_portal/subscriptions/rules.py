@@ -10,20 +10,52 @@ from billing_portal.kit.money import half_up
 from billing_portal.kit.periods import Period
 
 
-def period_of(start_on: date, end_on: date, interval: str, n: int) -> Period | None:
-    """The nth billing period of a term, cut at its end; None when the term has no such period."""
-    period = periods.nth(start_on, interval, n)
-    if period.start >= end_on:
+def period_of(
+    start_on: date, end_on: date, interval: str, n: int, anchor_on: date | None = None
+) -> Period | None:
+    """The nth billing period of a term, cut at its ends; None when the term has no such period.
+
+    Periods are counted from the anchor, the subscription's first day, so that one begun on the 31st does not slide
+    to the 28th with its first renewal; without one they are counted from the term's own start.
+    """
+    anchor = anchor_on or start_on
+    months = (start_on.year - anchor.year) * 12 + start_on.month - anchor.month
+    period = periods.nth(anchor, interval, months // periods.MONTHS[interval] + n)
+    start = max(period.start, start_on)
+    if start >= end_on:
         return None
-    return Period(period.start, min(period.end, end_on))
+    return Period(start, min(period.end, end_on))
 
 
-def period_on(start_on: date, end_on: date, interval: str, day: date) -> Period | None:
+def next_bill_on(
+    start_on: date, end_on: date, interval: str, billed: int, anchor_on: date | None = None
+) -> date | None:
+    """The first day of the period after `billed` ones; None when the term has no more."""
+    period = period_of(start_on, end_on, interval, billed, anchor_on)
+    return period.start if period else None
+
+
+def renewed_term(first_on: date, start_on: date, end_on: date) -> tuple[date, date | None]:
+    """The end of the term that follows [start_on, end_on) with the same length in months, and its anchor.
+
+    Counted from the subscription's first day where the term ends on such a day, else from the end itself.
+    """
+    months = max((end_on.year - start_on.year) * 12 + end_on.month - start_on.month, 1)
+    so_far = (end_on.year - first_on.year) * 12 + end_on.month - first_on.month
+    if periods.add_months(first_on, so_far) == end_on:
+        return periods.add_months(first_on, so_far + months), first_on
+    return periods.add_months(end_on, months), None
+
+
+def period_on(
+    start_on: date, end_on: date, interval: str, day: date, anchor_on: date | None = None
+) -> Period | None:
     """The billing period of a term that contains a day; None outside the term."""
     if not start_on <= day < end_on:
         return None
-    n = max(0, ((day.year - start_on.year) * 12 + day.month - start_on.month) // periods.MONTHS[interval] - 1)
-    while (period := period_of(start_on, end_on, interval, n)) is not None:
+    months = (day.year - start_on.year) * 12 + day.month - start_on.month
+    n = max(0, months // periods.MONTHS[interval] - 1)
+    while (period := period_of(start_on, end_on, interval, n, anchor_on)) is not None:
         if period.start <= day < period.end:
             return period
         n += 1

@@ -70,6 +70,7 @@ SUBJECTS = {
     "backoffice:admin-contact": "admin_contact",
     "backoffice:job": "job",
     "backoffice:paper": "paper",
+    "backoffice:billing": "billing_run",  # of an entity, not of an account: tests/backoffice/test_billing
 }
 
 

@@ -30,6 +30,11 @@ class LegalEntity(models.Model):
     accent = models.CharField(_("Accent colour"), max_length=7, default="#0f5f8c")
     logo = models.CharField(max_length=64, default="", editable=False)  # SHA-256, see documents.logos
     terms = models.JSONField(_("Terms by language"), default=dict)
+    review_billing = models.BooleanField(
+        _("Billing runs are reviewed"),
+        default=False,
+        help_text=_("A planned run waits until a member of staff has read it and lets it go."),
+    )
 
     class Meta:
         verbose_name = _("legal entity")

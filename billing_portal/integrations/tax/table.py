@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
-
-from django.db.models import Q
 
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.catalog.ports import TaxCase, TaxDecision
@@ -20,14 +20,16 @@ class TaxTable:
     is_remote = False
 
     def decide(self, cases: Sequence[TaxCase]) -> list[TaxDecision]:
-        return [self._decide(case) for case in cases]
+        """Two queries, however many the cases are."""
+        found = _Rows(cases)
+        return [self._decide(case, found) for case in cases]
 
-    def _decide(self, case: TaxCase) -> TaxDecision:
+    def _decide(self, case: TaxCase, found: _Rows) -> TaxDecision:
         if case.buyer_country in BY_REGION and not case.buyer_region:
             raise TaxUndecided(case=case, lacks="region")
-        registration = self._registration(case)
+        registration = found.registration(case)
         lacks = "rule"
-        for row in self._rows(case):
+        for row in found.rules(case):
             if row.needs_vat_id and not case.vat_check.counts:
                 status = case.vat_check.status
                 if status == "unknown":  # nobody is taxed as a consumer because a register was down
@@ -57,27 +59,38 @@ class TaxTable:
             return TaxDecision("E", Decimal(0), row.code, notes, inputs)
         return TaxDecision(row.category, row.rate.normalize(), row.code, row.notes, inputs)
 
-    def _rows(self, case: TaxCase) -> list[TaxRule]:
-        """The rows of the day that could decide, the most specific and then the latest first."""
-        rows = TaxRule.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=case.on),
-            valid_from__lte=case.on,
-            seller_country=case.seller_country,
-            buyer_country=case.buyer_country,
-            buyer_region__in=["", case.buyer_region],
-            product_category=case.product_category,
-        )
-        return list(
-            rows.order_by("-needs_vat_id", "-buyer_region", "-only_unregistered", "-valid_from", "-pk")
-        )
 
-    def _registration(self, case: TaxCase) -> TaxRegistration | None:
+class _Rows:
+    """The part of the table that these cases can meet."""
+
+    def __init__(self, cases: Sequence[TaxCase]) -> None:
+        sellers = {case.seller_country for case in cases}
+        buyers = {case.buyer_country for case in cases}
+        self._rules: dict[tuple[str, str, str], list[TaxRule]] = defaultdict(list)
+        rules = TaxRule.objects.filter(seller_country__in=sellers, buyer_country__in=buyers)
+        order = ("-needs_vat_id", "-buyer_region", "-only_unregistered", "-valid_from", "-pk")
+        for row in rules.order_by(*order):
+            self._rules[row.seller_country, row.buyer_country, row.product_category].append(row)
+        registrations = TaxRegistration.objects.filter(seller_country__in=sellers, country__in=buyers)
+        self._registrations = list(registrations.order_by("-region", "-valid_from"))
+
+    def rules(self, case: TaxCase) -> list[TaxRule]:
+        """The rows of the day that could decide, the most specific and then the latest first."""
+        key = (case.seller_country, case.buyer_country, case.product_category)
+        return [
+            row
+            for row in self._rules.get(key, [])
+            if row.buyer_region in ("", case.buyer_region) and _is_valid(row, case.on)
+        ]
+
+    def registration(self, case: TaxCase) -> TaxRegistration | None:
         """The seller's registration where the buyer is, on the day; a region's own before the country's."""
-        rows = TaxRegistration.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=case.on),
-            valid_from__lte=case.on,
-            seller_country=case.seller_country,
-            country=case.buyer_country,
-            region__in=["", case.buyer_region],
-        )
-        return rows.order_by("-region", "-valid_from").first()
+        for row in self._registrations:
+            is_theirs = (row.seller_country, row.country) == (case.seller_country, case.buyer_country)
+            if is_theirs and row.region in ("", case.buyer_region) and _is_valid(row, case.on):
+                return row
+        return None
+
+
+def _is_valid(row: TaxRule | TaxRegistration, on: date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)

@@ -87,26 +87,7 @@ def draft_invoice(
         bill_to=bill_to or bill_to_snapshot(account, address_of(account.bill_to)),
     )
     InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            kind=charge.kind,
-            subscription=charge.subscription,
-            description=charge.description,
-            quantity=charge.quantity,
-            list_minor=charge.list_minor,
-            discount_bp=charge.discount_bp,
-            net_minor=charge.net_minor,
-            interval=charge.interval,
-            period_start=charge.period.start if charge.period else None,
-            period_end=charge.period.end if charge.period else None,
-            product_category=charge.product_category,
-            tax_category=charge.tax.category,
-            tax_rate=str(charge.tax.rate),
-            tax_rule=charge.tax.rule,
-            tax_inputs=charge.tax.inputs,
-        )
-        for position, charge in enumerate(charges, 1)
+        line_of(invoice, position, charge) for position, charge in enumerate(charges, 1)
     )
     return invoice
 
@@ -117,6 +98,38 @@ def carry_purchase_order(invoice: Invoice, order: PurchaseOrder) -> None:
     if rows.update(purchase_order=order, po_number=order.number) != 1:
         raise WrongState
     invoice.purchase_order, invoice.po_number = order, order.number
+
+
+def line_of(invoice: Invoice, position: int, charge: Charge) -> InvoiceLine:
+    """The line that a charge becomes, not saved."""
+    return InvoiceLine(
+        invoice=invoice,
+        position=position,
+        kind=charge.kind,
+        subscription=charge.subscription,
+        description=charge.description,
+        quantity=charge.quantity,
+        list_minor=charge.list_minor,
+        discount_bp=charge.discount_bp,
+        net_minor=charge.net_minor,
+        interval=charge.interval,
+        period_start=charge.period.start if charge.period else None,
+        period_end=charge.period.end if charge.period else None,
+        product_category=charge.product_category,
+        tax_category=charge.tax.category,
+        tax_rate=str(charge.tax.rate),
+        tax_rule=charge.tax.rule,
+        tax_inputs=charge.tax.inputs,
+    )
+
+
+def invoice_moves(invoice: Invoice) -> list[Move]:
+    """What an issued invoice moves in the ledger."""
+    return [
+        Move(Leg.Book.RECEIVABLE, invoice.total, invoice.public_id),
+        Move(Leg.Book.REVENUE, -Money(invoice.net_minor, invoice.currency)),
+        Move(Leg.Book.TAX, -Money(invoice.tax_minor, invoice.currency)),
+    ]
 
 
 @transaction.atomic
@@ -145,11 +158,7 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
     post(
         f"invoice:{invoice.public_id}:issued",
         Posting.Kind.INVOICE,
-        [
-            Move(Leg.Book.RECEIVABLE, invoice.total, invoice.public_id),
-            Move(Leg.Book.REVENUE, -Money(invoice.net_minor, invoice.currency)),
-            Move(Leg.Book.TAX, -Money(invoice.tax_minor, invoice.currency)),
-        ],
+        invoice_moves(invoice),
         account=invoice.account,
         text=number,
         at=now,

@@ -11,6 +11,7 @@ from billing_portal.notifications.letters import (
     orders,
     purchase_orders,
     quotes,
+    subscriptions,
     tax,
 )
 from billing_portal.notifications.letters.parts import Letter, Writer
@@ -24,6 +25,8 @@ LETTERS: dict[str, Writer] = {
     "order_confirmed": orders.confirmed,
     "order_confirmed_staff": orders.confirmed_staff,
     "invoice_issued": invoices.issued,
+    "subscription_ends_soon": subscriptions.ends_soon,
+    "subscription_ends_soon_staff": subscriptions.ends_soon_staff,
     "invoice_held_staff": invoices.held_staff,
     "invoice_copy": invoices.issued_copy,
     "payment_received": invoices.payment_received,

@@ -1,0 +1,244 @@
+"""Billing what a run has planned: a batch is one transaction that extends, claims, invoices and ticks its items off."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import User
+from billing_portal.billing.batch import Batch, digest_of, load_batch
+from billing_portal.billing.errors import DayToCome, RunIsOpen
+from billing_portal.billing.models import BillingItem, BillingRun
+from billing_portal.billing.rules import Due
+from billing_portal.catalog.ports import calculator
+from billing_portal.invoices.actions.bulk import issue_many
+from billing_portal.journal.actions import Happening, record, record_many
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.states import move, move_all, write_as
+from billing_portal.orders.actions import supersede_renewals
+from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import next_bill_on
+
+log = logging.getLogger(__name__)
+Status, ItemStatus = BillingRun.Status, BillingItem.Status
+BATCH = 200  # invoices in one transaction
+
+
+@transaction.atomic
+def let_go(run: BillingRun, *, by: User | None, now: datetime) -> None:
+    """Let a planned run bill; what had changed and was looked at again is planned anew. Raises WrongState, DayToCome.
+
+    Also lets go once more what `retry_items` has put back.
+    """
+    if by is not None and not by.has_perm("billing.run_billing"):
+        raise NotAllowed
+    if run.is_preview:
+        raise DayToCome
+    move(run, to=Status.RUNNING, allowed={Status.PLANNED}, let_go_by=by, let_go_at=now)
+    record("billing_run.let_go", run, by=by, at=now, entity=run.entity.code, on=run.on.isoformat())
+
+
+@transaction.atomic
+def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
+    """Give up a run that has billed nothing yet; the next one plans everything anew. Raises WrongState, NotAllowed."""
+    if not by.has_perm("billing.run_billing"):
+        raise NotAllowed
+    move(run, to=Status.CANCELLED, allowed={Status.PLANNING, Status.PLANNED}, finished_at=now)
+    record("billing_run.cancelled", run, by=by, at=now, entity=run.entity.code)
+
+
+@transaction.atomic
+def retry_items(run: BillingRun, *, by: User, now: datetime) -> int:
+    """Put back what failed or had changed, as it stands now; the run bills it. Raises WrongState, RunIsOpen, NotAllowed."""
+    if not by.has_perm("billing.run_billing"):
+        raise NotAllowed
+    try:
+        with transaction.atomic():
+            move(run, to=Status.RUNNING, allowed={Status.DONE}, finished_at=None)
+    except IntegrityError as error:
+        raise RunIsOpen from error
+    again = {ItemStatus.FAILED, ItemStatus.CHANGED}
+    count = move_all(run.items.all(), to=ItemStatus.PLANNED, allowed=set(again), problem="")
+    if not count:
+        raise WrongState
+    record("billing_run.retried", run, by=by, at=now, items=count)
+    return count
+
+
+def work_run(run: BillingRun, *, now: datetime, shard: int = 0, shards: int = 1) -> None:
+    """Bill what is planned until nothing is left, then close the run. Repeats and parallel workers are harmless.
+
+    The earliest days come first. Of several workers each takes the accounts of its own shard. A batch that fails is
+    taken apart, so that one account's trouble keeps nobody else waiting.
+    """
+    while ids := _next_items(run, shard, shards):
+        if calculator().is_remote:
+            _ask_engine(run, ids, now)
+        try:
+            bill_items(run, ids, now=now)
+        except Exception as error:  # whatever is wrong with one of them: found out below, one by one
+            log.warning("billing run %s: a batch of %s is taken apart: %s", run.pk, len(ids), error)
+            for pk in ids:
+                _bill_alone(run, pk, now)
+    if run.items.filter(status=ItemStatus.PLANNED).exists():
+        return  # another shard is at it
+    if BillingRun.objects.filter(pk=run.pk, status=Status.RUNNING).exists():
+        _close(run, now)
+
+
+def _ask_engine(run: BillingRun, ids: Sequence[int], now: datetime) -> None:
+    """Put the tax of these items on record while no transaction is open; what stays unanswered is held."""
+    rows = list(run.items.filter(pk__in=ids).values_list("account_id", "starts_on"))
+    load_batch([account for account, _day in rows], max(day for _account, day in rows), now=now)
+
+
+def _close(run: BillingRun, now: datetime) -> None:
+    try:
+        move(run, to=Status.DONE, allowed={Status.RUNNING}, finished_at=now)
+    except WrongState:
+        return  # the other shard closed it
+
+
+def _next_items(run: BillingRun, shard: int, shards: int) -> list[int]:
+    """The next planned items of a shard, all of one day: what begins later must find what began before billed."""
+    rows = run.items.filter(status=ItemStatus.PLANNED, run__status=Status.RUNNING)
+    if shards > 1:
+        rows = rows.annotate(shard=F("account_id") % shards).filter(shard=shard)
+    first = rows.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if first is None:
+        return []
+    return list(rows.filter(starts_on=first).order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _bill_alone(run: BillingRun, pk: int, now: datetime) -> None:
+    try:
+        bill_items(run, [pk], now=now)
+    except Exception as error:
+        log.exception("billing item %s failed", pk)
+        words = f"{type(error).__name__}: {error}"[:300]
+        rows = run.items.filter(pk=pk)
+        move_all(rows, to=ItemStatus.FAILED, allowed={ItemStatus.PLANNED}, problem=words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An item with what is due for it now."""
+
+    item: BillingItem
+    due: list[Due]
+
+
+@transaction.atomic
+def bill_items(run: BillingRun, ids: Sequence[int], *, now: datetime) -> None:
+    """Extend and invoice what these items of one day stand for, and tick them off; all or nothing.
+
+    Claimed first, read after: no other worker, order or renewal can bill the same periods meanwhile.
+    """
+    # The rows are held until commit; whoever comes second finds them billed.
+    run.items.filter(pk__in=ids).update(problem="")
+    items = list(run.items.filter(pk__in=ids, status=ItemStatus.PLANNED).order_by("account_id"))
+    if not items:
+        return
+    day = items[0].starts_on
+    accounts = [item.account_id for item in items]
+    Subscription.objects.filter(account__in=accounts).update(currency=F("currency"))
+    batch = load_batch(accounts, day, now=now)
+    ready = [
+        _Ready(item, [one for one in batch.loaded.due.get(item.account_id, []) if one.period.start == day])
+        for item in items
+    ]
+    billed = [each for each in ready if _check(run, batch, each)]
+    _extend(batch, billed, now)
+    _claim(billed)
+    drafts = [batch.draft(batch.accounts[each.item.account_id], each.due) for each in billed]
+    invoices = issue_many(drafts, remittances=batch.remittances, now=now)
+    for each, invoice in zip(billed, invoices, strict=True):
+        item = each.item
+        item.invoice, item.lacks = invoice, invoice.lacks
+        became = ItemStatus.HELD if invoice.lacks else ItemStatus.ISSUED
+        write_as(item, became, allowed={ItemStatus.PLANNED})
+        item.net_minor, item.tax_minor = invoice.net_minor, invoice.tax_minor
+    # An upsert of rows that are there: one statement, where an update by CASE would cost a millisecond a row.
+    BillingItem.objects.bulk_create(
+        [each.item for each in ready],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["status", "invoice", "lacks", "digest", "net_minor", "tax_minor"],
+    )
+
+
+def _check(run: BillingRun, batch: Batch, each: _Ready) -> bool:
+    """Whether an item is billed now; what has gone or, in a reviewed run, changed is not."""
+    if not each.due:
+        write_as(each.item, ItemStatus.NOTHING, allowed={ItemStatus.PLANNED})
+        return False
+    if run.entity.review_billing and each.item.digest:
+        draft = batch.draft(batch.accounts[each.item.account_id], each.due)
+        if digest_of(each.due, draft) != each.item.digest:
+            write_as(each.item, ItemStatus.CHANGED, allowed={ItemStatus.PLANNED})
+            each.item.digest = ""  # looked at again, it is billed as it stands then
+            return False
+    return True
+
+
+def _extend(batch: Batch, billed: list[_Ready], now: datetime) -> None:
+    """Add the terms that renewals begin; the present end is claimed, so that no order extends the same twice."""
+    new = [(due, batch.loaded.subscriptions[due.subscription]) for each in billed for due in each.due]
+    renewed = [(due, subscription) for due, subscription in new if due.term.key is None and due.n == 0]
+    if not renewed:
+        return
+    by_end: dict[tuple[date, date], list[int]] = defaultdict(list)
+    for due, subscription in renewed:
+        by_end[due.term.start_on, due.term.end_on].append(subscription.pk)
+    for (start_on, end_on), keys in by_end.items():
+        rows = Subscription.objects.filter(pk__in=keys, end_on=start_on, auto_renew=True)
+        if rows.update(end_on=end_on, told_of_end=None) != len(keys):
+            raise WrongState
+    Term.objects.bulk_create(
+        Term(
+            subscription=subscription,
+            start_on=due.term.start_on,
+            end_on=due.term.end_on,
+            anchor_on=due.term.anchor_on,
+            interval=due.term.interval,
+            seats=due.term.seats,
+            list_minor=due.term.list_minor,
+            discount_bp=due.term.discount_bp,
+            next_bill_on=due.term.start_on,
+        )
+        for due, subscription in renewed
+    )
+    record_many(
+        [
+            Happening(
+                "subscription.extended",
+                subscription,
+                batch.accounts[subscription.account_id],
+                {"until": due.term.end_on.isoformat(), "seats": due.term.seats, "renewed": True},
+            )
+            for due, subscription in renewed
+        ],
+        by=None,
+        at=now,
+    )
+    supersede_renewals([subscription for _due, subscription in renewed], by=None, now=now)
+
+
+def _claim(billed: list[_Ready]) -> None:
+    """Count the periods as billed; raises WrongState if one of them was billed meanwhile."""
+    groups: dict[tuple[date, int, date | None], list[int]] = defaultdict(list)
+    for each in billed:
+        for due in each.due:
+            term = due.term
+            following = next_bill_on(term.start_on, term.end_on, term.interval, due.n + 1, term.anchor_on)
+            groups[term.start_on, due.n, following].append(due.subscription)
+    for (start_on, n, following), keys in groups.items():
+        rows = Term.objects.filter(subscription__in=keys, start_on=start_on, billed=n)
+        if rows.update(billed=n + 1, next_bill_on=following) != len(keys):
+            raise WrongState

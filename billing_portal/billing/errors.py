@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.kit.errors import BillingError, WrongState
+
+
+class RunIsOpen(WrongState):
+    code = "run_is_open"
+    message = _("A billing run of this legal entity is open already. It has to end first.")
+
+
+class DayToCome(BillingError):
+    """A preview of a day to come is only looked at."""
+
+    code = "day_to_come"
+    message = _("This run looks at a day to come. It can be read, not let go.")
+
+
+class FarAhead(BillingError):
+    code = "far_ahead"
+    message = _("Choose a day within the next two years.")

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.billing.models import BillingItem, BillingRun
+from billing_portal.billing.rules import Due, SubscriptionState, TermState, due_until
+from billing_portal.kit.money import Money
+from billing_portal.subscriptions.models import Subscription, Term
+
+RENEWS = (Subscription.Status.PENDING, Subscription.Status.ACTIVE)
+
+
+def due_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
+    """Accounts of the entity for which something begins by that day: a period, or a term by renewal."""
+    live = Subscription.objects.exclude(status=Subscription.Status.ENDED)
+    begins = live.filter(terms__next_bill_on__lte=on).values("account")
+    renews = live.filter(status__in=RENEWS, auto_renew=True, end_on__lte=on).values("account")
+    rows = CorporateAccount.objects.filter(entity=entity)
+    return rows.filter(Q(pk__in=begins) | Q(pk__in=renews)).order_by("pk")
+
+
+def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionState:
+    """A subscription as the rule sees it."""
+    return SubscriptionState(
+        key=subscription.pk,
+        start_on=subscription.start_on,
+        renews=subscription.auto_renew and subscription.status in RENEWS,
+        terms=tuple(
+            TermState(
+                key=term.pk,
+                start_on=term.start_on,
+                end_on=term.end_on,
+                interval=term.interval,
+                seats=term.seats,
+                list_minor=term.list_minor,
+                discount_bp=term.discount_bp,
+                billed=term.billed,
+                anchor_on=term.anchor_on,
+            )
+            for term in terms
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The live subscriptions of some accounts, by key, and what of them is due, by account."""
+
+    subscriptions: dict[int, Subscription]
+    due: dict[int, list[Due]]
+
+
+def load_due(account_ids: Sequence[int], until: date) -> Loaded:
+    """What is due for these accounts by that day. Two queries: terms that can still matter and their subscriptions."""
+    rows = Subscription.objects.filter(account__in=account_ids).exclude(status=Subscription.Status.ENDED)
+    subscriptions = {row.pk: row for row in rows.select_related("product").order_by("pk")}
+    terms: dict[int, list[Term]] = defaultdict(list)
+    # Terms that are over and billed say nothing any more; the last one is what a renewal continues.
+    matters = Q(next_bill_on__isnull=False) | Q(end_on=F("subscription__end_on"))
+    for term in Term.objects.filter(matters, subscription__in=list(subscriptions)).order_by("start_on"):
+        terms[term.subscription_id].append(term)
+    states: dict[int, list[SubscriptionState]] = defaultdict(list)
+    for pk, subscription in subscriptions.items():
+        states[subscription.account_id].append(state_of(subscription, terms[pk]))
+    return Loaded(subscriptions, {pk: due_until(found, until) for pk, found in states.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: items by status, sums by currency, and the part of it that is done in per cent."""
+
+    by_status: dict[str, int]
+    totals: list[Money]
+    renewals: int
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_status.values())
+
+    @property
+    def done(self) -> int:
+        return self.count - self.by_status.get(BillingItem.Status.PLANNED, 0)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.count if self.count else 0
+
+
+def progress(run: BillingRun) -> Progress:
+    """Counts and sums of a run's items, in two queries whatever their number."""
+    rows = BillingItem.objects.filter(run=run).order_by()
+    counts: Any = rows.values_list("status").annotate(n=Count("pk"))
+    sums = rows.values("currency").annotate(
+        minor=Sum("net_minor") + Sum("tax_minor"), renewals=Sum("renewals")
+    )
+    found = list(sums.order_by("currency"))
+    return Progress(
+        by_status=dict(counts),
+        totals=[Money(row["minor"], row["currency"]) for row in found],
+        renewals=sum(row["renewals"] for row in found),
+    )

@@ -1,0 +1,69 @@
+"""What the worker does for billing runs; each job goes on where a killed one stopped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from billing_portal.accounts.models import LegalEntity
+from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
+from billing_portal.billing.errors import RunIsOpen
+from billing_portal.billing.models import BillingItem, BillingRun
+from billing_portal.billing.queries import due_accounts
+from billing_portal.jobs.turns import each
+from billing_portal.kit import clock
+from billing_portal.kit.compat import task
+from billing_portal.kit.errors import WrongState
+
+Status = BillingRun.Status
+
+
+def bill_due(now: datetime) -> None:
+    """Start a run for every entity for which something is due and none is open; it is planned and let go by jobs.
+
+    What failed or had changed today waits for staff, or for tomorrow's run: it alone starts no other.
+    """
+    each(LegalEntity.objects.all(), lambda entity: _start(entity, now))
+
+
+def _start(entity: LegalEntity, now: datetime) -> None:
+    today = clock.day(now, entity.zone)
+    waits = BillingItem.objects.filter(
+        run__entity=entity, run__on=today, status__in=[BillingItem.Status.FAILED, BillingItem.Status.CHANGED]
+    )
+    if not due_accounts(entity, today).exclude(pk__in=waits.values("account")).exists():
+        return
+    try:
+        run = start_run(entity, by=None, now=now)
+    except RunIsOpen:
+        return  # it takes up what is due, or waits for the one who reviews it
+    plan.enqueue(str(run.public_id))
+
+
+@task()
+def plan(run_id: str) -> None:
+    """Plan a run; one that nobody has to review is let go at once. `run_id` is its public id."""
+    now = clock.now()
+    run = BillingRun.objects.select_related("entity").get(public_id=run_id)
+    try:
+        plan_run(run, now=now)
+        if run.is_preview or run.entity.review_billing or run.status != Status.PLANNED:
+            return
+        let_go(run, by=None, now=now)
+    except WrongState:
+        return  # another worker planned it, or somebody cancelled it meanwhile
+    enqueue_work(run)
+
+
+def enqueue_work(run: BillingRun) -> None:
+    """A job for each shard: as many workers as there are bill at the same time."""
+    for shard in range(settings.BILLING_SHARDS):
+        work.enqueue(str(run.public_id), shard, settings.BILLING_SHARDS)
+
+
+@task()
+def work(run_id: str, shard: int, shards: int) -> None:
+    """Bill one shard of a run that was let go."""
+    run = BillingRun.objects.select_related("entity").get(public_id=run_id)
+    work_run(run, now=clock.now(), shard=shard, shards=shards)

@@ -1,0 +1,391 @@
+"""A billing run from the dry run to the last invoice: nothing missing, nothing twice, whatever happens to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing_portal.accounts.models import BillTo, CorporateAccount, LegalEntity
+from billing_portal.billing import tasks
+from billing_portal.billing.actions import (
+    bill_items,
+    cancel_run,
+    let_go,
+    plan_run,
+    retry_items,
+    start_preview,
+    start_run,
+    work_run,
+)
+from billing_portal.billing.actions import work as work_module
+from billing_portal.billing.errors import DayToCome, RunIsOpen
+from billing_portal.billing.models import BillingItem, BillingRun
+from billing_portal.billing.queries import progress
+from billing_portal.catalog.models import Product
+from billing_portal.documents.models import Paper
+from billing_portal.flows.renewals import bill_periods
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.jobs.engine import drain
+from billing_portal.journal.models import Entry, NumberSeries
+from billing_portal.kit import clock
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.periods import add_months
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.models import Subscription, Term
+from tests.personas import contact_of, pays_by, sent
+
+MORNING = datetime(2026, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+
+
+def subscribed(
+    account: CorporateAccount,
+    start: date = date(2026, 4, 1),
+    *,
+    months: int = 12,
+    interval: str = "annual",
+    seats: int = 10,
+    product: str = "remote-support",
+) -> Subscription:
+    """A subscription whose first period is still to be billed."""
+    return start_subscription(
+        account,
+        Product.objects.get(code=product),
+        start_on=start,
+        end_on=add_months(start, months),
+        interval=interval,
+        seats=seats,
+        list_minor=10_000,
+        discount_bp=1000,
+        by=None,
+        now=MORNING,
+        today=MORNING.date(),
+    )
+
+
+def run_of(account: CorporateAccount, now: datetime = MORNING) -> BillingRun:
+    """A run that is planned and let go, its work still to do."""
+    run = start_run(LegalEntity.objects.get(pk=account.entity_id), by=None, now=now)
+    plan_run(run, now=now)
+    let_go(run, by=None, now=now)
+    return run
+
+
+def done(run: BillingRun, now: datetime = MORNING) -> BillingRun:
+    work_run(run, now=now)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def many(alpenrose, bluebell, staff):
+    """Alpenrose and six copies of it, with two subscriptions each that begin on 1 April."""
+    accounts = [alpenrose]
+    for n in range(6):
+        twin = CorporateAccount.objects.get(pk=alpenrose.pk)
+        bill_to = BillTo.objects.get(account=alpenrose)
+        twin.pk, twin.public_id, twin.number = None, uuid4(), f"A-20{n:02}"
+        twin.default_method = None
+        twin.save()
+        bill_to.pk, bill_to.account = None, twin
+        bill_to.save()
+        accounts.append(twin)
+    for account in accounts:
+        subscribed(account)
+        subscribed(account, interval="monthly", product="remote-support", seats=3)
+    return accounts
+
+
+def test_what_begins_is_invoiced_once_with_po_tax_and_due_date_of_the_day(alpenrose):
+    first, second = subscribed(alpenrose), subscribed(alpenrose, interval="monthly", seats=3)
+
+    run = done(run_of(alpenrose))
+
+    invoice = Invoice.objects.get()
+    assert (run.status, invoice.status, invoice.number) == ("done", "issued", "DE-2026-000001")
+    assert (invoice.net_minor, invoice.tax_minor) == (117_000, 22_230)
+    assert [line.subscription for line in invoice.lines.all()] == [first, second]
+    assert invoice.due_on == date(2026, 5, 1)
+    assert Paper.objects.get(kind="invoice").data.number == invoice.number
+    assert BillingItem.objects.get().invoice == invoice
+    assert {term.billed for term in Term.objects.all()} == {1}
+
+
+def test_an_invoice_of_a_run_is_the_same_as_one_issued_alone(alpenrose, bluebell):
+    subscribed(alpenrose)
+    alone = bill_periods(alpenrose, list(Term.objects.all()), by=None, now=MORNING)
+    subscribed(alpenrose)
+
+    done(run_of(alpenrose))
+
+    together = Invoice.objects.exclude(pk=alone.pk).get()
+    skip = {"id", "public_id", "number"}
+    same = [field.attname for field in Invoice._meta.concrete_fields if field.attname not in skip]
+    alone.refresh_from_db()
+    assert [getattr(alone, name) for name in same] == [getattr(together, name) for name in same]
+    papers = {paper.object_id: paper.snapshot for paper in Paper.objects.filter(kind="invoice")}
+    one, other = papers[alone.public_id], papers[together.public_id]
+    for paper in (one, other):
+        del paper["number"], paper["remittance"]["reference"]
+    assert one == other
+    entries = Entry.objects.filter(name="invoice.issued")
+    assert [set(entry.data) for entry in entries] == [{"number"}, {"number"}]
+
+
+def test_the_dry_run_says_what_will_be_billed_and_writes_nothing_else(many):
+    run = start_run(many[0].entity, by=None, now=MORNING)
+
+    plan_run(run, now=MORNING)
+
+    found = progress(run)
+    assert (run.status, found.count, found.by_status) == ("planned", 7, {"planned": 7})
+    assert found.totals[0].minor == 7 * (117_000 + 22_230)
+    assert not Invoice.objects.exists()
+    assert not NumberSeries.objects.filter(series="DE").exists()
+
+
+def test_a_preview_of_a_day_to_come_names_the_renewal_and_is_never_let_go(alpenrose, staff):
+    subscribed(alpenrose)
+    done(run_of(alpenrose))
+
+    preview = start_preview(alpenrose.entity, date(2027, 4, 1), by=staff["finance"], now=MORNING)
+    plan_run(preview, now=MORNING)
+
+    assert progress(preview).renewals == 1
+    with pytest.raises(DayToCome):
+        let_go(preview, by=staff["finance"], now=MORNING)
+    assert Invoice.objects.count() == 1
+
+
+def test_of_two_runs_at_once_one_is_refused(alpenrose):
+    start_run(alpenrose.entity, by=None, now=MORNING)
+
+    with pytest.raises(RunIsOpen):
+        start_run(alpenrose.entity, by=None, now=MORNING)
+
+
+class Killed(BaseException):
+    """What SIGKILL leaves: nothing after it runs."""
+
+
+def test_killed_in_the_middle_it_goes_on_and_bills_every_account_once(many, monkeypatch):
+    monkeypatch.setattr(work_module, "BATCH", 2)
+    run = run_of(many[0])
+    real, calls = work_module.issue_many, []
+
+    def dies_at_the_third(*args, **kwargs):
+        calls.append(1)
+        found = real(*args, **kwargs)
+        if len(calls) == 3:
+            raise Killed
+        return found
+
+    monkeypatch.setattr(work_module, "issue_many", dies_at_the_third)
+    with pytest.raises(Killed):
+        work_run(run, now=MORNING)
+    assert Invoice.objects.count() == 4
+
+    done(run)
+
+    numbers = sorted(Invoice.objects.values_list("number", flat=True))
+    assert numbers == [f"DE-2026-{n:06d}" for n in range(1, 8)]
+    assert {item.status for item in BillingItem.objects.all()} == {"issued"}
+    assert InvoiceLine.objects.count() == 14
+
+
+def test_a_second_worker_with_the_same_items_bills_nothing_again(many):
+    run = run_of(many[0])
+    ids = list(run.items.values_list("pk", flat=True))
+
+    bill_items(run, ids, now=MORNING)
+    bill_items(run, ids, now=MORNING)
+
+    assert Invoice.objects.count() == 7
+
+
+def test_shards_share_the_accounts_and_the_last_one_closes_the_run(many):
+    run = run_of(many[0])
+
+    work_run(run, now=MORNING, shard=0, shards=2)
+    run.refresh_from_db()
+    halfway = Invoice.objects.count()
+    work_run(run, now=MORNING, shard=1, shards=2)
+
+    run.refresh_from_db()
+    assert 0 < halfway < 7
+    assert (run.status, Invoice.objects.count()) == ("done", 7)
+
+
+def test_one_accounts_trouble_keeps_nobody_else_waiting(many, staff):
+    run = run_of(many[0])
+    broken = many[3]
+    stray = Subscription.objects.filter(account=broken).first()
+    Term.objects.filter(subscription=stray).update(list_minor=2**62)
+
+    done(run)
+
+    assert Invoice.objects.count() == 6
+    item = BillingItem.objects.get(account=broken)
+    assert item.status == "failed"
+    assert item.problem
+    Term.objects.filter(subscription=stray).update(list_minor=10_000)
+    assert retry_items(run, by=staff["finance"], now=MORNING) == 1
+    done(run)
+    assert Invoice.objects.count() == 7
+
+
+def test_an_account_that_lacks_something_is_held_and_the_others_are_issued(many):
+    BillTo.objects.filter(account=many[2]).update(street="")
+    run = run_of(many[0])
+    assert BillingItem.objects.get(account=many[2]).lacks == ["buyer.street"]
+
+    done(run)
+
+    held = Invoice.objects.get(account=many[2])
+    assert (held.status, held.number) == ("draft", None)
+    assert BillingItem.objects.get(account=many[2]).status == "held"
+    assert Invoice.objects.filter(status="issued").count() == 6
+
+
+def test_a_reviewed_run_waits_and_does_not_bill_what_has_changed_since(many, staff):
+    LegalEntity.objects.update(review_billing=True)
+    with clock.at(MORNING):
+        tasks.bill_due(MORNING)
+        drain()
+    run = BillingRun.objects.get()
+    assert (run.status, Invoice.objects.count()) == ("planned", 0)
+    Term.objects.filter(subscription__account=many[1]).update(seats=99)
+
+    let_go(run, by=staff["finance"], now=MORNING)
+    done(run)
+
+    assert Invoice.objects.count() == 6
+    assert BillingItem.objects.get(account=many[1]).status == "changed"
+    retry_items(run, by=staff["finance"], now=MORNING)
+    done(run)
+    assert Invoice.objects.get(account=many[1]).lines.first().quantity == 99
+
+
+def test_a_representative_may_not_let_a_run_go_or_cancel_it(alpenrose, miriam):
+    subscribed(alpenrose)
+    run = start_run(alpenrose.entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+
+    with pytest.raises(NotAllowed):
+        let_go(run, by=miriam, now=MORNING)
+    with pytest.raises(NotAllowed):
+        cancel_run(run, by=miriam, now=MORNING)
+
+    run.refresh_from_db()
+    assert run.status == "planned"
+
+
+def test_a_cancelled_run_bills_nothing_and_the_next_one_all_of_it(alpenrose, staff):
+    subscribed(alpenrose)
+    run = start_run(alpenrose.entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+    cancel_run(run, by=staff["finance"], now=MORNING)
+
+    work_run(run, now=MORNING)
+    assert not Invoice.objects.exists()
+    with pytest.raises(WrongState):
+        let_go(run, by=staff["finance"], now=MORNING)
+
+    done(run_of(alpenrose))
+    assert Invoice.objects.count() == 1
+
+
+def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(alpenrose):
+    subscription = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    end = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+    quote = sent(
+        alpenrose,
+        now=end - timedelta(days=2),
+        kind="renewal",
+        product=None,
+        subscription=subscription,
+        start_on=subscription.end_on,
+    )
+
+    done(run_of(alpenrose, end), end)
+
+    subscription.refresh_from_db()
+    quote.refresh_from_db()
+    assert subscription.end_on == date(2028, 4, 1)
+    assert [term.billed for term in subscription.terms.all()] == [1, 1]
+    assert quote.status == Quote.Status.SUPERSEDED
+    assert Invoice.objects.count() == 2
+
+
+def test_a_cancelled_subscription_is_neither_renewed_nor_billed_beyond_its_end(alpenrose):
+    subscription = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    cancel_subscription(subscription, reason="moved", by=contact_of(alpenrose), now=MORNING)
+
+    after = MORNING.replace(year=2027)
+    done(run_of(alpenrose, after), after)
+
+    assert Invoice.objects.count() == 1
+    assert Term.objects.count() == 1
+
+
+def test_what_was_missed_for_months_is_billed_period_by_period(alpenrose):
+    subscribed(alpenrose, interval="monthly")
+    july = MORNING.replace(month=7)
+
+    done(run_of(alpenrose, july), july)
+
+    starts = [line.period_start for line in InvoiceLine.objects.order_by("period_start")]
+    assert starts == [date(2026, month, 1) for month in (4, 5, 6, 7)]
+    assert Invoice.objects.count() == 4
+
+
+def test_a_card_is_charged_on_the_day_the_period_begins(alpenrose):
+    pays_by(alpenrose, "card")
+    subscribed(alpenrose)
+
+    with clock.at(MORNING):
+        tasks.bill_due(MORNING)
+        drain()
+
+    assert Invoice.objects.get().status == "paid"
+
+
+def test_questions_to_the_database_do_not_grow_with_the_accounts(many):
+    run = run_of(many[0])
+    ids = list(run.items.values_list("pk", flat=True))
+
+    def asked(of: list[int]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            bill_items(run, of, now=MORNING)
+        statements = [query["sql"] for query in queries]
+        # SQLite wants postings one by one; everything else is for the whole batch.
+        return sum("ledger_" not in sql for sql in statements)
+
+    asked(ids[:1])  # the first number of a year makes its series
+    assert asked(ids[1:2]) == asked(ids[2:])
+
+
+def test_what_failed_starts_no_other_run_on_the_same_day_and_is_planned_again_on_the_next(alpenrose):
+    subscribed(alpenrose)
+    Term.objects.update(list_minor=2**62)
+    with clock.at(MORNING):
+        tasks.bill_due(MORNING)
+        drain()
+        tasks.bill_due(MORNING)
+        drain()
+    assert [item.status for item in BillingItem.objects.all()] == ["failed"]
+    Term.objects.update(list_minor=10_000)
+
+    tomorrow = MORNING + timedelta(days=1)
+    with clock.at(tomorrow):
+        tasks.bill_due(tomorrow)
+        drain()
+
+    assert BillingRun.objects.count() == 2
+    assert Invoice.objects.count() == 1

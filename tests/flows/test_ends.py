@@ -1,0 +1,65 @@
+"""Seven days before a term ends both sides are told what follows by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from billing_portal.flows.renewals import tell_of_ends
+from billing_portal.jobs.engine import drain
+from billing_portal.kit import clock
+from billing_portal.subscriptions.actions import cancel_subscription
+from billing_portal.subscriptions.models import Subscription
+from tests.billing.test_run import subscribed
+from tests.personas import contact_of, sent
+
+END = datetime(2027, 4, 1, 9, tzinfo=clock.zone("Europe/Berlin"))
+
+
+@pytest.fixture
+def subscription(alpenrose):
+    return subscribed(alpenrose)
+
+
+def mails(mailoutbox, now: datetime) -> list[str]:
+    mailoutbox.clear()
+    with clock.at(now):
+        tell_of_ends(now)
+        drain()
+    return [mail.subject for mail in mailoutbox if "Remote Support" in mail.subject]
+
+
+def test_both_are_told_once_and_not_before(subscription, mailoutbox):
+    Subscription.objects.update(status="active")
+
+    assert mails(mailoutbox, END - timedelta(days=9)) == []
+    told = mails(mailoutbox, END - timedelta(days=7))
+    assert len(told) == 2
+    assert any("verlängert sich" in subject for subject in told)
+    assert any("renews by itself" in subject for subject in told)
+    assert mails(mailoutbox, END - timedelta(days=6)) == []
+
+
+def test_an_open_renewal_quote_is_named_in_the_mail(alpenrose, subscription, mailoutbox):
+    Subscription.objects.update(status="active")
+    quote = sent(
+        alpenrose,
+        now=END - timedelta(days=8),
+        kind="renewal",
+        product=None,
+        subscription=subscription,
+        start_on=subscription.end_on,
+    )
+
+    mails(mailoutbox, END - timedelta(days=7))
+
+    bodies = [mail.body for mail in mailoutbox if "Remote Support" in mail.subject]
+    assert bodies
+    assert all(quote.number in body for body in bodies)
+
+
+def test_one_that_was_cancelled_is_not_announced_as_a_renewal(alpenrose, subscription, mailoutbox):
+    cancel_subscription(subscription, reason="moved", by=contact_of(alpenrose), now=END - timedelta(days=20))
+
+    assert mails(mailoutbox, END - timedelta(days=7)) == []
