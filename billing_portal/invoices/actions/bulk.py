@@ -13,7 +13,6 @@ from django.db import transaction
 from billing_portal.accounts.models import (
     CorporateAccount,
     PaymentMethod,
-    PurchaseOrder,
     RemittanceDetails,
 )
 from billing_portal.accounts.rules import usable_pos
@@ -46,7 +45,7 @@ class Draft:
     account: CorporateAccount
     charges: Sequence[Charge]
     bill_to: dict[str, Any]
-    orders: Sequence[PurchaseOrder]
+    orders: Sequence[Any]  # PurchaseOrder with `used_minor`
     collect_by: PaymentMethod | None
     due_on: date
 
