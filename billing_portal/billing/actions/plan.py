@@ -78,8 +78,8 @@ def _plan_batch(run: BillingRun, now: datetime) -> None:
     move(run, to=Status.PLANNING, allowed={Status.PLANNING}, planned_to=max(ids))
     try:
         _plan_accounts(run, ids, now)
-    except Exception as error:  # whatever is wrong with one of them: found out below, one by one
-        log.warning("billing run %s: a batch of %s is planned one by one: %s", run.pk, len(ids), error)
+    except Exception:  # whatever is wrong with one of them: found out below, one by one
+        log.warning("billing run %s: a batch of %s is planned one by one", run.pk, len(ids), exc_info=True)
         for pk in ids:
             _plan_alone(run, pk, now)
 

@@ -82,8 +82,8 @@ def work_run(run: BillingRun, *, now: datetime, shard: int = 0, shards: int = 1)
             _ask_engine(run, ids, now)
         try:
             bill_items(run, ids, now=now)
-        except Exception as error:  # whatever is wrong with one of them: found out below, one by one
-            log.warning("billing run %s: a batch of %s is taken apart: %s", run.pk, len(ids), error)
+        except Exception:  # whatever is wrong with one of them: found out below, one by one
+            log.warning("billing run %s: a batch of %s is taken apart", run.pk, len(ids), exc_info=True)
             for pk in ids:
                 _bill_alone(run, pk, now)
     if run.items.filter(status=ItemStatus.PLANNED).exists():
