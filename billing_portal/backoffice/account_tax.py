@@ -94,7 +94,7 @@ def tax_of(account: CorporateAccount, user: User, now: datetime) -> dict[str, An
             (_("Answer"), str(check.get_status_display()) if check else ""),
             (_("Reason"), check.reason if check else ""),
             (_("Consultation number"), check.consultation if check else ""),
-            (_("Registered as"), joined([check.name, check.address.replace("\n", ", ")]) if check else ""),
+            (_("Registered as"), _registered(check) if check else ""),
             (_("Asked by"), check.checked_by.name if check and check.checked_by else ""),
         ),
         "may_check": user.has_perm(ACCEPT) and can_be_asked(account),
@@ -104,6 +104,11 @@ def tax_of(account: CorporateAccount, user: User, now: datetime) -> dict[str, An
         "certificates": shown,
         "may_add": user.has_perm(CERTIFICATES),
     }
+
+
+def _registered(check: VatIdCheck) -> str:
+    """Name and address as the register gave them; some member states give none and say so by dashes."""
+    return joined([text.replace("\n", ", ") for text in (check.name, check.address) if text.strip("- ")])
 
 
 def find_account(request: HttpRequest, public_id: UUID, right: str) -> CorporateAccount:

@@ -47,7 +47,8 @@ class CertificateForm(forms.Form):
         label=gettext_lazy("State or region"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Its code, such as NY. Empty if the certificate holds for the whole country."),
+        help_text=gettext_lazy("Empty if the certificate holds for the whole country."),
+        error_messages={"required": gettext_lazy("Enter the state: exemptions hold in one state here.")},
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -67,13 +68,15 @@ class CertificateForm(forms.Form):
 
     def __init__(self, account: CorporateAccount, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.account = account
+        if account.country in REGION_COUNTRIES:
+            self.fields["region"].required = True
+            self.fields["region"].help_text = _(
+                "The code of the state that the certificate is for, such as NY."
+            )
 
     def clean_region(self) -> str:
-        region: str = self.cleaned_data["region"].strip().upper()
-        if self.account.country in REGION_COUNTRIES and not region:
-            raise forms.ValidationError(_("Enter the state: exemptions hold in one state here."))
-        return region
+        region: str = self.cleaned_data["region"]
+        return region.strip().upper()
 
     def clean_valid_from(self) -> Any:
         return within_reason(self.cleaned_data["valid_from"])

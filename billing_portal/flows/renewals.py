@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -26,7 +26,7 @@ from billing_portal.jobs.turns import each
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on
-from billing_portal.quotes.queries import renewal_quote, tax_decider
+from billing_portal.quotes.queries import TaxDecider, renewal_quote, tax_decider
 from billing_portal.subscriptions.actions import bill_term, extend_subscription
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import renewed_term
@@ -91,7 +91,6 @@ def _tell(subscription: Subscription, now: datetime) -> None:
     )
 
 
-@transaction.atomic
 def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | None, now: datetime) -> Invoice:
     """Invoice the next period of each term on one invoice, with PO and tax as of that day.
 
@@ -100,8 +99,21 @@ def bill_periods(account: CorporateAccount, terms: list[Term], *, by: User | Non
     """
     today = clock.day(now, account.entity.zone)
     decide = tax_decider(account, today, account.bill_to.region)
-    with suppress(TaxUndecided):  # one question for the whole document; below, line by line
+    with suppress(TaxUndecided):  # one question for the whole document, while no transaction is open
         decide.ask(term.subscription.product.tax_category for term in terms)
+    return _bill(account, terms, decide, today, by=by, now=now)
+
+
+@transaction.atomic
+def _bill(
+    account: CorporateAccount,
+    terms: list[Term],
+    decide: TaxDecider,
+    today: date,
+    *,
+    by: User | None,
+    now: datetime,
+) -> Invoice:
     charges, starts = [], []
     for term in terms:
         product = term.subscription.product

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from billing_portal.accounts.models import User
+from billing_portal.catalog.ports import calculator
 from billing_portal.documents.actions import file_paper
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
@@ -19,7 +20,6 @@ from billing_portal.quotes.models import Quote, QuoteVersion
 Status = Quote.Status
 
 
-@transaction.atomic
 def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
     """Freeze a draft, start its clock and let the customer see it.
 
@@ -28,6 +28,13 @@ def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
     """
     if not by.has_perm("quotes.send_quote"):
         raise NotAllowed
+    if calculator().is_remote:  # asked while no transaction is open; below, its answer is on record
+        queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
+    _send(quote, by=by, now=now)
+
+
+@transaction.atomic
+def _send(quote: Quote, *, by: User, now: datetime) -> None:
     until = rules.expires_at(now, timedelta(days=settings.QUOTE_DAYS))
     move(quote, to=Status.SENT, allowed={Status.DRAFT}, sent_at=now, expires_at=until)
     version = quote.versions.get(number=quote.version_number)

@@ -10,10 +10,13 @@ from django.db import transaction
 from billing_portal.catalog import ports
 from billing_portal.catalog.errors import TaxUnavailable
 from billing_portal.catalog.models import TaxAnswer
+from billing_portal.flows.renewals import bill_periods
 from billing_portal.integrations.tax.sandbox import SandboxEngine
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.quotes.models import QuoteVersion
 from billing_portal.quotes.queries import tax_decider
+from billing_portal.subscriptions.models import Term
 from tests.personas import NOON, place, ready_checkout, sent
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +83,44 @@ def test_an_engine_that_is_down_decides_nothing_and_leaves_nothing(harbor):
 
 
 def test_an_order_is_placed_with_what_the_engine_said_before_the_transaction(alpenrose):
-    tax_decider(alpenrose, TODAY, "")("software_service")  # as the page of the draft does
-
     place(ready_checkout([sent(alpenrose)]))
 
     line = Invoice.objects.get().lines.get()
     assert (line.tax_category, line.tax_rate) == ("S", "19")
     assert line.tax_inputs["decided_by"] == "sandbox"
     assert ServiceOrder.objects.count() == 1
+
+
+def test_a_quote_is_sent_by_one_question_asked_before_its_transaction(alpenrose):
+    sent(alpenrose)
+
+    assert ASKED == [1]
+    [line] = QuoteVersion.objects.get().figures["lines"]
+    assert line["tax"]["inputs"]["decided_by"] == "sandbox"
+
+
+def test_a_later_period_is_billed_with_what_the_engine_said_before_the_transaction(alpenrose):
+    start = TODAY + timedelta(days=1)
+    order = place(ready_checkout([sent(alpenrose, interval="monthly", list_minor=2_400, start_on=start)]))
+    TaxAnswer.objects.all().delete()
+    terms = list(Term.objects.filter(subscription__account=order.account))
+
+    invoice = bill_periods(alpenrose, terms, by=None, now=NOON + timedelta(days=31))
+
+    assert invoice.number
+    assert invoice.lines.get().tax_inputs["decided_by"] == "sandbox"
+
+
+def test_while_the_engine_is_down_a_period_is_held_as_a_draft_without_number(alpenrose, monkeypatch, engine):
+    start = TODAY + timedelta(days=1)
+    place(ready_checkout([sent(alpenrose, interval="monthly", list_minor=2_400, start_on=start)]))
+    TaxAnswer.objects.all().delete()
+
+    def down(_cases):
+        raise TaxUnavailable
+
+    monkeypatch.setattr(Counting, "decide", lambda self, cases: down(cases))
+    invoice = bill_periods(alpenrose, list(Term.objects.all()), by=None, now=NOON + timedelta(days=31))
+
+    assert (invoice.number, invoice.status) == (None, Invoice.Status.DRAFT)
+    assert invoice.held_at is not None
