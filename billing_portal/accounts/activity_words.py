@@ -66,6 +66,9 @@ WORDS: dict[str, Words] = {
     "subscription.extended": Words("subscriptions", _("Subscription %(number)s was extended")),
     "subscription.seats_added": Words("subscriptions", _("Subscription %(number)s: seats were added")),
     "subscription.cancelled": Words("subscriptions", _("Subscription %(number)s was cancelled")),
+    "subscription.resumed": Words(
+        "subscriptions", _("Subscription %(number)s: Auto Renew was turned on again")
+    ),
     "subscription.ends_soon": Words("subscriptions", _("Subscription %(number)s: its renewal was announced")),
     "subscription.ended": Words("subscriptions", _("Subscription %(number)s ended")),
     "invoice.issued": Words("invoices", _("Invoice %(number)s was issued")),

@@ -37,6 +37,7 @@ from billing_portal.kit.http import Audience, audience, needs, parameter
 from billing_portal.notifications.queries import deliveries_of
 from billing_portal.payments.queries import credit
 from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.auto_renew import RIGHT as CHANGE_RENEWAL
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
@@ -172,6 +173,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "n_invoices": found.n_invoices,  # type: ignore[attr-defined]
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
         "may_edit": user.has_perm("accounts.edit_billing_data"),
+        "may_change_renewal": user.has_perm(CHANGE_RENEWAL),
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_send_again": user.has_perm("notifications.send_again"),
     }

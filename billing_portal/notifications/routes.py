@@ -51,6 +51,11 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is not None and entry.actor.is_staff
 
 
+def names_all(entry: Entry, _subject: models.Model) -> bool:
+    """Of several subscriptions changed at once the first entry names all; one mail tells of them."""
+    return "numbers" in entry.data
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One mail: its letter (`letters.LETTERS`), who gets it, the paper attached, and when it is sent at all."""
@@ -140,6 +145,14 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "purchase_order.replaced": (Route("po_by_staff", recipients.contact, when=staff_did_it),),
     "purchase_order.expiring": (Route("po_expiring", recipients.contact),),
     "purchase_order.used": (Route("po_used", recipients.contact),),
+    "subscription.cancelled": (
+        Route("auto_renew_off", recipients.contact_and_old_address, when=names_all),
+        Route("auto_renew_off_staff", recipients.representative, when=names_all),
+    ),
+    "subscription.resumed": (
+        Route("auto_renew_on", recipients.contact_and_old_address, when=names_all),
+        Route("auto_renew_on_staff", recipients.representative, when=names_all),
+    ),
     "refund.sent": (Route("refund_sent", recipients.contact),),
     "refund.refused": (Route("refund_refused_staff", recipients.services),),
     "chargeback.taken": (

@@ -75,6 +75,13 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
     )
 
 
+def _auto_renew_to(subscription: Subscription, status: str) -> str:
+    """Where the automatic renewal can be turned: `on`, `off`, or empty."""
+    if status == Status.PENDING_CANCELLATION:
+        return "on"
+    return "off" if subscription.auto_renew and status in (Status.ACTIVE, Status.PENDING) else ""
+
+
 def _end_sentence(subscription: Subscription, status: str) -> str:
     """What happens on the service order end date, in one sentence."""
     day = formats.date_long(last_day(subscription.end_on))
@@ -132,7 +139,12 @@ def subscriptions(request: HttpRequest, account: CorporateAccount) -> HttpRespon
     mine = Subscription.objects.visible_to(user_of(request)).filter(account=account)
     rows = [row_of(row, today) for row in mine.select_related("product").prefetch_related("terms")]
     rows.sort(key=lambda row: (row.status == Status.ENDED, row.product, row.number))
-    return render(request, "portal/subscriptions/list.html", {"rows": rows})
+    context = {
+        "rows": rows,
+        "some_renew": any(row.renews and row.status in (Status.ACTIVE, Status.PENDING) for row in rows),
+        "some_end": any(row.status == Status.PENDING_CANCELLATION for row in rows),
+    }
+    return render(request, "portal/subscriptions/list.html", context)
 
 
 @audience(Audience.CONTACT)
@@ -151,6 +163,8 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "started": formats.date_short(found.start_on),
         "period": _present_period(found, today),
         "end_sentence": _end_sentence(found, row.status),
+        "public_id": found.public_id,
+        "auto_renew_to": _auto_renew_to(found, row.status),
         "has_ended": row.status == Status.ENDED,
         "terms": [_term_row(term, found, today) for term in terms],
         "manager": found.account.representative,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_portal.portal import (
     activity,
+    auto_renew,
     bill_to,
     cart,
     checkout,
@@ -44,6 +45,7 @@ urlpatterns = [
     *tax_forms.urls,
     *pay.urls,
     *payments.urls,
+    *auto_renew.urls,
     *subscriptions.urls,
     *methods.urls,
     *purchase_orders.urls,

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.catalog.models import Product
 from billing_portal.journal.actions import numbered, record
+from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
@@ -120,17 +124,74 @@ def add_seats(subscription: Subscription, seats: int, *, on: date, by: User, now
     return term
 
 
+def cancel_subscription(
+    subscription: Subscription, *, reason: str, detail: str = "", by: User, now: datetime
+) -> None:
+    """Turn the automatic renewal of one off, as `cancel_subscriptions` does of several."""
+    cancel_subscriptions([subscription], reason=reason, detail=detail, by=by, now=now)
+
+
 @transaction.atomic
-def cancel_subscription(subscription: Subscription, *, reason: str, by: User, now: datetime) -> None:
-    """Turn the automatic renewal off: service runs to the end date, nothing prepaid is refunded (S3)."""
-    move(
-        subscription,
-        to=Status.PENDING_CANCELLATION,
-        allowed={Status.PENDING, Status.ACTIVE},
-        auto_renew=False,
-        cancel_reason=reason,
-    )
-    record("subscription.cancelled", subscription, by=by, at=now, account=subscription.account, reason=reason)
+def cancel_subscriptions(
+    subscriptions: Sequence[Subscription],
+    *,
+    reason: str,
+    detail: str = "",
+    on_record: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """Turn the automatic renewal off: service runs to the end date, nothing prepaid is refunded (S3).
+
+    All of them or none. `on_record` is why staff did it for the account. Raises WrongState if one is cancelled,
+    over or suspended already.
+    """
+    for subscription in sorted(subscriptions, key=lambda row: row.pk):
+        today = clock.day(now, subscription.account.entity.zone)
+        move(
+            subscription,
+            to=Status.PENDING_CANCELLATION,
+            allowed={Status.PENDING, Status.ACTIVE},
+            where=Q(end_on__gt=today),
+            auto_renew=False,
+            cancel_reason=reason,
+            cancel_detail=detail,
+        )
+    _note("subscription.cancelled", subscriptions, on_record, by=by, now=now, reason=reason, detail=detail)
+
+
+@transaction.atomic
+def resume_subscriptions(
+    subscriptions: Sequence[Subscription], *, on_record: str = "", by: User, now: datetime
+) -> None:
+    """Turn the automatic renewal on again while the service still runs (S3). All of them or none.
+
+    Raises WrongState if one is not cancelled or its last day is over.
+    """
+    for subscription in sorted(subscriptions, key=lambda row: row.pk):
+        today = clock.day(now, subscription.account.entity.zone)
+        move(
+            subscription,
+            to=Status.PENDING if subscription.start_on > today else Status.ACTIVE,
+            allowed={Status.PENDING_CANCELLATION},
+            where=Q(end_on__gt=today),
+            auto_renew=True,
+            cancel_reason="",
+            cancel_detail="",
+        )
+    _note("subscription.resumed", subscriptions, on_record, by=by, now=now)
+
+
+def _note(
+    name: str, subscriptions: Sequence[Subscription], on_record: str, *, by: User, now: datetime, **data: str
+) -> None:
+    """One entry for each; the first names all of them, so that one mail tells of all."""
+    if on_record:
+        data["on_record"] = on_record
+    numbers: dict[str, Any] = {"numbers": [row.number for row in subscriptions]}
+    for row in subscriptions:
+        record(name, row, by=by, at=now, account=row.account, number=row.number, **data, **numbers)
+        numbers = {}
 
 
 def bill_term(term: Term) -> int:

@@ -31,6 +31,15 @@ class Subscription(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         ENDED = "ended", _("Ended")
 
+    class CancelReason(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("We do not need it any more")
+        TOO_EXPENSIVE = "too_expensive", _("The price")
+        OTHER_PRODUCT = "other_product", _("We change to another product")
+        LACKS_SOMETHING = "lacks_something", _("It lacks something that we need")
+        SUPPORT = "support", _("Service or support")
+        COMPANY = "company", _("Our company changes or closes")
+        OTHER = "other", _("Another reason")
+
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.CharField(max_length=20, unique=True)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="subscriptions")
@@ -41,6 +50,7 @@ class Subscription(models.Model):
     start_on = models.DateField()
     end_on = models.DateField()
     cancel_reason = models.CharField(max_length=200, blank=True)
+    cancel_detail = models.CharField(max_length=1000, blank=True)
     told_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
 
     objects = SubscriptionQuerySet.as_manager()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_portal.notifications.letters import (
     accounts,
+    auto_renew,
     billing_data,
     handover,
     invoices,
@@ -60,6 +61,10 @@ LETTERS: dict[str, Writer] = {
     "po_expiring": purchase_orders.expiring,
     "po_used": purchase_orders.used,
     "po_by_staff": purchase_orders.by_staff,
+    "auto_renew_off": auto_renew.auto_renew_off,
+    "auto_renew_off_staff": auto_renew.auto_renew_off_staff,
+    "auto_renew_on": auto_renew.auto_renew_on,
+    "auto_renew_on_staff": auto_renew.auto_renew_on_staff,
     "refund_sent": money.refund_sent,
     "refund_refused_staff": money.refund_refused_staff,
     "chargeback_taken": money.chargeback_taken,

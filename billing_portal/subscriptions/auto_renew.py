@@ -1,0 +1,105 @@
+"""Auto Renew as both faces ask for it: which subscriptions, why, and what it means (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.kit import formats
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import last_day
+
+Status = Subscription.Status
+RIGHT = "subscriptions.change_renewal"
+LONGEST_DETAIL = 1000
+
+
+def changeable(account: CorporateAccount, to: str, today: date) -> list[Subscription]:
+    """The subscriptions whose automatic renewal can be turned `off` or `on` today."""
+    rows = account.subscriptions.filter(end_on__gt=today).select_related("product")
+    if to == "on":
+        rows = rows.filter(status=Status.PENDING_CANCELLATION)
+    else:
+        rows = rows.filter(status__in=[Status.PENDING, Status.ACTIVE], auto_renew=True)
+    found = list(rows.order_by("product__name", "number"))
+    for row in found:
+        row.account = account
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One subscription to tick."""
+
+    value: str
+    product: str
+    number: str
+    ends: str
+    chosen: bool
+
+
+class AutoRenewForm(forms.Form):
+    """Which ones and, to turn it off, why. Staff say besides who asked for it."""
+
+    subscription = forms.MultipleChoiceField(
+        label=gettext_lazy("Subscriptions"),
+        error_messages={
+            "required": gettext_lazy("Choose at least one subscription."),
+            "invalid_choice": gettext_lazy("One of these was changed meanwhile. Look at the list again."),
+        },
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Cancel Reason"),
+        choices=[("", gettext_lazy("Choose …")), *Subscription.CancelReason.choices],
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+    detail = forms.CharField(
+        label=gettext_lazy("Details"),
+        required=False,
+        max_length=LONGEST_DETAIL,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("Your account manager reads this. It helps us to do better."),
+    )
+    on_record = forms.CharField(
+        label=gettext_lazy("Reason on record"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+        ),
+        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+    )
+    use_required_attribute = False
+
+    def __init__(
+        self, rows: Sequence[Subscription], to: str, *args: Any, staff: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {str(row.public_id): row for row in rows}
+        field = self.fields["subscription"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(value, row.number) for value, row in self.rows.items()]
+        if to == "on":
+            del self.fields["reason"], self.fields["detail"]
+        if not staff:
+            del self.fields["on_record"]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """All that can be ticked, with what is ticked."""
+        ticked = set(self["subscription"].value() or [])
+        return [
+            Choice(
+                value, row.product.name, row.number, formats.date_long(last_day(row.end_on)), value in ticked
+            )
+            for value, row in self.rows.items()
+        ]
+
+    @property
+    def chosen(self) -> list[Subscription]:
+        return [self.rows[value] for value in self.cleaned_data["subscription"]]
