@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.actions import add_purchase_order, choose_method, plain_method
+from billing_portal.accounts.actions import (
+    add_purchase_order,
+    change_purchase_order,
+    choose_method,
+    plain_method,
+)
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
@@ -43,6 +48,8 @@ class Alpenrose:
         diary.on(ago(75), 14, self.be_offered_in_vain)
         diary.on(ago(12), 13, self.pay_a_part)
         diary.on(ago(10), 10, self.grant_mandate)
+        diary.on(ago(3), 11, self.enter_a_short_order)
+        diary.on(ago(2), 12, self.set_a_limit)
         diary.on(ago(2), 13, self.receive_renewal_quote, 5)
         diary.on(ago(1), 9, self.receive_seats_quote, 40)
 
@@ -67,6 +74,32 @@ class Alpenrose:
             )
 
         return add
+
+    def enter_a_short_order(self, now: datetime) -> None:
+        """A purchase order for the rest of a project, which expires in five days."""
+        until = self.today + timedelta(days=5)
+        add_purchase_order(
+            self.account,
+            number="4500022390",
+            issued_on=self.today - timedelta(days=3),
+            expires_on=until,
+            limit_minor=1_200_000,
+            by=self.contact(),
+            now=now,
+        )
+
+    def set_a_limit(self, now: datetime) -> None:
+        """The long one gets its limit: 83 % of it are used."""
+        po = self.account.purchase_orders.with_used().get(number="4500021877")
+        change_purchase_order(
+            po,
+            number=po.number,
+            issued_on=po.issued_on,
+            expires_on=po.expires_on,
+            limit_minor=po.used_minor * 100 // 83 if po.used_minor else 2_500_000,
+            by=self.contact(),
+            now=now,
+        )
 
     def send_first_quote(self, now: datetime) -> None:
         lines = [
@@ -135,7 +168,9 @@ class Alpenrose:
             contact = billing_contact(self.account)
             assert contact is not None
             subscription.refresh_from_db()
-            cancel_subscription(subscription, reason="Projekt abgeschlossen", by=contact, now=now)
+            cancel_subscription(
+                subscription, reason="not_needed", detail="Projekt abgeschlossen", by=contact, now=now
+            )
 
         return cancel
 

@@ -41,7 +41,8 @@ class Harbor:
         contact = billing_contact(self.account)
         assert contact is not None
         subscription = self.account.subscriptions.get(product__code="fleet-monitor")
-        cancel_subscription(subscription, reason="We replaced the devices", by=contact, now=now)
+        words = "We replaced the devices"
+        cancel_subscription(subscription, reason="other_product", detail=words, by=contact, now=now)
 
     def receive_quote(self, now: datetime) -> None:
         line = line_of(self.account, "onboarding-desk", kind=KIND.NEW, quantity=5, interval="annual",

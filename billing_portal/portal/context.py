@@ -50,7 +50,11 @@ CONTACT_TABS = (
         _("Quotes"),
         ("portal:quote", "portal:cart", "portal:checkout", "portal:service-order", "portal:order"),
     ),
-    Tab("portal:subscriptions", _("Subscriptions"), ("portal:subscription", "portal:add-")),
+    Tab(
+        "portal:subscriptions",
+        _("Subscriptions"),
+        ("portal:subscription", "portal:auto-renew", "portal:add-"),
+    ),
     Tab("portal:invoices", _("Invoice History"), INVOICE_PAGES),
     Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
     Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),

@@ -70,7 +70,13 @@ def test_the_demo_holds_what_it_promises(db, capsys):
     assert quotes.open_at(now).count() == 2
     assert quotes.get(status="rejected").comments
     assert alpenrose.invoice_contacts.count() == 3
-    assert [po.expires_on < today for po in alpenrose.purchase_orders.order_by("expires_on")] == [True, False]
+    assert [po.expires_on < today for po in alpenrose.purchase_orders.order_by("expires_on")] == [
+        True,
+        False,
+        False,
+    ]
+    limited = alpenrose.purchase_orders.with_used().get(number="4500021877")
+    assert limited.used_minor * 100 // limited.limit_minor in (82, 83)
 
     harbor = CorporateAccount.objects.get(number="A-1002")
     assert Quote.objects.filter(account=harbor).open_at(now).count() == 1
