@@ -7,6 +7,7 @@ days ago, so that the overdue and the part-paid invoice are from before it.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from billing_portal.accounts.actions import (
     add_purchase_order,
@@ -90,7 +91,7 @@ class Alpenrose:
 
     def set_a_limit(self, now: datetime) -> None:
         """The long one gets its limit: 83 % of it are used."""
-        po = self.account.purchase_orders.with_used().get(number="4500021877")
+        po: Any = self.account.purchase_orders.with_used().get(number="4500021877")
         change_purchase_order(
             po,
             number=po.number,
