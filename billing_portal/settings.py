@@ -364,6 +364,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key",
     "contact_form": "5/10m/ip",
     "test_mail": "10/h/user",
+    "mail_outside": "40/h/user",  # invitations, links to new addresses and notes to new invoice contacts
     "take_up": "30/m/ip",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -77,7 +77,7 @@ def _numbers(rows: list[Entry]) -> dict[UUID, str]:
         try:
             model = apps.get_model(kind)
             model._meta.get_field("number")
-        except (LookupError, FieldDoesNotExist):
+        except (LookupError, ValueError, FieldDoesNotExist):
             continue
         numbers = model._base_manager.filter(public_id__in=keys).values_list("public_id", "number")
         found.update((key, number or "") for key, number in numbers)
@@ -94,9 +94,8 @@ class _Gaps(dict[str, Any]):
 def _sentence(entry: Entry, numbers: dict[UUID, str]) -> str:
     gaps = _Gaps((key, str(value)) for key, value in entry.data.items() if value not in ("", None))
     if entry.name == "account.country_changed":
-        gaps.update(
-            before=formats.country_name(entry.data["before"]), after=formats.country_name(entry.data["after"])
-        )
+        for key in {"before", "after"} & set(gaps):
+            gaps[key] = formats.country_name(gaps[key])
     if entry.object_id in numbers:
         gaps.setdefault("number", numbers[entry.object_id] or NOTHING)
     return str(WORDS[entry.name].text) % gaps

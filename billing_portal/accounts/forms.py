@@ -165,6 +165,11 @@ class BillToForm(AddressForm):
         return {name: typed[name] for name in ("first_name", "last_name", "email")}
 
     @property
+    def mails_outside(self) -> bool:
+        """Whether saving mails a link to an address that is not the contact's."""
+        return self.person()["email"].casefold() != self.contact.email.casefold()
+
+    @property
     def names_somebody_else(self) -> bool:
         """Whether both name and address were overwritten: then it may be another person."""
         typed, known = self.person(), self.contact

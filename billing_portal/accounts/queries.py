@@ -34,6 +34,12 @@ def open_handover(account: CorporateAccount, now: datetime) -> Handover | None:
     return Handover.objects.open_at(now).filter(account=account).select_related("invited_by").first()
 
 
+def lapsed_handover(account: CorporateAccount, now: datetime) -> Handover | None:
+    """The invitation that nobody took up in time, until it is sent again, called back or followed by another."""
+    rows = Handover.objects.filter(account=account, status=Handover.Status.INVITED, expires_at__lte=now)
+    return rows.first()
+
+
 def open_email_change(user: User, now: datetime) -> EmailChange | None:
     """The new address that waits to be confirmed."""
     return EmailChange.objects.open_at(now).filter(user=user).first()

@@ -29,6 +29,7 @@ from billing_portal.accounts.models import CorporateAccount, EmailChange, Handov
 from billing_portal.accounts.queries import (
     billing_contact,
     invoice_contacts,
+    lapsed_handover,
     open_email_change,
     open_handover,
 )
@@ -119,6 +120,7 @@ def _page(
         "change_until": formats.moment_short(change.expires_at, account.zone) if change else "",
         "handover": handover,
         "handover_until": formats.moment_short(handover.expires_at, account.zone) if handover else "",
+        "lapsed": None if handover else lapsed_handover(account, now),
         "handover_form": handover_form or StaffHandoverForm(),
         "recipients": invoice_contacts(account),
         "recipient_form": recipient_form or StaffInvoiceContactForm(),

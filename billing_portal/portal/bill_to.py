@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.actions import save_billing_data
 from billing_portal.accounts.errors import HandoverOpen, OwnAddress, VatIdNotValid
 from billing_portal.accounts.forms import BillToForm, HandoverForm, InvoiceContactForm
 from billing_portal.accounts.models import CorporateAccount, User
-from billing_portal.accounts.queries import invoice_contacts, open_email_change, open_handover
+from billing_portal.accounts.queries import (
+    invoice_contacts,
+    lapsed_handover,
+    open_email_change,
+    open_handover,
+)
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError
 from billing_portal.kit.http import Audience, audience
@@ -24,6 +31,12 @@ from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import help_topic
 
 CORRECTION, HANDOVER = "correction", "handover"
+TOO_MANY_MAILS = gettext_lazy("Several mails went out already. Try again in an hour.")
+
+
+def may_mail_outside(request: HttpRequest) -> bool:
+    """Whether this person may let one more mail go to an address that has not asked for it."""
+    return bool(ratelimit.consume(request, action="mail_outside", user=user_of(request)))
 
 
 def bill_to_page(
@@ -47,6 +60,7 @@ def bill_to_page(
         "change_until": formats.moment_short(change.expires_at, account.zone) if change else "",
         "handover": handover,
         "handover_until": formats.moment_short(handover.expires_at, account.zone) if handover else "",
+        "lapsed": None if handover else lapsed_handover(account, now),
         "handover_form": handover_form or HandoverForm(),
         "recipients": invoice_contacts(account),
         "recipient_form": recipient_form or InvoiceContactForm(),
@@ -75,6 +89,9 @@ def bill_to(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     if who not in (CORRECTION, HANDOVER):
         context = {"form": form, "contact": user, "named": form.person()}
         return render(request, "portal/bill_to/who.html", context)
+    if form.mails_outside and not may_mail_outside(request):
+        form.add_error("email", TOO_MANY_MAILS)
+        return bill_to_page(request, account, form=form, status=429)
     try:
         changed = _save(account, user, form, who)
     except (HandoverOpen, OwnAddress) as error:

@@ -27,7 +27,7 @@ from billing_portal.accounts.models import CorporateAccount, EmailChange, Handov
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.portal.bill_to import bill_to_page
+from billing_portal.portal.bill_to import TOO_MANY_MAILS, bill_to_page, may_mail_outside
 from billing_portal.portal.visits import for_account, user_of
 
 
@@ -39,6 +39,9 @@ def hand_over(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return bill_to_page(request, account, handover_form=form, status=422)
+    if not may_mail_outside(request):
+        form.add_error(None, TOO_MANY_MAILS)
+        return bill_to_page(request, account, handover_form=form, status=429)
     try:
         invite_contact(account, **form.cleaned_data, by=user_of(request), now=clock.now())
     except (OwnAddress, HandoverOpen) as error:
@@ -68,7 +71,7 @@ def handover_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mail the invitation once more; the older link is dead."""
     handover = _handover(request, public_id)
     if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
-        return _back(request, BillingError(_("Several mails went out already. Try again in an hour.")))
+        return _back(request, BillingError(TOO_MANY_MAILS))
     try:
         send_invitation_again(handover, by=user_of(request), now=clock.now())
     except BillingError as error:
@@ -113,6 +116,9 @@ def recipient_add(request: HttpRequest, account: CorporateAccount) -> HttpRespon
     form = InvoiceContactForm(request.POST)
     if not form.is_valid():
         return bill_to_page(request, account, recipient_form=form, status=422)
+    if not may_mail_outside(request):
+        form.add_error(None, TOO_MANY_MAILS)
+        return bill_to_page(request, account, recipient_form=form, status=429)
     try:
         contact = add_invoice_contact(account, **form.cleaned_data, by=user_of(request), now=clock.now())
     except BillingError as error:
@@ -146,7 +152,7 @@ def recipient_test(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mail a test there."""
     contact = _recipient(request, public_id)
     if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
-        return _back(request, BillingError(_("Several mails went out already. Try again in an hour.")))
+        return _back(request, BillingError(TOO_MANY_MAILS))
     try:
         mail_a_test(contact, by=user_of(request), now=clock.now())
     except BillingError as error:

@@ -7,9 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.actions import ask_email_change, call_back_email_change, change_language
+from billing_portal.accounts.actions import (
+    ask_email_change,
+    call_back_email_change,
+    change_language,
+    confirm_email_change,
+)
 from billing_portal.accounts.auth.actions import open_password_link
 from billing_portal.accounts.auth.tokens import make_token, read_token
+from billing_portal.accounts.errors import AddressNotUsable
 from billing_portal.accounts.models import EmailChange, User
 from billing_portal.kit import clock
 from tests.portal.visiting import Visitor, words
@@ -120,6 +126,18 @@ def test_an_address_that_became_somebody_elses_is_refused_on_its_own_page_only(
     assert "cannot be used" in words(answer)
     sabine.refresh_from_db()
     assert sabine.email != NEW
+    assert EmailChange.objects.get().status == "asked"
+
+
+def test_a_user_id_taken_at_the_same_moment_is_refused_in_words(client, harbor, grace, noon, monkeypatch):
+    User.objects.filter(pk=grace.pk).update(username=grace.email)
+    change = ask_email_change(grace, harbor, NEW, by=grace, now=noon)
+    User.objects.create_user(NEW.upper(), email="x@y.example")
+    monkeypatch.setattr("billing_portal.accounts.actions.email_change.is_free", lambda *_a, **_k: True)
+
+    with pytest.raises(AddressNotUsable):
+        confirm_email_change(EmailChange.objects.get(pk=change.pk), now=noon)
+
     assert EmailChange.objects.get().status == "asked"
 
 

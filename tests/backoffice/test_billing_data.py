@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
@@ -88,6 +90,28 @@ def test_a_hand_over_by_staff_asks_for_identity_check_and_reason(alpenrose, dani
     assert daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back"}).status_code == 422
     daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back", "reason": "Mistake"})
     assert Handover.objects.get().status == "called_back"
+
+
+def test_an_invitation_that_lapsed_is_sent_again_by_staff_with_a_reason(alpenrose, staff, daniel, noon):
+    full = {**JONAS, "new-reason": "Has left", "new-identity_check": "Called back by the switchboard"}
+    daniel.post(url(alpenrose, "hand-over"), full)
+    later = Visitor(staff["services"], noon + timedelta(days=20))
+
+    assert "did not take up the invitation in time" in words(later.get(url(alpenrose, "billing-data")))
+    assert later.post(url(alpenrose, "hand-over/decide"), {"do": "again"}).status_code == 422
+    later.post(url(alpenrose, "hand-over/decide"), {"do": "again", "reason": "Was on leave"})
+
+    assert Handover.objects.get().expires_at == noon + timedelta(days=34)
+
+
+def test_without_a_billing_contact_staff_still_keep_the_data_and_invite(alpenrose, daniel, noon):
+    alpenrose.memberships.update(ended_at=noon)
+    page = words(daniel.get(url(alpenrose, "billing-data")))
+    assert "The account has no billing contact at present." in page
+
+    full = {**JONAS, "new-reason": "Has left", "new-identity_check": "Called back by the switchboard"}
+    assert daniel.post(url(alpenrose, "hand-over"), full).status_code == 302
+    assert Handover.objects.get().status == "invited"
 
 
 def test_the_identity_check_is_read_by_staff_only(alpenrose, sabine, daniel, noon):

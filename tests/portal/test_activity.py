@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from billing_portal.accounts.actions import add_invoice_contact, add_purchase_order
+from billing_portal.accounts.activity_words import WORDS
 from billing_portal.journal.actions import record
+from billing_portal.journal.models import Entry
 from tests.personas import sent
 from tests.portal.visiting import Visitor, words
 
@@ -39,6 +41,17 @@ def test_a_name_without_words_is_left_out(alpenrose, sabine, noon):
 
     assert response.status_code == 200
     assert "thing" not in words(response)
+
+
+def test_an_entry_that_lacks_what_its_words_name_is_shown_with_a_dash(alpenrose, sabine, noon):
+    for name in WORDS:
+        record(name, alpenrose, by=sabine, at=noon, account=alpenrose)
+    Entry.objects.filter(name="invoice.issued").update(kind="nothing")
+
+    for language in ("en", "de"):
+        for page in range(1, len(WORDS) // 40 + 2):
+            assert Visitor(sabine, noon, language).get(f"/activity/?page={page}").status_code == 200
+    assert "The VAT id was changed from – to –" in words(Visitor(sabine, noon).get("/activity/?kind=people"))
 
 
 def test_an_actor_who_is_no_member_stays_unnamed(alpenrose, grace, sabine, noon):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from billing_portal.accounts.models import EmailChange, Handover
@@ -161,6 +163,44 @@ def test_an_invitation_that_is_refused_saves_nothing_of_the_page(alpenrose, sabi
 
     assert response.status_code == 422
     assert "Somebody has been invited already." in words(response)
+    alpenrose.bill_to.refresh_from_db()
+    assert alpenrose.bill_to.street == "Frachtstraße 17"
+
+
+def test_an_invitation_that_nobody_took_up_is_said_and_sent_again(alpenrose, sabine, noon):
+    person = {"new-first_name": "Jonas", "new-last_name": "Weber", "new-email": "j@neu.example"}
+    Visitor(sabine, noon).post("/bill-to/hand-over/", person)
+    later = Visitor(sabine, noon + timedelta(days=14))
+    said = "Jonas Weber did not take up the invitation in time"
+
+    page = words(later.get("/bill-to/"))
+    assert (said in page, "Send it again, or invite somebody else." in page) == (True, True)
+    handover = Handover.objects.get()
+    later.post(f"/bill-to/hand-over/{handover.public_id}/again/")
+
+    handover.refresh_from_db()
+    assert (handover.serial, handover.expires_at) == (2, noon + timedelta(days=28))
+    page = words(later.get("/bill-to/"))
+    assert (said in page, "Jonas Weber is invited" in page) == (False, True)
+
+
+@pytest.mark.parametrize("door", ["email", "hand-over", "recipients"])
+def test_mails_to_strangers_are_limited_by_the_hour(alpenrose, sabine, noon, settings, door):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "mail_outside": "0/h/user"}
+    url, fields = {
+        "email": ("/bill-to/", typed(alpenrose, sabine, email="new@neu.example", street="Weg 9")),
+        "hand-over": (
+            "/bill-to/hand-over/",
+            {"new-first_name": "A", "new-last_name": "B", "new-email": "a@b.example"},
+        ),
+        "recipients": ("/bill-to/recipients/", {"recipient-name": "X", "recipient-email": "x@b.example"}),
+    }[door]
+    before = Entry.objects.count()
+
+    response = Visitor(sabine, noon).post(url, fields)
+
+    assert (response.status_code, "Several mails went out already." in words(response)) == (429, True)
+    assert (Entry.objects.count(), Handover.objects.count()) == (before, 0)
     alpenrose.bill_to.refresh_from_db()
     assert alpenrose.bill_to.street == "Frachtstraße 17"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from billing_portal.accounts.actions.on_record import reason_of
@@ -74,7 +74,11 @@ def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
     if renamed:
         user.username = change.new_email
     user.password_link_serial += 1
-    user.save(update_fields=["email", "username", "password_link_serial"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "username", "password_link_serial"])
+    except IntegrityError as error:  # somebody took it as User ID at this moment
+        raise AddressNotUsable from error
     change.user = user
     record("email_change.confirmed", change, by=user, at=now, account=change.account, user_id=renamed)
 

@@ -128,7 +128,7 @@ PAYING = Group(
             "Wer erhält die Rechnungen per E-Mail?",
             [
                 "Der Abrechnungskontakt und die Kontakte für den Rechnungsversand, die im Rechnungscenter stehen. Diese erhalten die Rechnungen und sonst nichts; anmelden können sie sich nicht.",
-                "Um jemanden hinzuzufügen oder zu entfernen, [schreiben Sie an Corporate Account Services](@help:contact).",
+                "Um jemanden hinzuzufügen oder zu entfernen, gehen Sie im Rechnungscenter zu **Rechnungsempfänger** und wählen Sie **Bearbeiten**; unter **Kontakte für den Rechnungsversand** ist Platz für bis zu 20. **Test senden** zeigt, ob E-Mails dort ankommen.",
             ],
             "empfänger rechnungsversand buchhaltung e-mail-adresse rechnungskontakt",
         ),
