@@ -95,7 +95,7 @@ ACCOUNT = Group(
                 ],
                 "Bis dahin bleiben Sie Abrechnungskontakt und können die Einladung erneut senden oder zurückziehen. Danach endet Ihr Zugang zu diesem Konto, und Sie beide erhalten eine E-Mail.",
                 "Ändern sich nur Ihr Name, Ihre E-Mail-Adresse oder Ihre Telefonnummer, berichtigen Sie das auf derselben Seite. Eine neue E-Mail-Adresse gilt, sobald Sie sie von dort bestätigt haben.",
-                "Hat der Abrechnungskontakt Ihre Organisation verlassen, wählen Sie das Thema „Der Abrechnungskontakt ist ausgeschieden“. Wir prüfen, wer berechtigt ist, bevor sich etwas ändert.",
+                "Hat der Abrechnungskontakt Ihre Organisation verlassen, [schreiben Sie an Corporate Account Services](@help:contact) und wählen Sie das Thema „Der Abrechnungskontakt ist ausgeschieden“. Wir prüfen, wer berechtigt ist, bevor sich etwas ändert.",
             ],
             "rechnungskontakt abrechnungsadministrator ändern wechseln übergeben nachfolger ausgeschieden verlassen jemand anderes einladen einladung e-mail telefon",
         ),

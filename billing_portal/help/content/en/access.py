@@ -95,7 +95,7 @@ ACCOUNT = Group(
                 ],
                 "Until then you stay the billing contact, and you can send the invitation again or call it back. Afterwards your access to this account ends, and both of you get a mail.",
                 "If it is only your own name, email or phone number that changes, correct it on the same page. A new email address counts as soon as you have confirmed it from there.",
-                "If the billing contact has left your organisation, choose the topic “The billing contact has left”. We check who is entitled before anything changes.",
+                "If the billing contact has left your organisation, [write to Corporate Account Services](@help:contact) and choose the topic “The billing contact has left”. We check who is entitled before anything changes.",
             ],
             "change replace hand over new contact left company successor somebody else become invite invitation name email phone",
         ),
