@@ -43,8 +43,12 @@ def env_int(name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
 
 
 # --- what this installation is ---------------------------------------------------------------------------
-MODE = env_choice("PORTAL_MODE", "production", {"production", "demo", "test"})
+MODE = env_choice("PORTAL_MODE", "production", {"production", "staging", "demo", "test"})
 DEMO = MODE == "demo"
+TEST_CLOCK = MODE in (
+    "demo",
+    "staging",
+)  # administrators may move the portal's time forward; never in production
 SANDBOX = MODE in ("demo", "test")  # the sandbox gateway and Admin Center refuse to run elsewhere
 DEBUG = env_choice("PORTAL_DEBUG", "0", {"0", "1"}) == "1"
 
@@ -208,7 +212,9 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} if MODE == "production" else {},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+        if MODE in ("production", "staging")
+        else {},
     }
 
 
@@ -245,6 +251,8 @@ JOB_SCHEDULES = {
 BILLING_SHARDS = env_int(
     "PORTAL_BILLING_SHARDS", 2, low=1, high=64
 )  # so many workers bill one run at the same time
+if TEST_CLOCK:
+    JOB_SCHEDULES["move the test clock"] = ("billing_portal.flows.test_clock.move_on", 1)
 if SANDBOX:
     JOB_SCHEDULES["sandbox gateway sends its events"] = (
         "billing_portal.integrations.payments.sandbox.events.send_events",

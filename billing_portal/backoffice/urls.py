@@ -30,6 +30,7 @@ from billing_portal.backoffice import (
     statement,
     tax_forms,
     tax_table,
+    test_clock,
     work,
 )
 
@@ -142,6 +143,7 @@ urlpatterns = [
     path("deliveries/<uuid:public_id>/again/", work.delivery_again, name="delivery-again"),
     path("deliveries/<uuid:public_id>/bounced/", work.delivery_bounced, name="delivery-bounced"),
     path("papers/<uuid:public_id>/held/", held_mails.paper_held, name="paper-held"),
+    path("test-clock/", test_clock.test_clock, name="test-clock"),
     path("jobs/<uuid:public_id>/retry/", work.job_retry, name="job-retry"),
     path("admin-contacts/<uuid:public_id>/try/", work.admin_contact_try, name="admin-contact-try"),
 ]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -60,3 +62,25 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TestClock(models.Model):
+    """By how much the portal's time is ahead of the world's, in demo and staging; one row.
+
+    While `target` is set the worker moves towards it step by step, so that everything due on the way happens in order.
+    """
+
+    __test__ = False  # no test case, whatever its name says
+    ahead = models.DurationField(default=timedelta)
+    target = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ck_the_test_clock_goes_forward", condition=Q(pk=1, ahead__gte=timedelta(0))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ahead)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,20 @@ COUNTRY_ZONES = {
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
 
+_shift: list[Callable[[], timedelta]] = []  # where there is a test clock: by how much it is ahead
+
+
+def shift_by(source: Callable[[], timedelta]) -> None:
+    """Let `now` be ahead by what `source` says: the test clock of demo and staging, registered once at start."""
+    _shift[:] = [source]
+
+
 def now() -> datetime:
     """This instant, aware, in UTC. Only faces, commands and tasks read it; below them `now` is a parameter."""
-    return _frozen.get() or datetime.now(UTC)
+    frozen = _frozen.get()
+    if frozen is not None:
+        return frozen
+    return datetime.now(UTC) + _shift[0]() if _shift else datetime.now(UTC)
 
 
 @lru_cache(maxsize=128)

@@ -66,7 +66,14 @@ STAFF_TABS = (
     Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
     Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
+    Tab("backoffice:test-clock", _("Test clock"), ("backoffice:test-clock",), "jobs.move_clock"),
 )
+
+
+def _is_shown(tab: Tab, person: Any) -> bool:
+    if tab.name == "backoffice:test-clock" and not settings.TEST_CLOCK:
+        return False
+    return not tab.needs or person.has_perm(tab.needs)
 
 
 def _links(tabs: tuple[Tab, ...], here: str) -> list[Link]:
@@ -93,7 +100,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     is_staff = bool(person and person.is_staff)
     if person:
         tabs = STAFF_TABS if is_staff else CONTACT_TABS
-        links = _links(tuple(tab for tab in tabs if not tab.needs or person.has_perm(tab.needs)), here)
+        links = _links(tuple(tab for tab in tabs if _is_shown(tab, person)), here)
     else:
         links = []
     accounts = getattr(request, "accounts", None) or []
