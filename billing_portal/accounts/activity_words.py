@@ -54,6 +54,7 @@ WORDS: dict[str, Words] = {
     "invoice_contact.tested": Words("people", _("A test was mailed to the invoice contact %(email)s")),
     "quote.composed": Words("quotes", _("Quote %(number)s was begun"), staff=True),
     "quote.sent": Words("quotes", _("Quote %(number)s was sent")),
+    "quote.self_served": Words("quotes", _("Quote %(number)s over more seats was made")),
     "quote.accepted": Words("quotes", _("Quote %(number)s was accepted")),
     "quote.rejected": Words("quotes", _("Quote %(number)s was rejected")),
     "quote.withdrawn": Words("quotes", _("Quote %(number)s was withdrawn")),

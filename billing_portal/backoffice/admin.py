@@ -136,7 +136,7 @@ class PriceRows(AppendOnly):
 
 @admin.register(Product)
 class ProductAdmin(Settings):
-    list_display = ("code", "name", "tax_category", "is_offered")
+    list_display = ("code", "name", "tax_category", "is_offered", "self_service")
     list_filter = ("is_offered",)
     search_fields = ("code", "name")
     fixed = ("code",)  # other systems know it

@@ -23,6 +23,7 @@ def word(name: str) -> str:
     words = {
         "quote.composed": _("Draft begun"),
         "quote.sent": _("Sent"),
+        "quote.self_served": _("Made by Add Seats"),
         "quote.accepted": _("Accepted"),
         "quote.rejected": _("Rejected"),
         "quote.withdrawn": _("Withdrawn"),

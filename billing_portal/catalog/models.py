@@ -18,6 +18,7 @@ class Product(models.Model):
     description = models.JSONField(_("Description by language"), default=dict)
     tax_category = models.CharField(_("Tax category"), max_length=32, default="software_service")
     is_offered = models.BooleanField(_("Offered"), default=True)
+    self_service = models.BooleanField(_("Seats can be added in the portal"), default=True)
 
     class Meta:
         ordering = ["name"]

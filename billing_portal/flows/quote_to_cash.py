@@ -6,10 +6,12 @@ depends on the outside (gateway, mail, Admin Center) follows after the commit an
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from billing_portal.accounts.models import PaymentMethod, User
 from billing_portal.catalog.ports import calculator
@@ -17,6 +19,7 @@ from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
+from billing_portal.flows.renewals import bill_periods
 from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_or_hold
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import record
@@ -30,9 +33,10 @@ from billing_portal.orders.queries import Offer, offer
 from billing_portal.payments.actions import start_attempt
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
-from billing_portal.quotes.models import Quote
+from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.subscriptions.actions import bill_term
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.queries import TAKING_SEATS
 
 PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
 
@@ -60,6 +64,7 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
     """
     if placed := ServiceOrder.objects.filter(checkout=checkout).first():
         return placed
+    bill_before_seats(checkout, by=by, now=now)
     if calculator().is_remote and not closed_quotes(checkout, now):
         # Asks the tax engine while no transaction is open; below, its answer is on record.
         offer(checkout, now=now, as_quoted=True)
@@ -81,6 +86,28 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
             return placed
         raise
     return order
+
+
+def bill_before_seats(checkout: Checkout, *, by: User, now: datetime) -> None:
+    """Bill what has begun of the subscriptions that get seats, so that no later invoice counts the seats twice.
+
+    It was due anyway; the billing run finds it done.
+    """
+    lines = QuoteLine.objects.filter(
+        kind=QuoteLine.Kind.SEATS,
+        version__quote__in=checkout.quotes.all().open_at(now),
+        version__number=F("version__quote__version_number"),
+    )
+    today = clock.day(now, checkout.account.entity.zone)
+    due = Term.objects.filter(
+        subscription__in=lines.values("subscription"),
+        subscription__status__in=TAKING_SEATS,
+        next_bill_on__lte=today,
+    )
+    while terms := list(due.select_related("subscription__product").order_by("subscription", "start_on")):
+        first = {term.subscription_id: term for term in reversed(terms)}
+        with contextlib.suppress(WrongState):  # the billing run was faster
+            bill_periods(checkout.account, list(first.values()), by=by, now=now)
 
 
 def _invoice(

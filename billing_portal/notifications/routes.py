@@ -14,6 +14,7 @@ from billing_portal.notifications import recipients
 from billing_portal.notifications.recipients import Who
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
+from billing_portal.quotes.models import Quote
 
 
 def always(_entry: Entry, _subject: models.Model) -> bool:
@@ -51,6 +52,12 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is not None and entry.actor.is_staff
 
 
+def came_from_us(_entry: Entry, subject: models.Model) -> bool:
+    """A quote that the contact made by *Add Seats* and let lie is no news to anybody."""
+    assert isinstance(subject, Quote)
+    return not subject.self_service
+
+
 def names_all(entry: Entry, _subject: models.Model) -> bool:
     """Of several subscriptions changed at once the first entry names all; one mail tells of them."""
     return "numbers" in entry.data
@@ -70,8 +77,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "quote.sent": (Route("quote_sent", recipients.contact, "quote"),),
     "quote.withdrawn": (Route("quote_withdrawn", recipients.contact),),
     "quote.expired": (
-        Route("quote_expired", recipients.contact),
-        Route("quote_expired_staff", recipients.representative),
+        Route("quote_expired", recipients.contact, when=came_from_us),
+        Route("quote_expired_staff", recipients.representative, when=came_from_us),
     ),
     "quote.rejected": (Route("quote_rejected_staff", recipients.representative),),
     "service_order.confirmed": (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,13 @@ from billing_portal.accounts.queries import bill_to_snapshot
 from billing_portal.journal.actions import numbered, record
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move
-from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, OneCurrencyOnly, QuotesChanged
+from billing_portal.orders.errors import (
+    CheckoutIncomplete,
+    NothingToOrder,
+    OfferChanged,
+    OneCurrencyOnly,
+    QuotesChanged,
+)
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.ports import AdminOutcome
 from billing_portal.orders.queries import Offer, missing
@@ -113,20 +120,26 @@ def place_order(checkout: Checkout, offer: Offer, *, by: User, now: datetime) ->
         quotes_digest=offer.digest,
     )
     OrderedQuote.objects.bulk_create(OrderedQuote(order=order, quote=quote) for quote in offer.quotes)
+    for quote in offer.supersedes:
+        supersede_quote(quote, by=by, now=now, why=order.number)
     AdminContact.objects.create(
         order=order,
         first_name=checkout.admin_first_name,
         last_name=checkout.admin_last_name,
         email=checkout.admin_email,
     )
-    record("service_order.placed", order, by=by, at=now, account=account, number=order.number)
+    data: dict[str, Any] = {"number": order.number}
+    if offer.supersedes:
+        data["supersedes"] = [quote.number for quote in offer.supersedes]
+    record("service_order.placed", order, by=by, at=now, account=account, **data)
     return order
 
 
 def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime) -> dict[int, Subscription]:
     """Create, extend or enlarge the subscriptions that the lines promise; by position in `offer.lines`.
 
-    Raises subscriptions.errors.SubscriptionHasEnded, and then the order is not placed.
+    Raises subscriptions.errors.SubscriptionHasEnded, or OfferChanged if seats would join a period that is not the
+    last one billed; then the order is not placed.
     """
     touched: dict[int, Subscription] = {}
     products = {
@@ -158,7 +171,11 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
         elif line.kind == "seats":
             if line.end_on <= offer.issued_on:  # the term is over, whether the daily job has noticed or not
                 raise SubscriptionHasEnded(line.subscription)
-            add_seats(known[line.subscription], line.quantity, on=line.start_on, by=by, now=now)
+            term = add_seats(known[line.subscription], line.quantity, on=line.start_on, by=by, now=now)
+            billed = term.period(term.billed - 1) if term.billed else None
+            first = line.figures.first_period
+            if billed is None or first is None or billed.end != first.end:
+                raise OfferChanged  # the invoice of that period would bill them twice, or never
             touched[index] = known[line.subscription]
         else:
             extend_subscription(

@@ -2,21 +2,29 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from billing_portal.accounts import rules as account_rules
-from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder
 from billing_portal.accounts.queries import address_of
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
 from billing_portal.orders.models import Checkout
-from billing_portal.quotes.models import Quote
-from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums, tax_decider
-from billing_portal.quotes.rules import Figures
+from billing_portal.quotes.models import Quote, QuoteLine
+from billing_portal.quotes.queries import (
+    PricedLine,
+    frozen_lines_by_quote,
+    quotes_about,
+    sums,
+    tax_decider,
+)
+from billing_portal.quotes.rules import Figures, caught_up
+from billing_portal.subscriptions.models import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Offer:
     undecided: frozenset[int] = (
         frozenset()
     )  # lines whose tax stands as quoted, because nobody can decide it now
+    supersedes: tuple[Quote, ...] = ()  # open quotes whose place seats take that the contact adds alone (S2)
 
 
 def address_for(checkout: Checkout) -> dict[str, str]:
@@ -52,9 +61,10 @@ def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
     A purchase order must be valid on the day and have room for `total_minor`, the first invoice with tax.
     """
     lacks = []
+    method = checkout.method
     if not (checkout.admin_email and checkout.admin_first_name and checkout.admin_last_name):
         lacks.append("admin")
-    if checkout.method is None or checkout.method.removed_at:
+    if method is None or method.removed_at or (needs_automatic(checkout) and not method.is_automatic):
         lacks.append("method")
     if account_rules.missing_fields(address_for(checkout), checkout.account.country):
         lacks.append("address")
@@ -63,6 +73,38 @@ def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
     if account_rules.po_problem(po, on, total_minor) if po else checkout.account.po_required:
         lacks.append("purchase_order")
     return lacks
+
+
+def needs_automatic(checkout: Checkout) -> bool:
+    """Whether only a card or direct debit will do: seats that the contact adds alone are in the order (S2)."""
+    return checkout.quotes.filter(self_service=True).exists()
+
+
+def _superseded(
+    lines: Iterable[tuple[Quote, PricedLine]],
+    terms: Mapping[tuple[str, date | None], Term],
+    quotes: Sequence[Quote],
+    now: datetime,
+) -> list[Quote]:
+    """The other open quotes for the subscriptions whose seats the contact adds alone."""
+    own = [terms.get((line.subscription, line.end_on)) for quote, line in lines if quote.self_service]
+    subscriptions = [term.subscription for term in own if term is not None]
+    if not subscriptions:
+        return []
+    return [quote for quote in quotes_about(subscriptions, now) if quote not in quotes]
+
+
+def _as_billed(line: PricedLine, term: Term | None) -> PricedLine:
+    """Added seats as of now: periods that were billed without them, since the quote was made, are caught up."""
+    if term is None or not term.billed or line.figures.first_period is None:
+        return line
+    first, later, n = line.figures.first_period, 0, term.billed - 1
+    while (period := term.period(n)) is not None and period.start >= first.end:
+        later, n = later + 1, n - 1
+    last = term.period(term.billed - 1)
+    if not later or last is None:
+        return line
+    return dataclasses.replace(line, figures=caught_up(line.figures, last.end, later))
 
 
 def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offer:
@@ -79,10 +121,12 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
     frozen = frozen_lines_by_quote(quotes)
     with contextlib.suppress(TaxUndecided):  # one question for the whole document; below, line by line
         decide.ask(line.tax_category for quote in quotes for line in frozen[quote.pk])
+    terms = _terms_joined(account, [line for quote in quotes for line in frozen[quote.pk]])
     lines: list[tuple[Quote, PricedLine]] = []
     undecided: set[int] = set()
     for quote in quotes:
-        for line in frozen[quote.pk]:
+        for one in frozen[quote.pk]:
+            line = _as_billed(one, terms.get((one.subscription, one.end_on)))
             try:
                 taxed = dataclasses.replace(line, tax=decide(line.tax_category))
             except TaxUndecided:
@@ -96,12 +140,14 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
         checkout.method.kind, issued_on, account.payment_days, [line.start_on for _quote, line in lines]
     )
     po_number = checkout.purchase_order.number if checkout.purchase_order else ""
+    supersedes = _superseded(lines, terms, quotes, now)
     shown: dict[str, Any] = {
         "lines": [[quote.number, line.shown()] for quote, line in lines],
         "method": [checkout.method.kind, checkout.method.token],
         "due_on": due.isoformat(),
         "address": address,
         "po": po_number,
+        "supersedes": [quote.number for quote in supersedes],
         "admin": [checkout.admin_first_name, checkout.admin_last_name, checkout.admin_email],
     }
     return Offer(
@@ -115,4 +161,16 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
         po_number=po_number,
         digest=digest(shown),
         undecided=frozenset(undecided),
+        supersedes=tuple(supersedes),
     )
+
+
+def _terms_joined(
+    account: CorporateAccount, lines: Iterable[PricedLine]
+) -> dict[tuple[str, date | None], Term]:
+    """The terms that added seats join, by subscription number and end. One query if there are any."""
+    numbers = {line.subscription for line in lines if line.kind == QuoteLine.Kind.SEATS}
+    if not numbers:
+        return {}
+    rows = Term.objects.filter(subscription__account=account, subscription__number__in=numbers)
+    return {(term.subscription.number, term.end_on): term for term in rows.select_related("subscription")}

@@ -77,11 +77,11 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
     kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
     methods = {str(method.public_id): method for method in kept.order_by("-pk")}
     orders = account.purchase_orders.filter(closed_at=None).with_used().order_by("-pk")
-    quotes = frozen_lines_by_quote(checkout.quotes.all().open_at(now))
-    lines = [line for frozen in quotes.values() for line in frozen]
+    quotes = list(checkout.quotes.all().open_at(now))
+    lines = [line for frozen in frozen_lines_by_quote(quotes).values() for line in frozen]
     total = sums(lines, account.currency).first_total
     return Choices(
-        methods=_methods(kinds, methods, today),
+        methods=_methods(kinds, methods, today, automatic=any(quote.self_service for quote in quotes)),
         new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
         purchase_orders=[_none(account.po_required), *(_order(po, today, total) for po in orders)],
         today=today,
@@ -91,11 +91,17 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
     )
 
 
-def _methods(kinds: list[OfferedKind], known: dict[str, PaymentMethod], today: date) -> list[Choice]:
+def _methods(
+    kinds: list[OfferedKind], known: dict[str, PaymentMethod], today: date, *, automatic: bool
+) -> list[Choice]:
+    """What can be chosen, then what cannot and why; `automatic` leaves only what we collect ourselves (S2)."""
     open_rows, closed_rows = [], []
     for kind in kinds:
         if not kind.offered:
             closed_rows.append(Choice(kind.kind, str(kind.label), reason=str(kind.reason)))
+        elif kind.kind in PLAIN and automatic:
+            reason = _("Seats that you add yourself are paid by card or direct debit.")
+            closed_rows.append(Choice(kind.kind, str(kind.label), reason=reason))
         elif kind.kind in PLAIN:
             open_rows.append(Choice(kind.kind, str(kind.label), help=kind.note))
         else:

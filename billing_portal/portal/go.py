@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
@@ -44,7 +44,7 @@ def add_licenses(request: HttpRequest, account: CorporateAccount) -> HttpRespons
     found = [row for row in running if row.product.code == code] if code else running
     here = [row for row in found if row.account_id == account.pk] or found
     if code and len(here) == 1:
-        return redirect(reverse("portal:subscription", args=[here[0].public_id]) + "#more-seats")
+        return redirect("portal:add-seats", here[0].public_id)
     mine = here if code and here else [row for row in running if row.account_id == account.pk]
     rows = sorted((row_of(row, today) for row in mine), key=lambda row: (row.product, row.number))
     unknown = bool(code) and not here

@@ -125,6 +125,7 @@ def _page(
         "terms": account.entity.terms.get(language()[:2], account.entity.terms.get("en", "")),
         "shown": wanted.digest,
         "gone": named,
+        "supersedes": [f"{quote.number} · {quote.title}" for quote in wanted.supersedes],
         "refused": refused.message if refused and not named else "",
         "rows": rows_of(wanted.quotes, account, now),
         "person": account.representative,

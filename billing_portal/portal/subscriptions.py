@@ -42,6 +42,7 @@ def shown_status(subscription: Subscription, today: date) -> str:
 class SubscriptionRow:
     """One subscription of a list; the price is for all its seats and one interval, before tax."""
 
+    public_id: UUID
     url: str
     number: str
     product: str
@@ -62,6 +63,7 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
     """Reads the product and the terms, which lists fetch ahead."""
     status, term = shown_status(subscription, today), term_on(subscription, today)
     return SubscriptionRow(
+        public_id=subscription.public_id,
         url=reverse("portal:subscription", args=[subscription.public_id]),
         number=subscription.number,
         product=subscription.product.name,
@@ -166,6 +168,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "public_id": found.public_id,
         "auto_renew_to": _auto_renew_to(found, row.status),
         "has_ended": row.status == Status.ENDED,
+        "takes_seats": row.status not in (Status.ENDED, Status.SUSPENDED),
         "terms": [_term_row(term, found, today) for term in terms],
         "manager": found.account.representative,
         "description": found.product.description.get(language()[:2], ""),

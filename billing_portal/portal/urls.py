@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_portal.portal import (
     activity,
+    add_seats,
     auto_renew,
     bill_to,
     cart,
@@ -46,6 +47,7 @@ urlpatterns = [
     *pay.urls,
     *payments.urls,
     *auto_renew.urls,
+    *add_seats.urls,
     *subscriptions.urls,
     *methods.urls,
     *purchase_orders.urls,

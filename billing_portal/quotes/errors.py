@@ -40,6 +40,17 @@ class LineNotPossible(BillingError):
     message = _("This line is not possible.")
 
 
+class SeatsByRequest(BillingError):
+    """Seats of this subscription are not added by oneself; `reason` says why, as subscriptions.queries names it."""
+
+    code = "seats_by_request"
+    message = _("Corporate Account Services adds seats to this subscription for you.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
+
+
 class CommentsNeeded(BillingError):
     code = "comments_needed"
     message = _("Say in a few words why you reject this quote.")

@@ -50,6 +50,9 @@ class Quote(models.Model):
     composed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     composed_at = models.DateTimeField()
     copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
+    self_service = models.BooleanField(
+        default=False
+    )  # made by *Add Seats*, at the prices of the running term
     version_number = models.PositiveSmallIntegerField(default=1)
     value_minor = models.BigIntegerField(default=0)
     first_minor = models.BigIntegerField(default=0)

@@ -244,6 +244,15 @@ def renewal_quote(subscription: Subscription, now: datetime) -> Quote | None:
     return Quote.objects.filter(pk__in=lines.values("version__quote")).open_at(now).order_by("pk").first()
 
 
+def quotes_about(subscriptions: Iterable[Subscription], now: datetime) -> list[Quote]:
+    """The open quotes with a line over one of these subscriptions: more seats or a renewal. One query."""
+    lines = QuoteLine.objects.filter(
+        subscription__in=list(subscriptions), version__number=F("version__quote__version_number")
+    )
+    rows = Quote.objects.filter(pk__in=lines.values("version__quote")).open_at(now)
+    return list(rows.select_related("account").order_by("pk"))
+
+
 def open_quotes(account: CorporateAccount, now: datetime) -> list[Quote]:
     """What waits for a decision, the most urgent first."""
     return list(Quote.objects.filter(account=account).open_at(now).order_by("expires_at", "pk"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from billing_portal.kit.periods import Period
 from billing_portal.subscriptions.rules import period_of, period_on, prorate
 
 LIFETIME = timedelta(days=7)  # product rule Q2: 7 × 24 h from the moment it was sent
+SELF_SERVICE_LIFETIME = timedelta(hours=24)  # seats are prorated by the day: tomorrow they cost less
 
 
 def expires_at(sent_at: datetime, lifetime: timedelta = LIFETIME) -> datetime:
@@ -76,6 +77,13 @@ def line_figures(line: LineTerms) -> LineFigures:
         later += period.start >= running.end
         n += 1
     return LineFigures(net, first, first + later * net, first_list + later * gross, used, later + 1)
+
+
+def caught_up(line: LineFigures, until: date, later: int) -> LineFigures:
+    """Added seats whose first invoice also covers `later` whole periods, billed without them up to `until`."""
+    assert line.first_period is not None
+    first = line.first + later * line.period
+    return replace(line, first=first, first_period=Period(line.first_period.start, until))
 
 
 @dataclass(frozen=True, slots=True)

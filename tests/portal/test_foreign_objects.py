@@ -48,6 +48,7 @@ SUBJECTS = {
     "portal:credit-note": "credit_note",
     "portal:setup": "setup",
     "portal:subscription": "subscription",
+    "portal:add-seats": "subscription",
     "portal:payment-method": "method",
     "portal:purchase-order": "purchase_order",
     "portal:handover": "handover",

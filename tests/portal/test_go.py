@@ -42,7 +42,7 @@ def test_the_product_survives_the_sign_in(alpenrose, noon):
 
     assert answer["Location"] == "/go/add-licenses?product=remote-support"
     landing = client.get(answer["Location"])["Location"]
-    assert landing == f"/subscriptions/{subscription.public_id}/#more-seats"
+    assert landing == f"/subscriptions/{subscription.public_id}/seats/"
 
 
 def test_without_a_product_the_account_chooses_among_its_own(alpenrose, visitor, noon):

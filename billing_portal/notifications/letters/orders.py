@@ -11,6 +11,7 @@ from billing_portal.documents.models import Paper
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
 from billing_portal.notifications.letters.parts import Letter, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
@@ -90,6 +91,18 @@ def confirmed(message: Message, now: datetime) -> Letter:
     )
 
 
+def _is_self_service(order: ServiceOrder) -> bool:
+    return order.ordered_quotes.filter(quote__self_service=True).exists()
+
+
+def _replaced(order: ServiceOrder) -> list[str]:
+    """The open quotes whose place the order took, as its entry in the journal names them (S2)."""
+    placed = Entry.objects.get(
+        kind=ServiceOrder._meta.label_lower, object_id=order.public_id, name="service_order.placed"
+    )
+    return list(placed.data.get("supersedes", []))
+
+
 def confirmed_staff(message: Message, now: datetime) -> Letter:
     order = _order(message)
     words = {
@@ -110,8 +123,10 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
         subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
         blocks=(
             text(_("%(who)s placed service order %(number)s on %(when)s.") % words),
+            *([text(_("The customer added these seats in the portal."))] if _is_self_service(order) else []),
             facts(
                 *_facts(order),
+                (_("Replaced quotes"), ", ".join(_replaced(order))),
                 (
                     _("Invoice"),
                     f"{invoice.number or _('Draft')}: {formats.amount_with_code(invoice.total)}, {state}",

@@ -6,6 +6,7 @@ from billing_portal.quotes.actions.decide import (
     supersede_quote,
     withdraw_quote,
 )
+from billing_portal.quotes.actions.seats import offer_seats, price_seats
 from billing_portal.quotes.actions.send import send_quote
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "compose_quote",
     "duplicate_quote",
     "expire_quote",
+    "offer_seats",
+    "price_seats",
     "reject_quote",
     "send_quote",
     "supersede_quote",

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.catalog.models import Product
 from billing_portal.journal.actions import numbered, record
-from billing_portal.kit import clock, periods
+from billing_portal.kit import clock, formats, periods
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.quotes.errors import LineNotPossible, QuoteIsSent
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import last_day, period_on
 
 Kind = QuoteLine.Kind
 
@@ -39,7 +40,9 @@ class LineInput:
     term_months: int = 12
 
 
-def _line(version: QuoteVersion, position: int, wanted: LineInput, account: CorporateAccount) -> QuoteLine:
+def _line(
+    version: QuoteVersion, position: int, wanted: LineInput, account: CorporateAccount, today: date
+) -> QuoteLine:
     """Make one consistent line of what was typed; raises LineNotPossible with the reason."""
     subscription, product = wanted.subscription, wanted.product
     start_on, interval, end_on = wanted.start_on, wanted.interval, None
@@ -57,6 +60,14 @@ def _line(version: QuoteVersion, position: int, wanted: LineInput, account: Corp
         term = subscription.terms.filter(start_on__lte=start_on, end_on__gt=start_on).first()
         if term is None:
             raise LineNotPossible(_("The subscription does not run on the day on which the seats begin."))
+        running = period_on(
+            term.start_on, term.end_on, term.interval, max(today, term.start_on), term.anchor_on
+        )
+        if running is not None and start_on >= running.end:  # its invoice would bill them a second time
+            values = {"date": formats.date_short(last_day(running.end))}
+            raise LineNotPossible(
+                _("The seats begin within the present billing period, by %(date)s.") % values
+            )
         interval, end_on = term.interval, term.end_on
     else:
         if wanted.kind == Kind.RENEWAL:
@@ -96,8 +107,12 @@ def compose_quote(
     by: User,
     now: datetime,
     copy_of: Quote | None = None,
+    self_service: bool = False,
 ) -> Quote:
-    """Begin a draft for an account that `by` may see. Raises NotAllowed, LineNotPossible."""
+    """Begin a draft for an account that `by` may see. Raises NotAllowed, LineNotPossible.
+
+    A `self_service` one is what *Add Seats* makes, at the prices of the running term.
+    """
     if not CorporateAccount.objects.visible_to(by).filter(pk=account.pk).exists():
         raise NotAllowed
     quote = Quote.objects.create(
@@ -108,9 +123,11 @@ def compose_quote(
         composed_by=by,
         composed_at=now,
         copy_of=copy_of,
+        self_service=self_service,
     )
     version = QuoteVersion.objects.create(quote=quote, number=1, notes=notes)
-    rows = [_line(version, position, line, account) for position, line in enumerate(lines, 1)]
+    today = clock.day(now, account.entity.zone)
+    rows = [_line(version, position, line, account, today) for position, line in enumerate(lines, 1)]
     QuoteLine.objects.bulk_create(rows)
     record("quote.composed", quote, by=by, at=now, account=account, number=quote.number)
     return quote
@@ -130,7 +147,8 @@ def change_quote(
     version = quote.versions.get(number=quote.version_number)
     QuoteVersion.objects.filter(pk=version.pk).update(notes=notes)
     version.lines.all().delete()
-    rows = [_line(version, position, line, quote.account) for position, line in enumerate(lines, 1)]
+    today = clock.day(now, quote.account.entity.zone)
+    rows = [_line(version, position, line, quote.account, today) for position, line in enumerate(lines, 1)]
     QuoteLine.objects.bulk_create(rows)
     quote.title = title
 

@@ -30,12 +30,14 @@ def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
         raise NotAllowed
     if calculator().is_remote:  # asked while no transaction is open; below, its answer is on record
         queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
-    _send(quote, by=by, now=now)
+    with transaction.atomic():
+        open_quote(quote, timedelta(days=settings.QUOTE_DAYS), now=now)
+        record("quote.sent", quote, by=by, at=now, account=quote.account, number=quote.number)
 
 
-@transaction.atomic
-def _send(quote: Quote, *, by: User, now: datetime) -> None:
-    until = rules.expires_at(now, timedelta(days=settings.QUOTE_DAYS))
+def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
+    """Freeze a draft and start its clock, inside the caller's transaction, which records who did it. Raises as above."""
+    until = rules.expires_at(now, lifetime)
     move(quote, to=Status.SENT, allowed={Status.DRAFT}, sent_at=now, expires_at=until)
     version = quote.versions.get(number=quote.version_number)
     lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
@@ -49,4 +51,3 @@ def _send(quote: Quote, *, by: User, now: datetime) -> None:
     quote.value_minor, quote.first_minor = sums.value.minor, sums.first.minor
     quote.save(update_fields=["value_minor", "first_minor"])
     file_paper(papers.quote_paper(quote, now=now), object_id=quote.public_id, now=now)
-    record("quote.sent", quote, by=by, at=now, account=quote.account, number=quote.number)

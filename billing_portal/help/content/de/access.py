@@ -135,10 +135,25 @@ ACCOUNT = Group(
             "anschrift umzug straße rechnungsempfänger land firmenname adresse",
         ),
         Topic(
+            "add-seats",
+            "Wie füge ich einem Abonnement Plätze hinzu?",
+            [
+                [
+                    "Öffnen Sie die Registerkarte **Abonnements**, wählen Sie das Abonnement und dann **Plätze hinzufügen**. **Lizenzen hinzufügen** im Admin Center führt auf dieselbe Seite.",
+                    "Geben Sie die **Anzahl neuer Plätze** ein: wie viele hinzukommen, nicht wie viele es werden. Die Seite zeigt beides.",
+                    "Lesen Sie den Preis und wählen Sie **Zur Zahlung übergehen**; weiter geht es wie bei einem [Angebot](accept-quote).",
+                ],
+                "Die Plätze beginnen heute und enden mit dem Abonnement. Den Rest des laufenden Zeitraums bezahlen Sie taggenau; spätere Zeiträume werden mit den übrigen Plätzen in Rechnung gestellt.",
+                "Plätze, die Sie selbst hinzufügen, werden mit Karte oder Lastschrift bezahlt. Bei einer anderen Zahlungsweise oder einem Produkt, für das es nicht geht, fügt sie [Corporate Account Services](@help:contact) für Sie hinzu.",
+                "Ein offenes Angebot über dasselbe Abonnement wird durch Ihren Auftrag ersetzt; beide Seiten nennen es, bevor Sie bestellen.",
+            ],
+            "plätze lizenzen hinzufügen mehr benutzer erhöhen anzahl neuer plätze anteilig preis",
+        ),
+        Topic(
             "subscription-changes",
             "Wie ändere, kündige oder reaktiviere ich ein Abonnement?",
             [
-                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Für mehr Plätze, ein anderes Rechnungsintervall, eine Kündigung oder eine Reaktivierung schreiben Sie an Ihren Kundenbetreuer, der im Rechnungscenter genannt ist, oder an [Corporate Account Services](@help:contact). Sie erhalten ein Angebot oder eine Bestätigung.",
+                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Weitere Plätze [fügen Sie dort hinzu](add-seats). Für ein anderes Rechnungsintervall, eine Kündigung oder eine Reaktivierung schreiben Sie an Ihren Kundenbetreuer, der im Rechnungscenter genannt ist, oder an [Corporate Account Services](@help:contact). Sie erhalten ein Angebot oder eine Bestätigung.",
             ],
             "plätze lizenzen hinzufügen kündigen kündigung verlängern verlängerung aktivieren rechnungsintervall monatlich jährlich",
         ),

@@ -135,10 +135,25 @@ ACCOUNT = Group(
             "address move relocation street bill to country company name",
         ),
         Topic(
+            "add-seats",
+            "How do I add seats to a subscription?",
+            [
+                [
+                    "Open the tab **Subscriptions**, choose the subscription and then **Add Seats**. **Add Licenses** in the Admin Center leads to the same page.",
+                    "Enter the **New Seat Qty**: the number to add, not the total. The page shows both.",
+                    "Read the price and choose **Proceed to Payment**, then go on as with a [quote](accept-quote).",
+                ],
+                "The seats begin today and end with the subscription. You pay the rest of the running period by the day; later periods are invoiced with the other seats.",
+                "Seats that you add yourself are paid by card or direct debit. With another payment method, or for a product that is not eligible, [Corporate Account Services](@help:contact) adds them for you.",
+                "An open quote about the same subscription is replaced by your order; both pages name it before you order.",
+            ],
+            "add seats licenses more users increase quantity new seat qty prorated co-term price",
+        ),
+        Topic(
             "subscription-changes",
             "How do I change, cancel or reactivate a subscription?",
             [
-                "The tab **Subscriptions** shows product, seats, interval, price and end date. For more seats, another billing interval, a cancellation or a reactivation write to your account manager, whose card is in the Billing Center, or to [Corporate Account Services](@help:contact). You get a quote or a confirmation.",
+                "The tab **Subscriptions** shows product, seats, interval, price and end date. More seats are [added there](add-seats). For another billing interval, a cancellation or a reactivation write to your account manager, whose card is in the Billing Center, or to [Corporate Account Services](@help:contact). You get a quote or a confirmation.",
             ],
             "add seats licenses cancel terminate renew renewal reactivate interval monthly yearly annual upgrade",
         ),

@@ -1,0 +1,189 @@
+"""*Add Seats*: how many more, what they cost, and on to the checkout (S2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from billing_portal.catalog.errors import TaxUndecided
+from billing_portal.catalog.rules import line_net
+from billing_portal.documents.labels import labels
+from billing_portal.kit import clock, formats
+from billing_portal.kit.errors import BillingError, status_of
+from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.money import Money
+from billing_portal.orders.actions import start_checkout
+from billing_portal.portal.accounts import account_by_id
+from billing_portal.portal.subscriptions import row_of
+from billing_portal.portal.visits import user_of
+from billing_portal.portal.wording import help_topic, language
+from billing_portal.quotes.actions import offer_seats, price_seats
+from billing_portal.quotes.actions.seats import SeatsPrice
+from billing_portal.quotes.errors import PapersLack, SeatsByRequest
+from billing_portal.quotes.queries import quotes_about
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.queries import seats_by_request
+from billing_portal.subscriptions.rules import last_day
+
+MOST = 10_000
+ONE_FIRST = "1"
+
+
+class SeatsForm(forms.Form):
+    """How many seats more; `priced` names the price that was on the screen."""
+
+    seats = forms.IntegerField(
+        label=gettext_lazy("New Seat Qty"),
+        min_value=1,
+        max_value=MOST,
+        help_text=gettext_lazy("How many seats to add to those that you have."),
+        widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter how many seats you want to add."),
+            "invalid": gettext_lazy("Enter a whole number of seats, such as 5."),
+            "min_value": gettext_lazy("Add at least one seat."),
+            "max_value": gettext_lazy("More than 10,000 seats at once are a matter for a quote."),
+        },
+    )
+    priced = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def why_by_request(reason: str) -> str:
+    """Why seats of this subscription are a matter for Corporate Account Services, in one sentence."""
+    return {
+        "ended": _("This subscription has ended. A new one begins with a quote."),
+        "suspended": _("This subscription is suspended. Seats can be added once it runs again."),
+        "product": _("Seats of this product are added by Corporate Account Services."),
+        "renewed": _(
+            "The next term of this subscription is agreed already. Corporate Account Services adds seats to both."
+        ),
+        "method": _(
+            "Seats that you add yourself are paid by card or direct debit. Choose one of them as your payment "
+            "method, or ask Corporate Account Services."
+        ),
+    }[reason]
+
+
+def _fingerprint(seats: int, price: SeatsPrice) -> str:
+    total = price.figures.first_total
+    return f"{seats} {total.minor} {total.currency} {price.line.period} {price.start_on} {price.term.end_on}"
+
+
+def _days(start: date, end: date) -> str:
+    values = {"start": formats.date_short(start), "end": formats.date_short(last_day(end))}
+    return _("%(start)s to %(end)s") % values
+
+
+def _price_rows(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
+    """The price as the page says it: the first payment now, and what each interval costs afterwards."""
+    term, figures = price.term, price.figures
+    before = line_net(term.list_minor, term.seats, term.discount_bp)
+    per = labels(language())[f"per.{term.interval}"]
+    days = price.line.first_period
+    assert days is not None
+    rows = [
+        (
+            _("Seats"),
+            f"{formats.number(term.seats)} + {formats.number(seats)} = {formats.number(price.total)}",
+        ),
+        (_("Service period"), _days(days.start, days.end)),
+        (_("First payment, before tax"), formats.amount_with_code(figures.first)),
+        (_("Tax"), formats.amount_with_code(figures.first_total - figures.first)),
+    ]
+    later = [
+        (
+            _("Each later period of these seats"),
+            f"{formats.amount_with_code(Money(price.line.period, currency))} {per}",
+        ),
+        (
+            _("All seats of the subscription"),
+            f"{formats.amount_with_code(Money(before + price.line.period, currency))} {per}",
+        ),
+    ]
+    return {
+        "rows": rows,
+        "first": formats.amount_with_code(figures.first_total),
+        "later": later if price.line.periods > 1 else later[1:],
+        "end": formats.date_long(last_day(term.end_on)),
+        "fingerprint": _fingerprint(seats, price),
+    }
+
+
+def _subscription(request: HttpRequest, public_id: UUID) -> Subscription:
+    rows = Subscription.objects.visible_to(user_of(request)).select_related("product")
+    found = get_object_or_404(rows.prefetch_related("terms"), public_id=public_id)
+    found.account = account_by_id(request, found.account_id)
+    return found
+
+
+@audience(Audience.CONTACT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show what more seats cost; the second POST, with the price on the screen, goes on to the checkout."""
+    found, now = _subscription(request, public_id), clock.now()
+    form = SeatsForm(request.POST) if request.method == "POST" else SeatsForm(initial={"seats": ONE_FIRST})
+    seats = int(ONE_FIRST)
+    if form.is_bound and form.is_valid():
+        seats = form.cleaned_data["seats"]
+    elif form.is_bound:
+        return _page(request, found, form, None, now=now, status=422)
+    try:
+        price = price_seats(found, seats, now=now)
+        if (
+            form.is_bound
+            and "show" not in request.POST
+            and form.cleaned_data["priced"] == _fingerprint(seats, price)
+        ):
+            quote = offer_seats(found, seats, by=user_of(request), now=now)
+            checkout = start_checkout(found.account, [quote], from_cart=False, by=user_of(request), now=now)
+            return redirect("portal:checkout", checkout.public_id)
+    except SeatsByRequest:
+        return _page(request, found, form, None, now=now, status=409 if form.is_bound else 200)
+    except (TaxUndecided, PapersLack) as error:
+        return _page(request, found, form, None, now=now, problem=error, status=status_of(error))
+    changed = form.is_bound and "show" not in request.POST
+    return _page(request, found, form, (seats, price), now=now, changed=changed)
+
+
+def _page(
+    request: HttpRequest,
+    found: Subscription,
+    form: SeatsForm,
+    priced: tuple[int, SeatsPrice] | None,
+    *,
+    now: datetime,
+    changed: bool = False,
+    problem: BillingError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    today = clock.day(now, found.account.entity.zone)
+    reason = seats_by_request(found, today)
+    open_quotes = [] if reason else [q for q in quotes_about([found], now) if not q.self_service]
+    context = {
+        "form": form,
+        "row": row_of(found, today),
+        "by_request": why_by_request(reason) if reason else "",
+        "needs_method": reason == "method",
+        "price": _price_rows(*priced, found.currency) if priced else None,
+        "changed": changed,
+        "problem": _("We cannot invoice to this address yet. Corporate Account Services can help.")
+        if problem
+        else "",
+        "supersedes": [f"{quote.number} · {quote.title}" for quote in open_quotes],
+        "person": found.account.representative,
+        "reference": found.number,
+        "help_topic": help_topic("add-seats"),
+    }
+    return render(request, "portal/subscriptions/add_seats.html", context, status=status)
+
+
+urls = [path("subscriptions/<uuid:public_id>/seats/", add_seats, name="add-seats")]
