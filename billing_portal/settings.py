@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "billing_portal.invoices",
     "billing_portal.payments",
     "billing_portal.billing",
+    "billing_portal.dunning",
     "billing_portal.help",
     "billing_portal.notifications",
     "billing_portal.flows",
@@ -235,6 +236,7 @@ JOB_SCHEDULES = {
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
     "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
     "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
+    "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
@@ -286,6 +288,7 @@ _admin_center = (
 ADMIN_CENTER = env("PORTAL_ADMIN_CENTER", _admin_center)
 PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
+DUNNING_HOUR = env_int("PORTAL_DUNNING_HOUR", 8, high=23)  # of the legal entity's day
 HANDOVER_DAYS = env_int("PORTAL_HANDOVER_DAYS", 14, low=1, high=90)
 
 

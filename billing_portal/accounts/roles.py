@@ -12,6 +12,9 @@ _QUOTING = {"quotes.compose_quote", "quotes.send_quote", "quotes.withdraw_quote"
 _CORRECTING = {
     "invoices.credit_invoice",
     "billing.run_billing",
+    "dunning.hold_dunning",
+    "dunning.run_dunning",
+    "dunning.view_dunning",
     "invoices.issue_held",
     "invoices.write_off_invoice",
     "payments.apply_credit",

@@ -9,6 +9,7 @@ from django.db import models
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import Paper
+from billing_portal.dunning.models import DunningNotice, Level
 from billing_portal.journal.models import Entry
 from billing_portal.notifications import recipients
 from billing_portal.notifications.recipients import Who
@@ -61,6 +62,12 @@ def came_from_us(_entry: Entry, subject: models.Model) -> bool:
 def names_all(entry: Entry, _subject: models.Model) -> bool:
     """Of several subscriptions changed at once the first entry names all; one mail tells of them."""
     return "numbers" in entry.data
+
+
+def is_serious(_entry: Entry, subject: models.Model) -> bool:
+    """From the final notice on the account's representative hears of it, in time to call."""
+    assert isinstance(subject, DunningNotice)
+    return subject.level >= Level.FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "subscription.resumed": (
         Route("auto_renew_on", recipients.contact_and_old_address, when=names_all),
         Route("auto_renew_on_staff", recipients.representative, when=names_all),
+    ),
+    "dunning_notice.sent": (
+        Route("reminder", recipients.contact_in_language_of_papers, "reminder"),
+        Route("reminder_staff", recipients.representative, when=is_serious),
     ),
     "refund.sent": (Route("refund_sent", recipients.contact),),
     "refund.refused": (Route("refund_refused_staff", recipients.services),),

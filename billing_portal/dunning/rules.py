@@ -1,0 +1,158 @@
+"""Who is told what about money past due, and when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+REMINDER, PAST_DUE, FINAL, SUSPENSION = 1, 2, 3, 4
+DEFAULT_STEPS = ((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28))
+PROMISE_GRACE = timedelta(days=2)  # a transfer promised for a day may reach the bank that much later
+LONGEST_HOLD = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A policy as the rule sees it: (level, days after the due date) in order; `minimum_minor` in the account's currency."""
+
+    steps: tuple[tuple[int, int], ...]
+    minimum_minor: int
+    distance_days: int
+    pay_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """An invoice that is past due: how much of it, since when, and the level told since then (0: none).
+
+    `is_quiet` if it is held, disputed, or about to be collected by ourselves. What is on its way is not in
+    `open_minor`.
+    """
+
+    invoice: int
+    since: date
+    open_minor: int
+    told: int = 0
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An account with what it owes past due. `credit_minor` it has paid and nobody has put to an invoice yet.
+
+    `last_on` is the day of its last notice, `suspend_on` the day of suspension that was announced to it last.
+    """
+
+    debts: tuple[Debt, ...]
+    credit_minor: int = 0
+    last_on: date | None = None
+    suspend_on: date | None = None
+    is_suspended: bool = False
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A debt in a notice with its level; `is_new` if this notice is the one that reaches it."""
+
+    debt: Debt
+    level: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The one notice to an account: the highest level speaks, the oldest debt stands first."""
+
+    level: int
+    lines: tuple[Told, ...]
+    total_minor: int
+    pay_by: date
+    suspend_on: date | None
+    suspends: bool
+
+
+def decide(case: Case, terms: Terms, on: date) -> Decision | None:
+    """What an account is told on a day; None if nothing is due, or not yet.
+
+    A debt goes up one level at a time and never before its day. Nothing is said about what is held, within the
+    distance to the last notice, or below the smallest amount once the account's credit is taken off. Nobody is
+    suspended before the day that a notice has named.
+    """
+    if case.is_held:
+        return None
+    lines = tuple(_lines(case, terms, on))
+    level = max((line.level for line in lines), default=0)
+    suspends = level == SUSPENSION and not case.is_suspended
+    if not suspends and not any(line.is_new for line in lines):
+        return None
+    if case.last_on is not None and on < case.last_on + timedelta(days=terms.distance_days):
+        return None
+    total = sum(line.debt.open_minor for line in lines)
+    if total - case.credit_minor < max(terms.minimum_minor, 1):
+        return None
+    suspend_on = _suspend_on(lines, terms, on) if level == FINAL else None
+    pay_by = on + timedelta(days=terms.pay_days)
+    return Decision(
+        level=level,
+        lines=tuple(sorted(lines, key=lambda line: (line.debt.since, line.debt.invoice))),
+        total_minor=total,
+        pay_by=min(pay_by, suspend_on) if suspend_on else pay_by,
+        suspend_on=suspend_on,
+        suspends=suspends,
+    )
+
+
+def _lines(case: Case, terms: Terms, on: date) -> list[Told]:
+    """Every debt that is spoken of: with its next level if its day has come, else with the one it has."""
+    found = []
+    for debt in case.debts:
+        if debt.is_quiet or debt.open_minor <= 0:
+            continue
+        reached = _reached(debt, case, terms, on)
+        if reached or debt.told:
+            found.append(Told(debt, reached or debt.told, is_new=reached > 0))
+    return found
+
+
+def _reached(debt: Debt, case: Case, terms: Terms, on: date) -> int:
+    """The one level after those that were told, if its day has come; else 0."""
+    level, days = next(((level, days) for level, days in terms.steps if level > debt.told), (0, 0))
+    if not level or (on - debt.since).days < days:
+        return 0
+    if level == SUSPENSION and (case.suspend_on is None or on < case.suspend_on):
+        return 0
+    return level
+
+
+def _suspend_on(lines: Sequence[Told], terms: Terms, on: date) -> date | None:
+    """The earliest day on which services may be suspended after this final notice; None if the policy never does."""
+    days = dict(terms.steps).get(SUSPENSION)
+    if days is None:
+        return None
+    first = min(line.debt.since for line in lines if line.level == FINAL)
+    return max(first + timedelta(days=days), on + timedelta(days=terms.distance_days))
+
+
+def in_order(steps: Sequence[tuple[int, int]]) -> bool:
+    """Whether (level, days) make a policy: one step at least, days that grow, no suspension without a final notice."""
+    levels = [level for level, _days in steps]
+    days = [0, *(days for _level, days in steps)]
+    grows = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    return (
+        bool(steps)
+        and levels == sorted(set(levels))
+        and grows
+        and (SUSPENSION not in levels or FINAL in levels)
+    )
+
+
+def holds_on(until: date, *, is_promise: bool, on: date) -> bool:
+    """Whether a hold with this last day still holds on a day; money that was promised has two days to arrive."""
+    return on <= until + (PROMISE_GRACE if is_promise else timedelta(0))
+
+
+def may_end(until: date, today: date) -> bool:
+    """Whether a hold may be set up to that day."""
+    return today <= until <= today + LONGEST_HOLD

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.dunning.models import DunningNotice, Level
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import formats
+from billing_portal.kit.money import Money
+from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, points, text
+from billing_portal.notifications.models import Message
+
+
+def _notice(message: Message) -> tuple[DunningNotice, list[Invoice], dict[str, str]]:
+    """The notice, what of its invoices is still to be paid, and its words."""
+    rows = DunningNotice.objects.select_related("account__entity")
+    notice = rows.get(public_id=message.entry.object_id)
+    invoices = Invoice.objects.filter(dunning_lines__notice=notice).order_by("due_on", "pk")
+    still = [invoice for invoice in invoices if invoice.free]
+    words = {
+        "company": notice.account.legal_name,
+        "number": notice.account.number,
+        "amount": formats.amount_with_code(notice.total),
+        "date": formats.date_long(notice.pay_by),
+        "short": formats.date_short(notice.pay_by),
+        "suspend": formats.date_long(notice.suspend_on) if notice.suspend_on else "",
+    }
+    return notice, still, words
+
+
+def _items(notice: DunningNotice) -> Block:
+    """Each open item as the notice counted it."""
+    lines = []
+    for line in notice.lines.select_related("invoice"):
+        invoice = line.invoice
+        values = {
+            "number": invoice.number,
+            "amount": formats.amount_with_code(Money(line.open_minor, notice.currency)),
+            "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
+        }
+        lines.append(_("Invoice %(number)s: %(amount)s, due since %(date)s") % values)
+    return points(lines)
+
+
+def reminder(message: Message, now: datetime) -> Letter | None:
+    """Not sent if all of it was paid, or is on its way, before the mail left."""
+    notice, still, words = _notice(message)
+    if not still:
+        return None
+    subjects = {
+        Level.REMINDER: _("Payment reminder: %(amount)s is past due, please pay by %(short)s"),
+        Level.PAST_DUE: _("Past due notice: %(amount)s is still open, pay by %(short)s"),
+        Level.FINAL: _("Final notice: pay %(amount)s by %(short)s"),
+    }
+    openings = {
+        Level.REMINDER: _(
+            "The following of %(company)s is past its due date; it may have escaped you. Please pay by %(date)s."
+        ),
+        Level.PAST_DUE: _(
+            "In spite of our reminder the following of %(company)s is still open. Please pay by %(date)s."
+        ),
+        Level.FINAL: _(
+            "This is our last notice before further steps. Please pay the following of %(company)s by %(date)s."
+        ),
+    }
+    level = Level(notice.level)
+    after = _("If it has not arrived by then, we suspend the services on %(suspend)s.")
+    return Letter(
+        subject=subjects[level] % words,
+        blocks=(
+            text(openings[level] % words),
+            _items(notice),
+            facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
+            *([text(after % words)] if notice.suspend_on else []),
+            text(
+                _(
+                    "Where to send it, and with which reference, stands on the paper that is attached. Payments "
+                    "that arrive later than this mail are not counted yet. Is something not right? Tell us."
+                )
+            ),
+        ),
+        button=(_("Pay Now"), pay_page(invoice.public_id for invoice in still)),
+    )
+
+
+def reminder_staff(message: Message, now: datetime) -> Letter | None:
+    """The representative hears of a final notice in time to call; not if all was paid meanwhile."""
+    notice, still, words = _notice(message)
+    if not still:
+        return None
+    after = _("If nothing arrives, the services are suspended on %(suspend)s.")
+    return Letter(
+        subject=_("%(company)s got a final notice over %(amount)s") % words,
+        blocks=(
+            text(_("The billing contact of %(company)s (%(number)s) was sent a final notice.") % words),
+            _items(notice),
+            facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
+            *([text(after % words)] if notice.suspend_on else []),
+        ),
+        button=(_("Open the account"), page("backoffice:account", notice.account.public_id)),
+    )

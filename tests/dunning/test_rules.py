@@ -1,0 +1,171 @@
+"""One notice, one step at a time: who is told what about money past due, and who is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from billing_portal.dunning.rules import (
+    FINAL,
+    PAST_DUE,
+    REMINDER,
+    SUSPENSION,
+    Case,
+    Debt,
+    Terms,
+    decide,
+    holds_on,
+    in_order,
+    may_end,
+)
+
+DUE = date(2026, 3, 1)
+TERMS = Terms(
+    steps=((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28), (SUSPENSION, 42)),
+    minimum_minor=10_00,
+    distance_days=7,
+    pay_days=7,
+)
+
+
+def day(n: int) -> date:
+    return DUE + timedelta(days=n)
+
+
+def debt(**changes) -> Debt:
+    return replace(Debt(invoice=1, since=DUE, open_minor=119_00), **changes)
+
+
+def level_on(n: int, *debts: Debt, **case) -> int | None:
+    decision = decide(Case(debts or (debt(),), **case), TERMS, day(n))
+    return decision.level if decision else None
+
+
+def test_the_first_reminder_comes_on_its_day_and_not_before():
+    assert [level_on(n) for n in (1, 2, 3)] == [None, None, REMINDER]
+
+
+@pytest.mark.parametrize(("told", "n", "level"), [(0, 3, 1), (1, 14, 2), (2, 28, 3)])
+def test_each_level_follows_the_one_before_on_its_day(told, n, level):
+    assert level_on(n - 1, debt(told=told)) is None
+    assert level_on(n, debt(told=told)) == level
+
+
+def test_no_level_is_left_out_however_late_it_is():
+    assert level_on(400) == REMINDER
+    assert level_on(400, debt(told=REMINDER), last_on=day(393)) == PAST_DUE
+
+
+def test_what_was_told_is_not_told_again():
+    assert level_on(10, debt(told=REMINDER)) is None
+
+
+def test_the_highest_level_speaks_and_all_that_is_late_is_named_once():
+    old = debt(invoice=1, told=PAST_DUE)
+    new = debt(invoice=2, since=day(20), open_minor=50_00)
+
+    decision = decide(Case((new, old)), TERMS, day(28))
+
+    assert (decision.level, decision.total_minor) == (FINAL, 169_00)
+    assert [(line.debt.invoice, line.level, line.is_new) for line in decision.lines] == [
+        (1, FINAL, True),
+        (2, REMINDER, True),
+    ]
+
+
+def test_what_was_told_before_stands_on_the_next_notice_again():
+    decision = decide(Case((debt(told=REMINDER), debt(invoice=2, since=day(6)))), TERMS, day(10))
+
+    assert [(line.level, line.is_new) for line in decision.lines] == [(REMINDER, False), (REMINDER, True)]
+    assert decision.total_minor == 238_00
+
+
+def test_what_is_not_late_enough_is_not_named():
+    decision = decide(Case((debt(), debt(invoice=2, since=day(2)))), TERMS, day(3))
+
+    assert [line.debt.invoice for line in decision.lines] == [1]
+
+
+def test_between_two_notices_lies_the_distance():
+    told = debt(told=REMINDER)
+    assert level_on(14, told, last_on=day(8)) is None
+    assert level_on(15, told, last_on=day(8)) == PAST_DUE
+
+
+def test_nothing_is_sent_below_the_smallest_amount():
+    assert level_on(3, debt(open_minor=9_99)) is None
+    assert level_on(3, debt(open_minor=10_00)) == REMINDER
+
+
+def test_credit_that_covers_it_is_no_debt():
+    assert level_on(3, credit_minor=110_00) is None
+    assert level_on(3, credit_minor=109_00) == REMINDER
+
+
+def test_held_disputed_or_about_to_be_collected_is_left_alone():
+    assert level_on(3, debt(is_quiet=True)) is None
+    assert level_on(3, is_held=True) is None
+    decision = decide(Case((debt(is_quiet=True), debt(invoice=2))), TERMS, day(3))
+    assert [line.debt.invoice for line in decision.lines] == [2]
+
+
+def test_after_a_broken_promise_it_goes_on_one_step_up():
+    assert level_on(30, debt(told=REMINDER), last_on=day(3)) == PAST_DUE
+
+
+def test_a_final_notice_names_the_day_of_suspension():
+    decision = decide(Case((debt(told=PAST_DUE),)), TERMS, day(28))
+
+    assert (decision.suspend_on, decision.pay_by) == (day(42), day(35))
+
+
+def test_a_late_final_notice_names_a_day_that_leaves_time():
+    decision = decide(Case((debt(told=PAST_DUE),)), TERMS, day(60))
+
+    assert decision.suspend_on == decision.pay_by == day(67)
+
+
+def test_a_policy_without_suspension_threatens_none():
+    terms = replace(TERMS, steps=TERMS.steps[:3])
+
+    assert decide(Case((debt(told=PAST_DUE),)), terms, day(28)).suspend_on is None
+
+
+def test_nobody_is_suspended_before_the_day_that_was_named_or_without_one():
+    final = debt(told=FINAL)
+    assert level_on(42, final) is None
+    assert level_on(66, final, suspend_on=day(67)) is None
+    assert level_on(67, final, suspend_on=day(67)) == SUSPENSION
+
+
+def test_a_suspended_account_is_not_suspended_again():
+    told = debt(told=SUSPENSION)
+    assert level_on(60, told, is_suspended=True) is None
+    assert decide(Case((told,)), TERMS, day(60)).suspends
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [(), ((1, 0),), ((1, 14), (2, 14)), ((2, 14), (1, 3)), ((1, 3), (4, 42)), ((1, 3), (1, 4))],
+)
+def test_steps_that_make_no_policy_are_refused(steps):
+    assert not in_order(steps)
+
+
+def test_steps_in_order_make_a_policy():
+    assert in_order(TERMS.steps)
+    assert in_order(((REMINDER, 3),))
+
+
+def test_a_promise_has_two_days_to_arrive():
+    assert holds_on(day(5), is_promise=True, on=day(7))
+    assert not holds_on(day(5), is_promise=True, on=day(8))
+    assert not holds_on(day(5), is_promise=False, on=day(6))
+
+
+def test_a_hold_ends_within_a_year():
+    assert may_end(day(0), day(0))
+    assert not may_end(day(-1), day(0))
+    assert not may_end(day(367), day(0))

@@ -1,0 +1,67 @@
+"""Mails about money past due: one to the contact with the paper, and to the representative when it gets serious."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dunning.past_due import after, late, run_on
+from tests.payments.money import wired
+
+pytestmark = pytest.mark.django_db
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+@pytest.fixture
+def told(deliver, alpenrose):
+    late(alpenrose)
+    deliver()
+
+    def turn(days: int):
+        run_on(alpenrose, days)
+        return deliver(after(days))
+
+    return turn
+
+
+def test_the_contact_is_reminded_in_the_language_of_the_papers_with_the_paper(told, sabine):
+    [mail] = told(3)
+
+    assert mail.to == [sabine.email]
+    assert plain(mail.subject).startswith("Zahlungserinnerung: 119,00 EUR")
+    body = plain(mail.body)
+    assert "DE-2026-000001: 119,00 EUR" in body
+    assert "/pay/" in body
+    assert "Montag" in body or "März 2026" in body
+    [(name, content, kind)] = mail.attachments
+    assert (name, kind, content[:4]) == ("DE-M-2026-000001.pdf", "application/pdf", b"%PDF")
+
+
+def test_each_level_has_its_own_subject(told):
+    subjects = [plain(told(day)[0].subject) for day in (3, 14, 28)]
+
+    assert [subject.split(":")[0] for subject in subjects] == [
+        "Zahlungserinnerung",
+        "Mahnung",
+        "Letzte Mahnung",
+    ]
+
+
+def test_the_representative_hears_of_a_final_notice_only(told, miriam):
+    told(3), told(14)
+
+    mails = told(28)
+
+    assert [mail.to for mail in mails if mail.to == [miriam.email]] == [[miriam.email]]
+    assert len(mails) == 2
+
+
+def test_what_was_paid_before_the_mail_left_is_not_asked_for(alpenrose, deliver, staff):
+    invoice = late(alpenrose)
+    deliver()
+    run_on(alpenrose, 3)
+    wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
+
+    assert [mail for mail in deliver(after(3)) if "erinnerung" in mail.subject] == []
