@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F, Max, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.documents.models import PaperCheck
 from billing_portal.dunning.models import DunningHold, DunningLine, DunningNotice, DunningPolicy, PolicyChoice
 from billing_portal.dunning.rules import Case, Debt, Decision, Terms, decide, holds_on
 from billing_portal.invoices.models import Invoice
@@ -92,7 +93,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
     since = _late_since(invoices.values())
     told = _told(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
-    collected = _collected(invoices)
+    quiet = held_invoices | _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
     for pk, invoice in invoices.items():
         debts[invoice.account_id].append(
@@ -101,7 +102,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
                 since=since[pk],
                 open_minor=invoice.free.minor,
                 told=told.get(pk, 0),
-                is_quiet=pk in held_invoices or pk in collected,
+                is_quiet=pk in quiet,
             )
         )
     credit = _credit(accounts)
@@ -161,12 +162,21 @@ def _collected(invoices: dict[int, Invoice]) -> set[int]:
     rows = PaymentAttempt.objects.filter(invoices__in=list(ours)).annotate(of=F("invoices"))
     for attempt in rows.select_related("method").order_by("pk"):
         if attempt.request_key.startswith(OURS):
-            tried[attempt.of].append(attempt)  # type: ignore[attr-defined]
+            tried[attempt.of].append(attempt)
     return {
         pk
         for pk, invoice in ours.items()
         if (next_try_at(invoice, tried[pk]) is not None if tried[pk] else can_collect(invoice.collect_by))
     }
+
+
+def _unmailed(invoices: dict[int, Invoice]) -> set[int]:
+    """Those whose mails are held back because their e-invoice is not valid: the customer has not seen them."""
+    by_id = {invoice.public_id: pk for pk, invoice in invoices.items()}
+    checks = PaperCheck.objects.filter(
+        paper__kind="invoice", paper__object_id__in=list(by_id), decided_at=None
+    )
+    return {by_id[check.paper.object_id] for check in checks.select_related("paper") if check.holds}
 
 
 def _credit(accounts: dict[int, CorporateAccount]) -> dict[int, int]:

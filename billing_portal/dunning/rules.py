@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 REMINDER, PAST_DUE, FINAL, SUSPENSION = 1, 2, 3, 4
 DEFAULT_STEPS = ((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28))
@@ -139,7 +140,7 @@ def in_order(steps: Sequence[tuple[int, int]]) -> bool:
     """Whether (level, days) make a policy: one step at least, days that grow, no suspension without a final notice."""
     levels = [level for level, _days in steps]
     days = [0, *(days for _level, days in steps)]
-    grows = all(earlier < later for earlier, later in zip(days, days[1:], strict=False))
+    grows = all(earlier < later for earlier, later in pairwise(days))
     return (
         bool(steps)
         and levels == sorted(set(levels))

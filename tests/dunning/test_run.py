@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from billing_portal.accounts.models import BillTo, CorporateAccount
-from billing_portal.documents.models import Paper
+from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.dunning import tasks
 from billing_portal.dunning.actions import ensure_policy, let_go, set_hold, start_run, work_run
 from billing_portal.dunning.actions import run as run_module
@@ -208,6 +208,19 @@ def test_what_we_collect_ourselves_is_not_asked_for(alpenrose):
     run_on(alpenrose, 3)
 
     assert levels(alpenrose) == []
+
+
+def test_an_invoice_whose_mails_are_held_back_is_not_asked_for(alpenrose):
+    invoice = late(alpenrose)
+    paper = Paper.objects.get(kind="invoice", object_id=invoice.public_id)
+    check = PaperCheck.objects.create(paper=paper, validator="built_in", problems=["BR-16"], checked_at=NOON)
+
+    run_on(alpenrose, 3)
+    assert levels(alpenrose) == []
+
+    PaperCheck.objects.filter(pk=check.pk).update(decided_at=after(4))
+    run_on(alpenrose, 4)
+    assert levels(alpenrose) == [1]
 
 
 def test_a_held_account_or_invoice_is_left_alone_until_the_day_is_over(alpenrose, staff):

@@ -51,7 +51,7 @@ def statuses() -> set[str]:
 
 
 def with_invoice(mailoutbox: list) -> int:
-    return sum(bool(mail.attachments) for mail in mailoutbox)
+    return sum(mail.attachments[0][0].startswith("DE-2026-") for mail in mailoutbox if mail.attachments)
 
 
 def test_a_valid_invoice_is_checked_once_and_mailed(alpenrose, noon, mailoutbox):
