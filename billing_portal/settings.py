@@ -237,6 +237,7 @@ JOB_SCHEDULES = {
     "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
     "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
     "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
+    "restore what is paid": ("billing_portal.flows.suspension.restore_paid", 10),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),

@@ -71,6 +71,10 @@ WORDS: dict[str, Words] = {
         "subscriptions", _("Subscription %(number)s: Auto Renew was turned on again")
     ),
     "subscription.ends_soon": Words("subscriptions", _("Subscription %(number)s: its renewal was announced")),
+    "subscription.suspended": Words("subscriptions", _("Subscription %(number)s was suspended")),
+    "subscription.restored": Words("subscriptions", _("Subscription %(number)s runs again")),
+    "suspension.begun": Words("subscriptions", _("The services were suspended because of %(notice)s")),
+    "suspension.ended": Words("subscriptions", _("The services run again: nothing is overdue")),
     "subscription.ended": Words("subscriptions", _("Subscription %(number)s ended")),
     "invoice.issued": Words("invoices", _("Invoice %(number)s was issued")),
     "invoice.mailed_again": Words("invoices", _("Invoice %(number)s was mailed again")),

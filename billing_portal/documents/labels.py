@@ -29,6 +29,7 @@ def _titles() -> dict[str, str]:
         "title.reminder.friendly": _("Payment reminder"),
         "title.reminder.past_due": _("Past due notice"),
         "title.reminder.final": _("Final notice"),
+        "title.reminder.suspension": _("Notice of suspension"),
         "intro.reminder.friendly": _(
             "The following is past its due date; it may have escaped you. Pay %(amount)s by %(date)s."
         ),
@@ -37,6 +38,10 @@ def _titles() -> dict[str, str]:
         ),
         "intro.reminder.final": _(
             "This is our last notice before further steps. Pay %(amount)s by %(date)s."
+        ),
+        "intro.reminder.suspension": _(
+            "The following is past due in spite of our final notice; your services are suspended. They run again "
+            "as soon as nothing is overdue. Pay %(amount)s by %(date)s."
         ),
         "intro.suspend": _("If it has not arrived by then, we suspend your services on %(date)s."),
         "intro.quote": _("We offer the following, valid until %(moment)s."),

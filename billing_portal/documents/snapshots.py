@@ -43,6 +43,7 @@ class Level(StrEnum):
     FRIENDLY = "friendly"
     PAST_DUE = "past_due"
     FINAL = "final"
+    SUSPENSION = "suspension"  # the services are suspended already
 
 
 @dataclass(frozen=True, slots=True)

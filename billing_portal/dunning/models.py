@@ -230,3 +230,44 @@ class DunningLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.invoice_id} {self.level}"
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Those that stand now."""
+        return self.filter(restored_at=None)
+
+
+class Suspension(models.Model):
+    """That an account's services are suspended, because of which notice, until they were restored.
+
+    `told_at` is when the Admin Center took what stands now; it is asked again until then, with growing pauses.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="suspensions")
+    notice = models.ForeignKey(DunningNotice, models.PROTECT, related_name="+")
+    suspended_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_tried_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account"], condition=Q(told_at=None), name="ix_suspension_to_tell"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(restored_at=None), name="uq_suspended_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.suspended_at:%Y-%m-%d}"

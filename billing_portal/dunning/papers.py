@@ -20,6 +20,7 @@ LEVELS = {
     Level.REMINDER: paper.Level.FRIENDLY,
     Level.PAST_DUE: paper.Level.PAST_DUE,
     Level.FINAL: paper.Level.FINAL,
+    Level.SUSPENSION: paper.Level.SUSPENSION,
 }
 
 

@@ -9,8 +9,15 @@ from django.db.models import F, Max, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity
 from billing_portal.documents.models import PaperCheck
-from billing_portal.dunning.models import DunningHold, DunningLine, DunningNotice, DunningPolicy, PolicyChoice
-from billing_portal.dunning.rules import Case, Debt, Decision, Terms, decide, holds_on
+from billing_portal.dunning.models import (
+    DunningHold,
+    DunningLine,
+    DunningNotice,
+    DunningPolicy,
+    PolicyChoice,
+    Suspension,
+)
+from billing_portal.dunning.rules import Case, Debt, Decision, Terms, decide, holds_on, is_clear
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.money import EXPONENTS, Money
@@ -68,6 +75,13 @@ class Loaded:
         terms = terms_of(policy, self.accounts[account_id].currency)
         return decide(self.cases[account_id], terms, on)
 
+    def is_clear(self, account_id: int) -> bool:
+        """Whether nothing is overdue any more for which this account would stay suspended."""
+        policy = self.policies.get(account_id)
+        if policy is None:
+            return not self.cases[account_id].debts
+        return is_clear(self.cases[account_id], terms_of(policy, self.accounts[account_id].currency))
+
 
 def load_cases(account_ids: Sequence[int], on: date) -> Loaded:
     """What these accounts owe past due on a day, and what was said about it. A fixed number of queries for any number."""
@@ -93,7 +107,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
     since = _late_since(invoices.values())
     told = _told(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
-    quiet = held_invoices | _collected(invoices) | _unmailed(invoices)
+    quiet = _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
     for pk, invoice in invoices.items():
         debts[invoice.account_id].append(
@@ -103,10 +117,14 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
                 open_minor=invoice.free.minor,
                 told=told.get(pk, 0),
                 is_quiet=pk in quiet,
+                is_held=pk in held_invoices,
             )
         )
     credit = _credit(accounts)
     last = _last_notices(accounts)
+    suspended = set(
+        Suspension.objects.open().filter(account__in=list(accounts)).values_list("account", flat=True)
+    )
     return {
         pk: Case(
             debts=tuple(debts[pk]),
@@ -114,6 +132,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
             last_on=last[pk][0] if pk in last else None,
             suspend_on=last[pk][1] if pk in last else None,
             is_held=pk in held_accounts,
+            is_suspended=pk in suspended,
         )
         for pk in accounts
     }

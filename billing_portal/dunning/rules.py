@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 REMINDER, PAST_DUE, FINAL, SUSPENSION = 1, 2, 3, 4
-DEFAULT_STEPS = ((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28))
+DEFAULT_STEPS = ((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28), (SUSPENSION, 42))
 PROMISE_GRACE = timedelta(days=2)  # a transfer promised for a day may reach the bank that much later
 LONGEST_HOLD = timedelta(days=366)
 
@@ -27,8 +27,8 @@ class Terms:
 class Debt:
     """An invoice that is past due: how much of it, since when, and the level told since then (0: none).
 
-    `is_quiet` if it is held, disputed, or about to be collected by ourselves. What is on its way is not in
-    `open_minor`.
+    `is_held` if staff hold it or it is disputed; `is_quiet` if nothing is said of it for another reason, such as
+    that we collect it ourselves. What is on its way is not in `open_minor`.
     """
 
     invoice: int
@@ -36,6 +36,7 @@ class Debt:
     open_minor: int
     told: int = 0
     is_quiet: bool = False
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _lines(case: Case, terms: Terms, on: date) -> list[Told]:
     """Every debt that is spoken of: with its next level if its day has come, else with the one it has."""
     found = []
     for debt in case.debts:
-        if debt.is_quiet or debt.open_minor <= 0:
+        if debt.is_quiet or debt.is_held or debt.open_minor <= 0:
             continue
         reached = _reached(debt, case, terms, on)
         if reached or debt.told:
@@ -134,6 +135,15 @@ def _suspend_on(lines: Sequence[Told], terms: Terms, on: date) -> date | None:
         return None
     first = min(line.debt.since for line in lines if line.level == FINAL)
     return max(first + timedelta(days=days), on + timedelta(days=terms.distance_days))
+
+
+def is_clear(case: Case, terms: Terms) -> bool:
+    """Whether nothing is overdue that services would stay suspended for; what is held does not count.
+
+    A rest below the smallest amount, once the account's credit is taken off, keeps nobody suspended.
+    """
+    owed = sum(debt.open_minor for debt in case.debts if not debt.is_held)
+    return case.is_held or owed - case.credit_minor < max(terms.minimum_minor, 1)
 
 
 def in_order(steps: Sequence[tuple[int, int]]) -> bool:

@@ -39,19 +39,18 @@ def note_expired_quotes(now: datetime) -> None:
 
 
 def turn_subscriptions(now: datetime) -> None:
-    """Begin what starts today and end what has run out, each by its own entity's calendar."""
-    rows = Subscription.objects.filter(
-        status__in=[Subscription.Status.PENDING, Subscription.Status.PENDING_CANCELLATION]
-    )
+    """Begin what starts today and end what has run out, each by its own entity's calendar.
+
+    What is suspended on its last day is not extended: it ends, as if it had been cancelled.
+    """
+    ends = (Subscription.Status.PENDING_CANCELLATION, Subscription.Status.SUSPENDED)
+    rows = Subscription.objects.filter(status__in=[Subscription.Status.PENDING, *ends])
     for subscription in rows.select_related("account__entity"):
         today = clock.day(now, subscription.account.entity.zone)
         try:
             if subscription.status == Subscription.Status.PENDING and subscription.start_on <= today:
                 begin_due(subscription)
-            elif (
-                subscription.status == Subscription.Status.PENDING_CANCELLATION
-                and subscription.end_on <= today
-            ):
+            elif subscription.status in ends and subscription.end_on <= today:
                 end_subscription(subscription, now=now)
         except WrongState:
             continue

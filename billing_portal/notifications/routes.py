@@ -171,6 +171,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("reminder", recipients.contact_in_language_of_papers, "reminder"),
         Route("reminder_staff", recipients.representative, when=is_serious),
     ),
+    "suspension.ended": (
+        Route("services_restored", recipients.contact),
+        Route("services_restored_staff", recipients.representative),
+    ),
     "refund.sent": (Route("refund_sent", recipients.contact),),
     "refund.refused": (Route("refund_refused_staff", recipients.services),),
     "chargeback.taken": (

@@ -194,6 +194,31 @@ def _note(
         numbers = {}
 
 
+@transaction.atomic
+def suspend_subscriptions(account: CorporateAccount, *, now: datetime) -> list[Subscription]:
+    """Suspend everything of an account that runs; which ones. One that is cancelled stays so behind it."""
+    rows = Subscription.objects.filter(
+        account=account, status__in=[Status.ACTIVE, Status.PENDING_CANCELLATION]
+    )
+    found = list(rows.order_by("pk"))
+    for subscription in found:
+        move(subscription, to=Status.SUSPENDED, allowed={Status.ACTIVE, Status.PENDING_CANCELLATION})
+        record("subscription.suspended", subscription, by=None, at=now, account=account)
+    return found
+
+
+@transaction.atomic
+def restore_subscriptions(account: CorporateAccount, *, now: datetime) -> list[Subscription]:
+    """Let everything of an account run again that was suspended; which ones. What was cancelled is so again."""
+    found = list(Subscription.objects.filter(account=account, status=Status.SUSPENDED).order_by("pk"))
+    for subscription in found:
+        # Whoever had turned Auto Renew off has not turned it on by paying.
+        to = Status.ACTIVE if subscription.auto_renew else Status.PENDING_CANCELLATION
+        move(subscription, to=to, allowed={Status.SUSPENDED}, where=Q(auto_renew=subscription.auto_renew))
+        record("subscription.restored", subscription, by=None, at=now, account=account)
+    return found
+
+
 def bill_term(term: Term) -> int:
     """Claim the next period of a term for an invoice; returns its number, counted from 0. Raises WrongState."""
     following = next_bill_on(term.start_on, term.end_on, term.interval, term.billed + 1, term.anchor_on)
@@ -212,6 +237,7 @@ def begin_due(subscription: Subscription) -> None:
 
 @transaction.atomic
 def end_subscription(subscription: Subscription, *, now: datetime) -> None:
-    """Close a subscription whose last day is over and that does not renew."""
-    move(subscription, to=Status.ENDED, allowed={Status.PENDING_CANCELLATION}, auto_renew=False)
+    """Close a subscription whose last day is over and that does not renew: cancelled, or suspended on that day."""
+    allowed: set[str] = {Status.PENDING_CANCELLATION, Status.SUSPENDED}
+    move(subscription, to=Status.ENDED, allowed=allowed, auto_renew=False)
     record("subscription.ended", subscription, by=None, at=now, account=subscription.account)

@@ -51,7 +51,7 @@ def test_each_level_has_its_own_title_and_tone(level, german, english):
 
 
 def test_the_levels_speak_in_different_words():
-    assert len({prepare(samples.reminder("en", level))["intro"] for level in Level}) == 3
+    assert len({prepare(samples.reminder("en", level))["intro"] for level in Level}) == 4
 
 
 def test_it_says_where_to_send_it_with_a_reference_and_a_code_for_euro():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from billing_portal.flows.suspension import restore_paid
+from billing_portal.invoices.models import Invoice
 from tests.dunning.past_due import after, late, run_on
 from tests.payments.money import wired
 
@@ -65,3 +67,18 @@ def test_what_was_paid_before_the_mail_left_is_not_asked_for(alpenrose, deliver,
     wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
 
     assert [mail for mail in deliver(after(3)) if "erinnerung" in mail.subject] == []
+
+
+def test_a_suspension_is_told_to_both_and_so_is_its_end(told, alpenrose, sabine, miriam, deliver, staff):
+    for day in (3, 14, 28):
+        told(day)
+
+    mails = {mail.to[0]: plain(mail.subject) for mail in told(42)}
+    assert mails[sabine.email] == "Ihre Dienste sind gesperrt: 119,00 EUR überfällig"
+    assert mails[miriam.email].startswith("The services of Alpenrose Logistik GmbH are suspended")
+
+    wired(alpenrose, 11_900, [(Invoice.objects.get(), 11_900)], staff["finance"])
+    restore_paid(after(43))
+    mails = {mail.to[0]: plain(mail.subject) for mail in deliver(after(43))}
+    assert mails[sabine.email] == "Die Dienste von Alpenrose Logistik GmbH laufen wieder"
+    assert mails[miriam.email] == "The services of Alpenrose Logistik GmbH run again"

@@ -14,6 +14,7 @@ from billing_portal.accounts.queries import snapshots_of
 from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.dunning.actions.policies import ensure_policy
+from billing_portal.dunning.actions.suspension import suspend_account
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
 from billing_portal.dunning.papers import reminder_paper
@@ -120,6 +121,9 @@ def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[
     notices = _write_notices(run, loaded, found, now)
     _write_lines(notices, found)
     _file(notices, loaded, found, now)
+    for notice in notices:
+        if found[notice.account_id].suspends:
+            suspend_account(notice, now=now)
     record_many(
         [
             Happening(

@@ -68,6 +68,8 @@ LETTERS: dict[str, Writer] = {
     "auto_renew_on_staff": auto_renew.auto_renew_on_staff,
     "reminder": dunning.reminder,
     "reminder_staff": dunning.reminder_staff,
+    "services_restored": dunning.restored,
+    "services_restored_staff": dunning.restored_staff,
     "refund_sent": money.refund_sent,
     "refund_refused_staff": money.refund_refused_staff,
     "chargeback_taken": money.chargeback_taken,

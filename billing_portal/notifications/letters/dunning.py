@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.dunning.models import DunningNotice, Level
+from billing_portal.dunning.models import DunningNotice, Level, Suspension
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
+from billing_portal.subscriptions.models import Subscription
 
 
 def _notice(message: Message) -> tuple[DunningNotice, list[Invoice], dict[str, str]]:
@@ -52,6 +53,7 @@ def reminder(message: Message, now: datetime) -> Letter | None:
         Level.REMINDER: _("Payment reminder: %(amount)s is past due, please pay by %(short)s"),
         Level.PAST_DUE: _("Past due notice: %(amount)s is still open, pay by %(short)s"),
         Level.FINAL: _("Final notice: pay %(amount)s by %(short)s"),
+        Level.SUSPENSION: _("Your services are suspended: %(amount)s is past due"),
     }
     openings = {
         Level.REMINDER: _(
@@ -63,16 +65,28 @@ def reminder(message: Message, now: datetime) -> Letter | None:
         Level.FINAL: _(
             "This is our last notice before further steps. Please pay the following of %(company)s by %(date)s."
         ),
+        Level.SUSPENSION: _(
+            "The services of %(company)s are suspended, because the following is past due in spite of our final notice."
+        ),
     }
     level = Level(notice.level)
-    after = _("If it has not arrived by then, we suspend the services on %(suspend)s.")
+    after = [text(_("If it has not arrived by then, we suspend the services on %(suspend)s.") % words)]
+    if level == Level.SUSPENSION:
+        after = [
+            text(
+                _(
+                    "They run again by themselves as soon as nothing is overdue. What ends while it is suspended is "
+                    "not renewed."
+                )
+            )
+        ]
     return Letter(
         subject=subjects[level] % words,
         blocks=(
             text(openings[level] % words),
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
-            *([text(after % words)] if notice.suspend_on else []),
+            *(after if notice.suspend_on or level == Level.SUSPENSION else []),
             text(
                 _(
                     "Where to send it, and with which reference, stands on the paper that is attached. Payments "
@@ -85,18 +99,68 @@ def reminder(message: Message, now: datetime) -> Letter | None:
 
 
 def reminder_staff(message: Message, now: datetime) -> Letter | None:
-    """The representative hears of a final notice in time to call; not if all was paid meanwhile."""
+    """The representative hears of a final notice in time to call, and of a suspension; not if all was paid meanwhile."""
     notice, still, words = _notice(message)
     if not still:
         return None
     after = _("If nothing arrives, the services are suspended on %(suspend)s.")
+    if notice.level == Level.SUSPENSION:
+        subject = _("The services of %(company)s are suspended: %(amount)s is past due")
+        opening = _(
+            "The services of %(company)s (%(number)s) are suspended. They run again when nothing is overdue."
+        )
+    else:
+        subject = _("%(company)s got a final notice over %(amount)s")
+        opening = _("The billing contact of %(company)s (%(number)s) was sent a final notice.")
     return Letter(
-        subject=_("%(company)s got a final notice over %(amount)s") % words,
+        subject=subject % words,
         blocks=(
-            text(_("The billing contact of %(company)s (%(number)s) was sent a final notice.") % words),
+            text(opening % words),
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
             *([text(after % words)] if notice.suspend_on else []),
         ),
         button=(_("Open the account"), page("backoffice:account", notice.account.public_id)),
+    )
+
+
+def _restored(message: Message) -> tuple[Suspension, dict[str, str], list[str]]:
+    rows = Suspension.objects.select_related("account__entity")
+    suspension = rows.get(public_id=message.entry.object_id)
+    account = suspension.account
+    words = {
+        "company": account.legal_name,
+        "number": account.number,
+        "when": formats.moment_short(message.entry.at, account.zone),
+    }
+    numbers = message.entry.data["subscriptions"]
+    found = Subscription.objects.filter(account=account, number__in=numbers).select_related("product")
+    return suspension, words, [f"{row.product.name} ({row.number})" for row in found.order_by("number")]
+
+
+def restored(message: Message, now: datetime) -> Letter:
+    _suspension, words, lines = _restored(message)
+    return Letter(
+        subject=_("The services of %(company)s run again") % words,
+        blocks=(
+            text(_("Nothing of %(company)s is overdue any more. Since %(when)s this runs again:") % words),
+            *([points(lines)] if lines else []),
+            text(_("Thank you. Nothing needs to be done.")),
+        ),
+        button=(_("Open the subscriptions"), page("portal:subscriptions")),
+    )
+
+
+def restored_staff(message: Message, now: datetime) -> Letter:
+    suspension, words, lines = _restored(message)
+    return Letter(
+        subject=_("The services of %(company)s run again") % words,
+        blocks=(
+            text(
+                _("Nothing of %(company)s (%(number)s) is overdue any more. Since %(when)s this runs again:")
+                % words
+            ),
+            *([points(lines)] if lines else []),
+        ),
+        button=(_("Open the account"), page("backoffice:account", suspension.account.public_id)),
     )

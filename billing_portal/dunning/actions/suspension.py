@@ -1,0 +1,64 @@
+"""Suspended by the last notice, restored by paying: no button does either, only a hold or the money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.subscriptions.actions import restore_subscriptions, suspend_subscriptions
+
+
+@transaction.atomic
+def suspend_account(notice: DunningNotice, *, now: datetime) -> Suspension:
+    """Suspend everything of the notice's account that runs; the notice is the mail about it."""
+    suspension = Suspension.objects.create(account=notice.account, notice=notice, suspended_at=now)
+    found = suspend_subscriptions(notice.account, now=now)
+    record(
+        "suspension.begun",
+        suspension,
+        by=None,
+        at=now,
+        account=notice.account,
+        notice=notice.number,
+        subscriptions=[row.number for row in found],
+    )
+    return suspension
+
+
+@transaction.atomic
+def suspend_newcomers(suspension: Suspension, *, now: datetime) -> None:
+    """Suspend what began to run while the account is suspended."""
+    suspend_subscriptions(suspension.account, now=now)
+
+
+@transaction.atomic
+def restore_account(suspension: Suspension, *, now: datetime) -> None:
+    """Let the account's services run again; contact and representative are told. Raises WrongState if they do already."""
+    rows = Suspension.objects.open().filter(pk=suspension.pk)
+    fresh = {"told_at": None, "tries": 0, "last_tried_at": None, "problem": ""}
+    if rows.update(restored_at=now, **fresh) != 1:
+        raise WrongState
+    suspension.refresh_from_db()
+    found = restore_subscriptions(suspension.account, now=now)
+    record(
+        "suspension.ended",
+        suspension,
+        by=None,
+        at=now,
+        account=suspension.account,
+        subscriptions=[row.number for row in found],
+    )
+
+
+def note_admin_center(suspension: Suspension, problem: str, *, now: datetime) -> None:
+    """Write down whether the Admin Center took what stands now; `problem` empty if it did.
+
+    Nothing is noted if it was restored meanwhile: then the Admin Center has to be told something else.
+    """
+    rows = Suspension.objects.filter(pk=suspension.pk, restored_at=suspension.restored_at, told_at=None)
+    changes = {"last_tried_at": now, "tries": suspension.tries + 1, "problem": problem[:200]}
+    rows.update(told_at=None if problem else now, **changes)

@@ -1,0 +1,43 @@
+"""Services that are suspended run again as soon as nothing is overdue; the Admin Center is told of both."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from datetime import datetime
+
+from billing_portal.dunning.actions import restore_account, suspend_newcomers
+from billing_portal.dunning.models import Suspension
+from billing_portal.dunning.queries import load_cases
+from billing_portal.jobs.turns import each
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.subscriptions.models import Subscription
+
+
+def restore_paid(now: datetime) -> None:
+    """Restore the accounts of which nothing is overdue any more, however it was settled: paid, credited, held.
+
+    Looked at every few seconds, so that whoever pays waits no longer than that. What began to run in an account that
+    stays suspended is suspended too.
+    """
+    rows = Suspension.objects.open().select_related("account__entity")
+    by_entity: dict[int, list[Suspension]] = defaultdict(list)
+    for suspension in rows:
+        by_entity[suspension.account.entity_id].append(suspension)
+    each(by_entity.values(), lambda found: _look_at(found, now))
+
+
+def _look_at(found: list[Suspension], now: datetime) -> None:
+    today = clock.day(now, found[0].account.entity.zone)
+    loaded = load_cases([suspension.account_id for suspension in found], today)
+    for suspension in found:
+        if loaded.is_clear(suspension.account_id):
+            with contextlib.suppress(WrongState):  # another worker was faster
+                restore_account(suspension, now=now)
+    running = Subscription.objects.filter(
+        status__in=[Subscription.Status.ACTIVE, Subscription.Status.PENDING_CANCELLATION]
+    )
+    suspended = {suspension.account_id: suspension for suspension in found if suspension.restored_at is None}
+    for account_id in set(running.filter(account__in=list(suspended)).values_list("account", flat=True)):
+        suspend_newcomers(suspended[account_id], now=now)

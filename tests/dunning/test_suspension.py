@@ -1,0 +1,241 @@
+"""Services stop when a final notice was in vain, and run again by themselves as soon as nothing is overdue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from billing_portal.billing.queries import load_due
+from billing_portal.catalog.models import Product
+from billing_portal.dunning.actions import lift_hold, restore_account, set_hold, suspend_account
+from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.flows.daily import turn_subscriptions
+from billing_portal.flows.suspension import restore_paid
+from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.periods import add_months
+from billing_portal.payments.actions import note_chargeback
+from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.models import Subscription
+from tests.dunning.past_due import after, late, levels, run_on
+from tests.payments.money import paid_by_card, taken_back, wired
+from tests.personas import NOON, contact_of
+from tests.portal.billing import page_for
+
+pytestmark = pytest.mark.django_db
+
+
+def subscribed(account, start: date = date(2026, 1, 1), *, months: int = 12, interval: str = "annual"):
+    return start_subscription(
+        account,
+        Product.objects.get(code="remote-support"),
+        start_on=start,
+        end_on=add_months(start, months),
+        interval=interval,
+        seats=5,
+        list_minor=10_000,
+        discount_bp=0,
+        by=None,
+        now=NOON,
+        today=NOON.date(),
+    )
+
+
+def story(account, days: int = 42) -> None:
+    """Everything the worker sends up to that day."""
+    for day in (3, 14, 28, 42):
+        if day <= days:
+            run_on(account, day)
+
+
+def statuses(account) -> list[str]:
+    rows = Subscription.objects.filter(account=account).order_by("pk")
+    return list(rows.values_list("status", flat=True))
+
+
+@pytest.fixture
+def suspended(alpenrose) -> Invoice:
+    """Alpenrose with one active and one cancelled subscription, suspended over EUR 119.00."""
+    subscribed(alpenrose)
+    cancel_subscription(subscribed(alpenrose), reason="other", by=contact_of(alpenrose), now=NOON)
+    invoice = late(alpenrose)
+    story(alpenrose)
+    return invoice
+
+
+def test_services_stop_on_the_day_that_the_final_notice_named(alpenrose):
+    subscribed(alpenrose)
+    late(alpenrose)
+    story(alpenrose, 28)
+    run_on(alpenrose, 41)
+    assert statuses(alpenrose) == ["active"]
+    named = DunningNotice.objects.latest("pk").suspend_on
+
+    run_on(alpenrose, 42)
+
+    assert statuses(alpenrose) == ["suspended"]
+    assert Suspension.objects.get().notice.on == named
+    assert levels(alpenrose) == [1, 2, 3, 4]
+    assert Entry.objects.get(name="suspension.begun").data["subscriptions"] == ["S-2026-000001"]
+
+
+def test_paid_in_full_they_run_again_and_what_was_cancelled_stays_cancelled(alpenrose, suspended, staff):
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+    wired(alpenrose, 11_900, [(suspended, 11_900)], staff["finance"])
+
+    restore_paid(after(43))
+
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+    assert Suspension.objects.get().restored_at == after(43)
+    assert Entry.objects.filter(name="suspension.ended").count() == 1
+
+
+def test_while_something_is_overdue_they_stay_suspended(alpenrose, suspended, staff):
+    wired(alpenrose, 5_000, [(suspended, 5_000)], staff["finance"])
+
+    restore_paid(after(43))
+
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+
+
+def test_a_rest_below_the_smallest_amount_keeps_nobody_suspended(alpenrose, suspended, staff):
+    wired(alpenrose, 11_850, [(suspended, 11_850)], staff["finance"])
+
+    restore_paid(after(43))
+
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+
+
+def test_another_invoice_that_is_overdue_keeps_them_suspended(alpenrose, suspended, staff):
+    late(alpenrose, days=40)
+    wired(alpenrose, 11_900, [(suspended, 11_900)], staff["finance"])
+
+    restore_paid(after(43))
+
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+
+
+def test_money_on_its_way_is_enough(alpenrose, suspended):
+    page_for(suspended, by=contact_of(alpenrose), now=after(43))
+
+    restore_paid(after(43))
+
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+
+
+def test_credit_that_covers_it_is_enough(alpenrose, suspended, staff):
+    wired(alpenrose, 11_900, [], staff["finance"])
+
+    restore_paid(after(43))
+
+    assert Suspension.objects.get().restored_at is not None
+
+
+def test_staff_restore_by_a_hold_and_when_it_is_lifted_they_stop_again(alpenrose, suspended, staff):
+    hold = set_hold(
+        alpenrose, None, reason="promise", until=date(2026, 5, 1), by=staff["services"], now=after(43)
+    )
+    restore_paid(after(43))
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+
+    lift_hold(hold, by=staff["services"], now=after(50))
+    run_on(alpenrose, 50)
+
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+    assert levels(alpenrose) == [1, 2, 3, 4, 4]
+
+
+def test_a_dispute_about_the_invoice_restores_too(alpenrose, suspended, staff):
+    set_hold(
+        alpenrose, suspended, reason="dispute", until=date(2026, 5, 1), by=staff["services"], now=after(43)
+    )
+
+    restore_paid(after(43))
+
+    assert Suspension.objects.get().restored_at is not None
+
+
+def test_restored_once(alpenrose, suspended):
+    suspension = Suspension.objects.get()
+    restore_account(Suspension.objects.get(), now=after(43))
+
+    with pytest.raises(WrongState):
+        restore_account(suspension, now=after(44))
+    assert Suspension.objects.get().restored_at == after(43)
+
+
+def test_a_suspended_account_is_not_suspended_a_second_time(alpenrose, suspended):
+    for day in range(43, 80):
+        run_on(alpenrose, day)
+
+    assert (Suspension.objects.count(), levels(alpenrose)) == (1, [1, 2, 3, 4])
+
+
+def test_after_a_chargeback_it_all_begins_anew(alpenrose, suspended, client):
+    payment = paid_by_card(client, suspended)
+    restore_paid(after(43))
+    note_chargeback(payment, taken_back(payment, 11_900), now=after(50))
+
+    run_on(alpenrose, 51)
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+    run_on(alpenrose, 53)
+
+    assert levels(alpenrose) == [1, 2, 3, 4, 1]
+    assert statuses(alpenrose) == ["active", "pending_cancellation"]
+
+
+def test_what_begins_while_the_account_is_suspended_is_suspended(alpenrose, suspended):
+    new = subscribed(alpenrose, date(2026, 4, 10))
+    turn_subscriptions(after(43))
+
+    restore_paid(after(43))
+
+    new.refresh_from_db()
+    assert new.status == "suspended"
+
+
+def test_what_has_not_begun_yet_is_left_as_it_is(alpenrose):
+    subscribed(alpenrose, date(2027, 1, 1))
+    late(alpenrose)
+    story(alpenrose)
+
+    assert statuses(alpenrose) == ["pending"]
+
+
+def test_suspended_the_agreed_periods_are_billed_but_no_term_is_added(alpenrose):
+    """A term that was ordered is owed to its end; another one is not agreed with somebody who does not pay."""
+    subscribed(alpenrose, date(2026, 1, 1), months=6, interval="quarterly")
+    late(alpenrose)
+    story(alpenrose)
+
+    due = load_due([alpenrose.pk], date(2026, 12, 31)).due[alpenrose.pk]
+
+    assert [one.period.start for one in due] == [date(2026, 1, 1), date(2026, 4, 1)]
+
+
+def test_what_is_suspended_on_its_last_day_ends(alpenrose):
+    subscribed(alpenrose, date(2026, 1, 1), months=4)
+    late(alpenrose)
+    story(alpenrose)
+
+    turn_subscriptions(after(59))
+    assert statuses(alpenrose) == ["suspended"]
+    turn_subscriptions(after(60))
+
+    assert statuses(alpenrose) == ["ended"]
+
+
+def test_one_that_runs_is_not_ended_by_that(alpenrose):
+    subscribed(alpenrose, date(2026, 1, 1), months=4)
+
+    turn_subscriptions(after(60))
+
+    assert statuses(alpenrose) == ["active"]
+
+
+def test_an_account_that_is_suspended_already_is_not_suspended_twice(alpenrose, suspended):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        suspend_account(DunningNotice.objects.latest("pk"), now=after(43))
