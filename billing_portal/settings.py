@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "billing_portal.orders",
     "billing_portal.invoices",
     "billing_portal.payments",
+    "billing_portal.requests",
     "billing_portal.billing",
     "billing_portal.dunning",
     "billing_portal.help",
@@ -289,6 +290,7 @@ _admin_center = (
 ADMIN_CENTER = env("PORTAL_ADMIN_CENTER", _admin_center)
 PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
+DISPUTE_DAYS = env_int("PORTAL_DISPUTE_DAYS", 15, low=1, high=365)  # after the date of the invoice
 DUNNING_HOUR = env_int("PORTAL_DUNNING_HOUR", 8, high=23)  # of the legal entity's day
 HANDOVER_DAYS = env_int("PORTAL_HANDOVER_DAYS", 14, low=1, high=90)
 

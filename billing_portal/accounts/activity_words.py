@@ -127,6 +127,15 @@ WORDS: dict[str, Words] = {
     "tax_form.downloaded": Words("tax", _("Tax form %(title)s was downloaded")),
     "message.received": Words("messages", _("Message %(number)s was sent to Corporate Account Services")),
     "message.closed": Words("messages", _("Message %(number)s was answered")),
+    "request.opened": Words("messages", _("Request %(number)s was sent to Corporate Account Services")),
+    "request.replied": Words("messages", _("There was a reply in request %(number)s")),
+    "request.answered": Words("messages", _("Request %(number)s was answered")),
+    "request.noted": Words("messages", _("A note was made about request %(number)s"), staff=True),
+    "request.closed": Words("messages", _("Request %(number)s was closed")),
+    "request.reopened": Words("messages", _("Request %(number)s was opened again")),
+    "request.file_taken": Words(
+        "messages", _("The file %(file)s of request %(number)s was opened"), staff=True
+    ),
     "delivery.queued_again": Words("messages", _("A mail was sent again"), staff=True),
     "delivery.bounced": Words("messages", _("A mail came back"), staff=True),
 }

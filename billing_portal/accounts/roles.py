@@ -25,7 +25,7 @@ _CORRECTING = {
 }
 RIGHTS: dict[str, set[str]] = {
     User.Role.REPRESENTATIVE: _QUOTING
-    | {"orders.view_order", "invoices.view_invoice", "payments.view_payment"},
+    | {"orders.view_order", "invoices.view_invoice", "payments.view_payment", "requests.answer_request"},
     User.Role.ACCOUNT_SERVICES: _QUOTING
     | _CORRECTING
     | {
@@ -37,6 +37,7 @@ RIGHTS: dict[str, set[str]] = {
         "accounts.keep_purchase_orders",
         "accounts.keep_tax_forms",
         "help.answer_message",
+        "requests.answer_request",
         "subscriptions.change_renewal",
         "invoices.view_invoice",
         "orders.provision_admin",
@@ -55,6 +56,7 @@ RIGHTS: dict[str, set[str]] = {
         "invoices.view_invoice",
         "orders.view_order",
         "notifications.send_again",
+        "requests.answer_request",
         "payments.record_payment",  # and refunds by hand: who sees the bank account
         "payments.settle_refund",
     },

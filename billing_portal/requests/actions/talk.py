@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing_portal.accounts.actions import Upload
+from billing_portal.accounts.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import NotAllowed
+from billing_portal.kit.states import move
+from billing_portal.requests import files
+from billing_portal.requests.actions.open import RIGHT, check_undisputed
+from billing_portal.requests.errors import WordsMissing
+from billing_portal.requests.files import Stored
+from billing_portal.requests.models import RequestFile, RequestMessage, ServiceRequest, Topic
+
+Status = ServiceRequest.Status
+STILL_OPEN: dict[str, Any] = {"closed_at": None, "closed_by": None}
+
+
+def _say(
+    row: ServiceRequest,
+    text: str,
+    stored: Sequence[Stored],
+    *,
+    by: User,
+    now: datetime,
+    internal: bool = False,
+) -> None:
+    message = RequestMessage.objects.create(request=row, text=text, by=by, at=now, internal=internal)
+    files.attach(stored, message)
+
+
+def _note(name: str, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
+    record(name, row, by=by, at=now, account=row.account, number=row.number, **data)
+
+
+def _must_be_staff(by: User) -> None:
+    if not by.has_perm(RIGHT):
+        raise NotAllowed
+
+
+def reply_to_request(
+    row: ServiceRequest, text: str, *, uploads: Sequence[Upload] = (), by: User, now: datetime
+) -> None:
+    """The customer goes on talking; it waits for Account Services again. Closed ones open again by it.
+
+    Raises WordsMissing, FileNotUsable, TooManyFiles.
+    """
+    if not text.strip():
+        raise WordsMissing
+    stored = files.store(uploads, now)
+    with transaction.atomic():
+        _open_again(row, now)
+        _say(row, text.strip(), stored, by=by, now=now)
+        _note("request.replied", row, by=by, now=now)
+
+
+def _open_again(row: ServiceRequest, now: datetime) -> None:
+    """An open one keeps the time since which it has waited."""
+    _check_no_other(row)
+    since = row.waiting_since if row.status == Status.OPEN else now
+    move(row, to=Status.OPEN, allowed=set(Status.values), waiting_since=since, **STILL_OPEN)
+
+
+def _check_no_other(row: ServiceRequest) -> None:
+    """A dispute that opens again finds no other about its invoice. Raises DisputedAlready."""
+    if row.topic == Topic.DISPUTE and row.invoice is not None:
+        check_undisputed(row.invoice, but=row)
+
+
+@transaction.atomic
+def reopen_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
+    """Take up a closed one again. Raises WrongState if it is not closed, DisputedAlready."""
+    _check_no_other(row)
+    move(row, to=Status.OPEN, allowed={Status.CLOSED}, waiting_since=now, **STILL_OPEN)
+    _note("request.reopened", row, by=by, now=now)
+
+
+def answer_request(
+    row: ServiceRequest, text: str, *, uploads: Sequence[Upload] = (), by: User, now: datetime
+) -> None:
+    """Answer in words; the customer is mailed. Raises NotAllowed, WordsMissing, WrongState if it is closed."""
+    _must_be_staff(by)
+    if not text.strip():
+        raise WordsMissing
+    stored = files.store(uploads, now)
+    with transaction.atomic():
+        handler = row.handled_by or by
+        move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=handler)
+        _say(row, text.strip(), stored, by=by, now=now)
+        _note("request.answered", row, by=by, now=now)
+
+
+@transaction.atomic
+def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> None:
+    """Write down something for colleagues only; the status stays. Raises NotAllowed, WordsMissing."""
+    _must_be_staff(by)
+    if not text.strip():
+        raise WordsMissing
+    _say(row, text.strip(), (), by=by, now=now, internal=True)
+    _note("request.noted", row, by=by, now=now)
+
+
+@transaction.atomic
+def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
+    """Take it off the list, by the customer or by staff with the right. Raises NotAllowed, WrongState."""
+    if by.is_staff:
+        _must_be_staff(by)
+    move(row, to=Status.CLOSED, allowed={Status.OPEN, Status.ANSWERED}, closed_at=now, closed_by=by)
+    _note("request.closed", row, by=by, now=now)
+
+
+def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
+    """The file as it was uploaded, and a journal entry of who took it. Raises RequestFileLost."""
+    body = files.body_of(row)
+    with transaction.atomic():
+        _note("request.file_taken", row.message.request, by=by, now=now, file=row.file_name)
+    return body

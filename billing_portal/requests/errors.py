@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.kit.errors import BillingError
+
+
+class NotOfThisAccount(BillingError):
+    code = "not_of_this_account"
+    message = _("This does not belong to the account.")
+
+
+class WordsMissing(BillingError):
+    code = "words_missing"
+    message = _("Write a few words.")
+
+
+class TooLateToDispute(BillingError):
+    """The days in which an invoice can be disputed are over; the message names the last one."""
+
+    code = "too_late_to_dispute"
+    message = _("This invoice can no longer be disputed.")
+
+
+class DisputedAlready(BillingError):
+    code = "disputed_already"
+    message = _("There is an open dispute about this invoice already. Reply in it.")
+
+
+class TooManyFiles(BillingError):
+    code = "too_many_files"
+    message = _("At most 5 files at once.")
+
+
+class RequestFileLost(BillingError):
+    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
+
+    code = "request_file_lost"
+    message = _("This file cannot be handed out at the moment.")
+    status = 503

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.invoices.models import Invoice
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.models import Subscription
+
+
+class Topic(models.TextChoices):
+    """What a request is about; each has its own few fields (`forms.FIELDS`)."""
+
+    CHANGE = "change_subscription", _("Change a subscription")
+    INTERVAL = "billing_interval", _("Billing interval")
+    CANCEL = "cancel", _("Cancel a subscription")
+    REACTIVATE = "reactivate", _("Reactivate a subscription")
+    NEW_QUOTE = "new_quote", _("New quote")
+    INVOICE_COPY = "invoice_copy", _("Copy or correction of an invoice")
+    DISPUTE = "dispute", _("Dispute an invoice")
+    PAYMENT_METHOD = "payment_method", _("Payment Method")
+    ADDRESS = "address", _("Address or country")
+    CONTACT = "contact", _("Billing contact")
+    TAX_FORM = "tax_form", _("Tax form")
+    OTHER = "other", _("Something else")
+
+
+class RequestQuerySet(models.QuerySet["ServiceRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """Of a customer's own accounts what was asked in the portal; staff also see what strangers wrote (H2)."""
+        own = self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        if user.is_active and user.is_staff:
+            return own if user.role == User.Role.REPRESENTATIVE else self.all()
+        return own.filter(asker_email="")
+
+    def unsettled(self) -> Self:
+        """Neither closed nor done: open or answered."""
+        return self.exclude(status=ServiceRequest.Status.CLOSED)
+
+
+class ServiceRequest(models.Model):
+    """What somebody asks of Corporate Account Services, with everything that was said about it.
+
+    `payload` holds the topic's own fields as plain values (`payload.facts_of` says them in words). A request of
+    somebody who was not signed in has the asker's own words about who it is, which prove nothing, and no account
+    until staff attach one. `waiting_since` is when it last became open.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ANSWERED = "answered", _("Answered")
+        CLOSED = "closed", _("Closed")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    number = models.CharField(_("Number"), max_length=20, unique=True)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, null=True, related_name="requests")
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    topic = models.CharField(_("Topic"), max_length=24, choices=Topic)
+    payload = models.JSONField(default=dict)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="requests")
+    quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="requests")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="requests")
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    on_record = models.CharField(max_length=200, blank=True)  # why staff opened it for the account
+    waiting_since = models.DateTimeField()
+    handled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="handled_requests")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asker_name = models.CharField(max_length=120, blank=True)
+    asker_email = models.EmailField(blank=True)
+    asker_phone = models.CharField(max_length=40, blank=True)
+    asker_company = models.CharField(max_length=120, blank=True)
+    asker_reference = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        indexes = [
+            models.Index(fields=["account", "-opened_at"], name="ix_request_account"),
+            models.Index(fields=["status", "waiting_since"], name="ix_request_queue"),
+            models.Index(
+                fields=["account", "invoice"],
+                condition=Q(topic="dispute") & ~Q(status="closed"),
+                name="ix_request_dispute",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ck_request_is_closed_at_a_time",
+                condition=Q(status="closed", closed_at__isnull=False, closed_by__isnull=False)
+                | ~Q(status="closed") & Q(closed_at=None, closed_by=None),
+            ),
+            models.CheckConstraint(
+                name="ck_request_has_an_account_or_an_asker",
+                condition=Q(account__isnull=False) | ~Q(asker_email=""),
+            ),
+            models.CheckConstraint(
+                name="ck_a_dispute_names_its_invoice",
+                condition=~Q(topic="dispute") | Q(invoice__isnull=False),
+            ),
+        ]
+
+    @property
+    def zone(self) -> str:
+        return self.account.zone if self.account else "UTC"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RequestMessage(models.Model):
+    """One contribution to the thread; an internal note is read by staff only."""
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="thread")
+    internal = models.BooleanField(default=False)
+    text = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: not signed in
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.pk}"
+
+
+class RequestFile(models.Model):
+    """A file that came with a message; `file` is a name in the storage "documents", `size` counts bytes."""
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    message = models.ForeignKey(RequestMessage, models.PROTECT, related_name="files")
+    file = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="ck_request_file_has_bytes", condition=Q(size__gt=0))]
+
+    def __str__(self) -> str:
+        return self.file_name
