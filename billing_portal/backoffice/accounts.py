@@ -19,6 +19,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
 from billing_portal.backoffice.account_tax import tax_of
+from billing_portal.backoffice.dunning import badge
 from billing_portal.backoffice.money_rows import payment_row
 from billing_portal.backoffice.rows import (
     facts,
@@ -30,6 +31,7 @@ from billing_portal.backoffice.rows import (
     paged,
     quote_row,
 )
+from billing_portal.dunning.queries import with_standing
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
@@ -145,7 +147,8 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     issued = Invoice.objects.filter(account=OuterRef("pk"), number__isnull=False).order_by()
     number = Subquery(issued.values("account").annotate(n=Count("pk")).values("n"))
-    found = get_object_or_404(rows.annotate(n_invoices=Coalesce(number, 0)), public_id=public_id)
+    annotated = with_standing(rows.annotate(n_invoices=Coalesce(number, 0)), now.date())
+    found = get_object_or_404(annotated, public_id=public_id)
     today = clock.day(now, found.entity.zone)
     owed, unused = due(found, today), credit(found)
     quotes = Quote.objects.filter(account=found).select_related("account").order_by("-pk")
@@ -170,8 +173,10 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if user.has_perm("payments.view_payment")
         else [],
         "may_post": user.has_perm("payments.record_payment"),
-        "n_invoices": found.n_invoices,  # type: ignore[attr-defined]
+        "n_invoices": found.n_invoices,
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
+        "dunning": badge(found.dunning_level, found.suspended_at is not None),
+        "held_until": formats.date_short(found.held_until) if found.held_until else "",
         "may_edit": user.has_perm("accounts.edit_billing_data"),
         "may_change_renewal": user.has_perm(CHANGE_RENEWAL),
         "may_compose": user.has_perm("quotes.compose_quote"),

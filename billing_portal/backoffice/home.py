@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.backoffice.dunning import money_that_is_late
 from billing_portal.backoffice.held import held_invoices
 from billing_portal.backoffice.held_mails import held_papers
 from billing_portal.backoffice.money_work import money_that_waits
@@ -113,6 +114,7 @@ def show_home(
         **_troubles(user),
         "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
         "held_papers": held_papers(user) if user.has_perm("invoices.view_invoice") else [],
+        "late": money_that_is_late(user, now.date()),
         **money_that_waits(user, now),
         **tax_that_waits(user, now),
     }

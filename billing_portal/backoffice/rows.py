@@ -167,6 +167,10 @@ def mail_word(template: str) -> str:
         "recipient_added": _("Invoice contact added"),
         "recipient_removed": _("Invoice contact removed"),
         "recipient_test": _("Test"),
+        "reminder": _("Reminder"),
+        "reminder_staff": _("Final notice or suspension"),
+        "services_restored": _("Services restored"),
+        "services_restored_staff": _("Services restored"),
         "message_received": _("Message to Account Services"),
     }
     return words.get(template, template)

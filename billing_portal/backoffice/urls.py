@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from billing_portal.backoffice import (
+    account_dunning,
     account_tax,
     accounts,
     activity,
@@ -13,6 +14,7 @@ from billing_portal.backoffice import (
     compose,
     country,
     credit_notes,
+    dunning,
     e_invoices,
     held,
     held_mails,
@@ -121,6 +123,11 @@ urlpatterns = [
     path("billing/<uuid:public_id>/go/", billing.billing_go, name="billing-go"),
     path("billing/<uuid:public_id>/cancel/", billing.billing_cancel, name="billing-cancel"),
     path("billing/<uuid:public_id>/retry/", billing.billing_retry, name="billing-retry"),
+    path("dunning/", dunning.dunning, name="dunning"),
+    path("dunning/next/<slug:code>/", dunning.dunning_next, name="dunning-next"),
+    path("reminders/<uuid:public_id>/pdf/", dunning.notice_pdf, name="reminder-pdf"),
+    path("accounts/<uuid:public_id>/dunning/", account_dunning.account_dunning, name="account-dunning"),
+    path("holds/<uuid:public_id>/lift/", account_dunning.hold_lift, name="hold-lift"),
     path("tax-forms/", tax_forms.tax_form_list, name="tax-forms"),
     path("tax-forms/new/", tax_forms.tax_form_new, name="tax-form-new"),
     path("tax-forms/<uuid:public_id>/", tax_forms.tax_form, name="tax-form"),

@@ -7,8 +7,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from billing_portal.dunning.actions import restore_account, suspend_newcomers
+from billing_portal.dunning.cases import load_cases
 from billing_portal.dunning.models import Suspension
-from billing_portal.dunning.queries import load_cases
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState

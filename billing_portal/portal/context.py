@@ -65,6 +65,7 @@ STAFF_TABS = (
     Tab("backoffice:accounts", _("Accounts"), ("backoffice:account", "backoffice:tax-form")),
     Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
     Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
+    Tab("backoffice:dunning", _("Reminders"), ("backoffice:dunning",), "dunning.view_dunning"),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
     Tab("backoffice:test-clock", _("Test clock"), ("backoffice:test-clock",), "jobs.move_clock"),
 )

@@ -6,6 +6,7 @@ The routes come from the URL resolver, so that a new one is in the matrix by its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,9 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.dunning.actions import set_hold, start_run
+from billing_portal.dunning.actions.run import send_notices
+from billing_portal.dunning.models import DunningNotice
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -70,6 +74,8 @@ SUBJECTS = {
     "backoffice:delivery": "delivery",
     "backoffice:admin-contact": "admin_contact",
     "backoffice:job": "job",
+    "backoffice:hold": "hold",
+    "backoffice:reminder": "notice",
     "backoffice:paper": "paper",
     "backoffice:billing": "billing_run",  # of an entity, not of an account: tests/backoffice/test_billing
 }
@@ -94,8 +100,8 @@ def url_of(name: str, parameters: list[str], public_id: UUID) -> str:
 
 
 # The gateways' door names no object of an account: what comes there is believed by its signature only. A year is
-# nobody's: its archive is made of the visitor's own account (test_exports).
-NO_OBJECT = ("portal:gateway-events", "portal:archive")
+# nobody's: its archive is made of the visitor's own account (test_exports). A run of reminders is a legal entity's.
+NO_OBJECT = ("portal:gateway-events", "portal:archive", "backoffice:dunning-next")
 OBJECT_ROUTES = [(name, parameters) for name, parameters in routes() if parameters and name not in NO_OBJECT]
 
 
@@ -189,7 +195,19 @@ def belongings(alpenrose, staff):
             "admin_contact": order.admin_contact,
             "certificate": certificate,
             "paper": paper,
+            "hold": set_hold(
+                alpenrose, None, reason="other", until=now.date(), by=staff["services"], now=now
+            ),
+            "notice": reminder_of(alpenrose, now),
         }
+
+
+def reminder_of(account, now) -> DunningNotice:
+    """What a run sends about an invoice that has been late for three days."""
+    later = billed(account, now=now, due=now.date()).account
+    run = start_run(later.entity, now.date() + timedelta(days=4), by=None, now=now)
+    [notice] = send_notices(run, [account.pk], now=now)
+    return notice
 
 
 def signed_in(user) -> Client:

@@ -15,10 +15,10 @@ from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.dunning.actions.policies import ensure_policy
 from billing_portal.dunning.actions.suspension import suspend_account
+from billing_portal.dunning.cases import Loaded, late_accounts, load_cases
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
 from billing_portal.dunning.papers import reminder_paper
-from billing_portal.dunning.queries import Loaded, late_accounts, load_cases
 from billing_portal.dunning.rules import Decision
 from billing_portal.jobs.actions import enqueue_many
 from billing_portal.journal.actions import Happening, record, record_many, take_numbers
@@ -111,7 +111,7 @@ def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[
     loaded = load_cases(ids, run.on)
     found: dict[int, Decision] = {}
     for pk in ids:
-        if run.let_go_by_id is None and not (pk in loaded.policies and loaded.policies[pk].is_automatic):
+        if run.let_go_by_id is None and not loaded.is_automatic(pk):
             continue
         decision = loaded.decision(pk, run.on)
         if decision is not None:

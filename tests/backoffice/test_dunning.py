@@ -1,0 +1,170 @@
+"""Reminders as staff see them: who is how far, what would go out, holds that keep it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from billing_portal.dunning.actions import set_hold, start_run, work_run
+from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
+from billing_portal.jobs.engine import drain
+from billing_portal.kit import clock
+from tests.portal.billing import billed
+
+
+@pytest.fixture
+def now():
+    return clock.now()
+
+
+def overdue(account, now, days: int = 3):
+    """EUR 119.00 that is so many days late today, by the issuer's calendar."""
+    today = clock.day(now, account.entity.zone)
+    return billed(account, now=now - timedelta(days=30), due=today - timedelta(days=days))
+
+
+def reminded(account, now):
+    run = start_run(account.entity, clock.day(now, account.entity.zone), by=None, now=now)
+    work_run(run, now=now)
+    return run
+
+
+def next_url(account) -> str:
+    return reverse("backoffice:dunning-next", args=[account.entity.code])
+
+
+def account_url(account) -> str:
+    return reverse("backoffice:account-dunning", args=[account.public_id])
+
+
+def typed(**changes) -> dict[str, str]:
+    day = (clock.now() + timedelta(days=10)).date().isoformat()
+    return {"what": "", "reason": "promise", "until": day, "note": "Transfer on Friday", **changes}
+
+
+def test_the_page_says_who_is_reminded_and_with_how_much(finance, alpenrose, harbor, now):
+    overdue(alpenrose, now), reminded(alpenrose, now)
+
+    page = finance.get(reverse("backoffice:dunning")).content.decode()
+
+    assert "A-1001 Alpenrose" in page
+    assert "Harbor" not in page.split("Latest runs")[0].split("</div>\n<ul")[-1]
+    assert "119.00" in page
+    assert "Payment reminder" in page
+    assert ">28<" in page  # the default policy's final notice
+
+
+def test_filters_count_and_find(finance, staff, alpenrose, harbor, now):
+    overdue(alpenrose, now), reminded(alpenrose, now)
+    set_hold(harbor, None, reason="other", until=now.date(), by=staff["finance"], now=now)
+    url = reverse("backoffice:dunning")
+
+    assert "Alpenrose" not in finance.get(f"{url}?show=held").content.decode()
+    assert "A-1002" in finance.get(f"{url}?show=held").content.decode()
+    assert "A-1001" in finance.get(f"{url}?show=level_1").content.decode()
+    assert "No account matches." in finance.get(f"{url}?show=suspended").content.decode()
+
+
+def test_the_next_run_is_shown_before_anything_is_sent(finance, alpenrose, now):
+    invoice = overdue(alpenrose, now)
+
+    page = finance.get(next_url(alpenrose)).content.decode()
+
+    assert (invoice.number in page, "1 reminder" in page, "Let the run go" in page) == (True, True, True)
+    assert (DunningRun.objects.count(), DunningPolicy.objects.count()) == (0, 0)
+
+
+def test_one_click_lets_it_go_and_the_worker_sends(finance, staff, alpenrose, now):
+    overdue(alpenrose, now)
+
+    finance.post(next_url(alpenrose))
+    drain()
+
+    assert DunningNotice.objects.get().account == alpenrose
+    assert DunningRun.objects.filter(let_go_by=staff["finance"]).count() == 1
+    assert "Nothing would be sent." in finance.get(next_url(alpenrose)).content.decode()
+
+
+def test_while_one_is_running_no_other_is_let_go(finance, alpenrose, now):
+    overdue(alpenrose, now)
+    start_run(alpenrose.entity, now.date(), by=None, now=now)
+
+    answer = finance.post(next_url(alpenrose))
+
+    assert answer.status_code == 409
+    assert DunningRun.objects.count() == 1
+
+
+def test_what_failed_in_a_run_stands_there(finance, alpenrose, now):
+    run = start_run(alpenrose.entity, now.date(), by=None, now=now)
+    DunningRun.objects.filter(pk=run.pk).update(problems=[["A-1001", "ValueError: no paper"]])
+
+    assert "ValueError: no paper" in finance.get(reverse("backoffice:dunning")).content.decode()
+
+
+def test_a_representative_reads_the_own_accounts_page_only(rep, alpenrose, bluebell, now):
+    overdue(alpenrose, now), reminded(alpenrose, now)
+
+    page = rep.get(account_url(alpenrose)).content.decode()
+    assert DunningNotice.objects.get().number in page
+    assert "Hold reminders" not in page
+    assert rep.get(account_url(bluebell)).status_code == 404
+    assert rep.get(reverse("backoffice:dunning")).status_code == 403
+    assert rep.post(next_url(alpenrose)).status_code == 403
+    assert rep.post(account_url(alpenrose), typed()).status_code == 403
+    assert not DunningHold.objects.exists()
+
+
+def test_a_hold_is_set_and_lifted_on_the_accounts_page(services, staff, alpenrose, now):
+    invoice = overdue(alpenrose, now)
+
+    services.post(account_url(alpenrose), typed(what=str(invoice.public_id)))
+    hold = DunningHold.objects.get()
+    assert (hold.invoice, hold.reason, hold.note) == (invoice, "promise", "Transfer on Friday")
+    page = services.get(account_url(alpenrose)).content.decode()
+    assert ("Promise to pay" in page, "nothing today" in page) == (True, True)
+
+    lift = reverse("backoffice:hold-lift", args=[hold.public_id])
+    services.post(lift)
+    assert DunningHold.objects.get().lifted_by == staff["services"]
+    assert services.post(lift).status_code == 409
+
+
+def test_a_hold_of_the_account_shows_on_the_accounts_page(services, alpenrose):
+    services.post(account_url(alpenrose), typed())
+
+    page = services.get(reverse("backoffice:account", args=[alpenrose.public_id])).content.decode()
+    assert "On hold until" in page
+
+
+@pytest.mark.parametrize("until", ["", "2020-01-01", "2999-01-01", "soon"])
+def test_a_last_day_that_cannot_be_stands_beside_the_field_and_the_note_is_kept(services, alpenrose, until):
+    answer = services.post(account_url(alpenrose), typed(until=until))
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert "Transfer on Friday" in answer.content.decode()
+    assert not DunningHold.objects.exists()
+
+
+def test_an_invoice_of_another_account_cannot_be_chosen(services, alpenrose, bluebell, now):
+    foreign = overdue(bluebell, now)
+
+    assert services.post(account_url(alpenrose), typed(what=str(foreign.public_id))).status_code == 422
+    assert not DunningHold.objects.exists()
+
+
+def test_the_paper_opens(rep, alpenrose, bluebell, now):
+    overdue(alpenrose, now), reminded(alpenrose, now)
+    url = reverse("backoffice:reminder-pdf", args=[DunningNotice.objects.get().public_id])
+
+    assert rep.get(url)["Content-Type"] == "application/pdf"
+
+
+def test_the_overview_has_one_number(finance, rep, alpenrose, now):
+    overdue(alpenrose, now), reminded(alpenrose, now)
+
+    assert "Reminded, held or suspended: 1 accounts, 0 of them" in finance.get("/office/").content.decode()
+    assert "Reminded, held or suspended" not in rep.get("/office/").content.decode()
