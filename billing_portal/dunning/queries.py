@@ -74,6 +74,15 @@ def with_standing(rows: QuerySet[CorporateAccount], today: date) -> QuerySet[Any
     )
 
 
+def with_notices(rows: QuerySet[CorporateAccount]) -> QuerySet[Any]:
+    """Accounts with `was_reminded`, whether any reminder was ever sent, and `suspended_at`; no query more."""
+    suspensions = Suspension.objects.open().filter(account=OuterRef("pk"))
+    return rows.annotate(
+        was_reminded=Exists(DunningNotice.objects.filter(account=OuterRef("pk"))),
+        suspended_at=Subquery(suspensions.values("suspended_at")[:1]),
+    )
+
+
 def standing(user: User, today: date) -> QuerySet[Any]:
     """The accounts one looks after that are reminded, held or suspended, as `with_standing` tells."""
     rows = with_standing(CorporateAccount.objects.visible_to(user), today)

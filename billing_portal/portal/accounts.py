@@ -8,17 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.dunning.queries import with_notices
 
 SESSION_KEY = "account"
 
 
 def accounts_of(request: HttpRequest) -> list[CorporateAccount]:
-    """All accounts that a contact may act for, by number; one query a request, none for staff and strangers."""
+    """All accounts that a contact may act for, by number; one query a request, none for staff and strangers.
+
+    Each says whether it was ever reminded and since when it is suspended, if it is.
+    """
     if not hasattr(request, "_accounts"):
         user = request.user
         rows: list[CorporateAccount] = []
         if user.is_authenticated and not user.is_staff:
-            found = CorporateAccount.objects.visible_to(user).order_by("number")
+            found = with_notices(CorporateAccount.objects.visible_to(user)).order_by("number")
             rows = list(found.select_related("entity", "representative", "bill_to", "default_method"))
         request._accounts = rows  # type: ignore[attr-defined]
     return request._accounts  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from billing_portal.kit import clock, formats
+
 THEME_COOKIE = "portal_theme"
 THEMES: dict[str, str | Promise] = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
 
@@ -42,6 +44,7 @@ INVOICE_PAGES = (
     "portal:pay-",
     "portal:payments",
     "portal:payment-return",
+    "portal:reminder",
 )
 CONTACT_TABS = (
     Tab("portal:home", _("Billing Center"), ("portal:home",)),
@@ -105,6 +108,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     else:
         links = []
     accounts = getattr(request, "accounts", None) or []
+    account = getattr(request, "account", None)
+    since = getattr(account, "suspended_at", None) if account else None
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "frame": {
@@ -114,7 +119,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "links": links,
             "home": links[0].url if links else "/",
             "person": person,
-            "account": getattr(request, "account", None),
+            "account": account,
+            "suspended": formats.date_long(clock.day(since, account.zone)) if account and since else "",
+            "is_paying": here == "portal:pay" or here.startswith("portal:pay-"),
             "accounts": accounts if len(accounts) > 1 else [],
             "theme": theme_of(request),
             "themes": THEMES.items(),

@@ -44,6 +44,7 @@ from billing_portal.portal.invoice_facts import (
     status_word,
 )
 from billing_portal.portal.pay_facts import pay_url
+from billing_portal.portal.reminders import reminder_rows
 from billing_portal.portal.remittance import transfer
 from billing_portal.portal.visits import for_account, user_of
 
@@ -166,6 +167,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "csv_url": reverse("portal:invoices-csv") + csv_query,
         "csv_count": formats.number(count),
         "years": years_with_papers(account),
+        "was_reminded": account.was_reminded,  # type: ignore[attr-defined]
     }
     return render(request, "portal/invoices/list.html", context)
 
@@ -219,6 +221,7 @@ def show_invoice(
         "credit_notes": _credit_notes(invoice) if invoice.credited else [],
         "transfer": transfer(remittance(account), [(invoice.number or "", most)]) if most else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
+        "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},
     }
     return render(request, "portal/invoices/invoice.html", context, status=status)

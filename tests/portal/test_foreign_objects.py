@@ -76,6 +76,7 @@ SUBJECTS = {
     "backoffice:job": "job",
     "backoffice:hold": "hold",
     "backoffice:reminder": "notice",
+    "portal:reminder": "notice",
     "backoffice:paper": "paper",
     "backoffice:billing": "billing_run",  # of an entity, not of an account: tests/backoffice/test_billing
 }
