@@ -9,14 +9,26 @@ from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-from billing_portal.kit.errors import Unavailable
+from billing_portal.kit.errors import BillingError, Unavailable
 
 
 class AdminCenterUnavailable(Unavailable):
     """It did not answer or refused for a passing reason; the call is repeated later."""
 
     code = "admin_center_unavailable"
+
+
+class AdminCenterRefused(BillingError):
+    """It understood and says no for good: asking the same again is answered the same. `detail` is its own reason."""
+
+    code = "admin_center_refused"
+    message = _("The Admin Center refuses this.")
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail=detail)
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +56,23 @@ class AdminOutcome:
 
 
 class AdminCenter(Protocol):
-    """Raises AdminCenterUnavailable; the same request again gives the same end state."""
+    """Whoever implements it raises AdminCenterUnavailable for what may pass, AdminCenterRefused for what does not.
 
-    def provision(self, request: AdminRequest) -> AdminOutcome: ...
+    Each call names an end state: after an answer that was lost it is made again and does no more. `tenant` is our
+    account number. None is made inside a transaction.
+    """
+
+    def provision(self, request: AdminRequest) -> AdminOutcome:
+        """Create or update the admin and give one seat of each product, out of those bought and never beyond."""
+
+    def suspend(self, tenant: str) -> None:
+        """Nobody of the tenant can use the products any more; admins and seats stay as they are."""
+
+    def restore(self, tenant: str) -> None:
+        """Whoever `suspend` shut out can go on, with the seats held before; nobody else."""
+
+    def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+        """Of the products named, take the seats beyond those bought, given last first; by product from whom, now."""
 
 
 @lru_cache(maxsize=1)

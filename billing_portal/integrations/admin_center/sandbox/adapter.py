@@ -1,11 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
-from billing_portal.orders.ports import AdminCenterUnavailable, AdminOutcome, AdminRequest
+from billing_portal.integrations.admin_center.sandbox.models import (
+    Admin,
+    Licence,
+    Outage,
+    Seat,
+    Suspension,
+    Trouble,
+)
+from billing_portal.orders.ports import (
+    AdminCenterRefused,
+    AdminCenterUnavailable,
+    AdminOutcome,
+    AdminRequest,
+)
 
 
 class SandboxAdminCenter:
@@ -17,8 +31,10 @@ class SandboxAdminCenter:
 
     def provision(self, request: AdminRequest) -> AdminOutcome:
         """Create or update the admin and give one free seat of each product; repeats change nothing more."""
-        if Outage.objects.exists():
-            raise AdminCenterUnavailable
+        self._answers()
+        trouble = Trouble.objects.filter(email=request.email.lower()).first()
+        if trouble is not None:
+            raise AdminCenterUnavailable if trouble.passes else AdminCenterRefused(trouble.detail)
         with transaction.atomic(using="sandbox"):
             for code, seats in request.bought.items():
                 Licence.objects.update_or_create(
@@ -38,6 +54,33 @@ class SandboxAdminCenter:
             )
             given = {code: self._seat(request.tenant, code, email) for code in request.products}
         return AdminOutcome(created=created, seats=given)
+
+    def suspend(self, tenant: str) -> None:
+        self._answers()
+        Suspension.objects.get_or_create(tenant=tenant)
+
+    def restore(self, tenant: str) -> None:
+        self._answers()
+        Suspension.objects.filter(tenant=tenant).delete()
+
+    def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+        """Set the seats of these products and take those beyond them, given last first."""
+        self._answers()
+        taken = {}
+        with transaction.atomic(using="sandbox"):
+            for code, seats in bought.items():
+                Licence.objects.filter(tenant=tenant, product=code).update(seats=seats)
+                held = Seat.objects.filter(licence__tenant=tenant, licence__product=code).order_by("pk")
+                beyond = list(held)[seats:][::-1]
+                Seat.objects.filter(pk__in=[seat.pk for seat in beyond]).delete()
+                if beyond:
+                    taken[code] = tuple(seat.holder for seat in beyond)
+        return taken
+
+    @staticmethod
+    def _answers() -> None:
+        if Outage.objects.exists():
+            raise AdminCenterUnavailable
 
     def _seat(self, tenant: str, code: str, email: str) -> str:
         licence = Licence.objects.filter(tenant=tenant, product=code).first()

@@ -46,6 +46,27 @@ class Seat(models.Model):
         return self.holder
 
 
+class Suspension(models.Model):
+    """While a row exists nobody of the tenant can use the products."""
+
+    tenant = models.CharField(max_length=32, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.tenant
+
+
+class Trouble(models.Model):
+    """What the sandbox Admin Center has against an address: refused for good, or asked to come back."""
+
+    email = models.EmailField(unique=True)
+    detail = models.CharField(max_length=200)
+    passes = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.detail}"
+
+
 class Outage(models.Model):
     """While a row exists the sandbox Admin Center does not answer."""
 

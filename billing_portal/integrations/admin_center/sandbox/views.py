@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage
+from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Suspension
 from billing_portal.kit.http import Audience, audience
 
 # The addresses that an Admin Center is configured with; they never change, whatever the portal does behind them.
@@ -76,6 +76,7 @@ def tenant(request: HttpRequest, number: str) -> HttpResponse:
         "billing_url": GO_TO_BILLING,
         "add_url": ADD_LICENSES,
         "is_down": _is_down(),
+        "is_suspended": Suspension.objects.filter(tenant=number).exists(),
     }
     return render(request, "sandbox_admin_center/tenant.html", context)
 
