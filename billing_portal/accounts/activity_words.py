@@ -81,6 +81,9 @@ WORDS: dict[str, Words] = {
     "invoice.held": Words("invoices", _("An invoice waits for missing data"), staff=True),
     "invoice.written_off": Words("invoices", _("The rest of invoice %(number)s was written off"), staff=True),
     "dunning_notice.sent": Words("invoices", _("Reminder %(number)s was sent")),
+    "account.reminder_policy_chosen": Words(
+        "invoices", _("Another policy for reminders was chosen: %(policy)s"), staff=True
+    ),
     "dunning_hold.set": Words("invoices", _("Reminders were put on hold until %(until)s"), staff=True),
     "dunning_hold.lifted": Words("invoices", _("A hold on reminders was lifted"), staff=True),
     "paper.dropped": Words("invoices", _("The mails with paper %(number)s were dropped"), staff=True),
@@ -147,6 +150,8 @@ INTERNAL = frozenset(
         "billing_run.let_go",
         "billing_run.retried",
         "billing_run.started",
+        "dunning_policy.added",
+        "dunning_policy.changed",
         "dunning_run.let_go",
         "legal_entity.logo_changed",
         "tax_form.added",

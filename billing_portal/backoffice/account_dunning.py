@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.dunning import TONES, badge
 from billing_portal.backoffice.rows import facts, member
-from billing_portal.dunning.actions import lift_hold, set_hold
+from billing_portal.dunning.actions import choose_policy, lift_hold, set_hold
 from billing_portal.dunning.cases import Loaded, load_cases
 from billing_portal.dunning.errors import HoldEndsWrong
-from billing_portal.dunning.models import DunningHold, DunningNotice, Level, Suspension
+from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, Level, Suspension
 from billing_portal.dunning.queries import with_standing
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
@@ -156,6 +156,14 @@ def _show(
             _suspension_row(row, zone) for row in account.suspensions.select_related("notice").order_by("-pk")
         ],
         "form": form,
+        "policies": [
+            {
+                "value": str(row.public_id),
+                "name": row.name,
+                "is_chosen": policy is not None and row.pk == policy.pk,
+            }
+            for row in DunningPolicy.objects.filter(entity=account.entity_id).order_by("-is_default", "name")
+        ],
         "may_hold": member(request).has_perm(RIGHT),
         "problem": problem,
     }
@@ -194,6 +202,23 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Reminders are held. They go on by themselves after the last day."))
             return redirect("backoffice:account-dunning", public_id)
     return _show(request, account, form, now, status=status)
+
+
+@audience(Audience.STAFF)
+@require_POST
+def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let the account go by another policy of its legal entity."""
+    account = _find(request, public_id)
+    if not member(request).has_perm(RIGHT):
+        raise PermissionDenied
+    rows = DunningPolicy.objects.filter(entity=account.entity_id)
+    chosen = {str(row.public_id): row for row in rows}.get(request.POST.get("policy", ""))
+    if chosen is not None:
+        choose_policy(account, chosen, by=member(request), now=clock.now())
+        messages.success(
+            request, _("The account goes by “%(name)s” from the next run on.") % {"name": chosen.name}
+        )
+    return redirect("backoffice:account-dunning", public_id)
 
 
 @audience(Audience.STAFF)

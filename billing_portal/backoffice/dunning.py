@@ -84,7 +84,9 @@ def _policy_row(policy: DunningPolicy) -> dict[str, Any]:
         "entity": policy.entity.name,
         "is_default": policy.is_default,
         "is_automatic": policy.is_automatic,
-        "days": [formats.number(days[level]) if level in days else "–" for level in Level.values],
+        "days": [
+            (str(level.label), formats.number(days[level]) if level in days else "–") for level in Level
+        ],
     }
 
 

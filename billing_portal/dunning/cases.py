@@ -34,6 +34,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.queries import OURS, can_collect, next_try_at
+from billing_portal.requests.queries import disputed_invoice_ids
 
 TAKEN_BACK = (Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND, Allocation.Reason.FREED)
 
@@ -126,6 +127,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
     since = _late_since(invoices.values())
     told = _told(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
+    held_invoices |= disputed_invoice_ids(accounts)
     quiet = _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
     for pk, invoice in invoices.items():

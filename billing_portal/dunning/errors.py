@@ -25,3 +25,9 @@ class StepsOutOfOrder(BillingError):
         "Each level comes later than the one before, at least a day after the due date, and a suspension needs a "
         "final notice before it."
     )
+
+
+class PolicyExists(BillingError):
+    code = "policy_exists"
+    message = _("This legal entity has a policy of that name already.")
+    status = 409

@@ -30,6 +30,8 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.payments.actions import note_chargeback
+from billing_portal.requests.actions import close_request, open_request
+from billing_portal.requests.models import Topic
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of, pays_by
@@ -235,6 +237,26 @@ def test_a_held_account_or_invoice_is_left_alone_until_the_day_is_over(alpenrose
 
     run_on(alpenrose, 9)
     assert levels(alpenrose) == [1]
+
+
+def test_a_disputed_invoice_is_left_alone_until_the_dispute_is_closed(alpenrose, sabine, staff):
+    invoice, other = late(alpenrose), late(alpenrose, net=20_000)
+    request = open_request(
+        alpenrose,
+        topic=Topic.DISPUTE,
+        invoice=invoice,
+        message="Too much.",
+        payload={"why": "price"},
+        by=sabine,
+        now=after(1),
+    )
+    run_on(alpenrose, 3)
+    assert [line.invoice for line in DunningLine.objects.all()] == [other]
+
+    close_request(request, by=staff["services"], now=after(9))
+    run_on(alpenrose, 10)
+
+    assert [line.invoice for line in DunningLine.objects.filter(is_new=True)] == [other, invoice]
 
 
 def test_debt_that_comes_back_begins_anew(alpenrose, client):

@@ -76,6 +76,7 @@ SUBJECTS = {
     "backoffice:job": "job",
     "backoffice:hold": "hold",
     "backoffice:reminder": "notice",
+    "backoffice:dunning-policy": "policy",  # of an entity, not of an account: test_dunning_policies
     "portal:reminder": "notice",
     "backoffice:paper": "paper",
     "backoffice:billing": "billing_run",  # of an entity, not of an account: tests/backoffice/test_billing
@@ -102,7 +103,12 @@ def url_of(name: str, parameters: list[str], public_id: UUID) -> str:
 
 # The gateways' door names no object of an account: what comes there is believed by its signature only. A year is
 # nobody's: its archive is made of the visitor's own account (test_exports). A run of reminders is a legal entity's.
-NO_OBJECT = ("portal:gateway-events", "portal:archive", "backoffice:dunning-next")
+NO_OBJECT = (
+    "portal:gateway-events",
+    "portal:archive",
+    "backoffice:dunning-next",
+    "backoffice:dunning-policy-new",
+)
 OBJECT_ROUTES = [(name, parameters) for name, parameters in routes() if parameters and name not in NO_OBJECT]
 
 

@@ -1,5 +1,12 @@
 from billing_portal.dunning.actions.holds import lift_hold, set_hold
-from billing_portal.dunning.actions.policies import ensure_policy
+from billing_portal.dunning.actions.policies import (
+    PolicyInput,
+    add_policy,
+    change_policy,
+    choose_policy,
+    ensure_policy,
+    input_of,
+)
 from billing_portal.dunning.actions.run import let_go, start_run, work_run
 from billing_portal.dunning.actions.suspension import (
     note_admin_center,
@@ -9,7 +16,12 @@ from billing_portal.dunning.actions.suspension import (
 )
 
 __all__ = [
+    "PolicyInput",
+    "add_policy",
+    "change_policy",
+    "choose_policy",
     "ensure_policy",
+    "input_of",
     "let_go",
     "lift_hold",
     "note_admin_center",

@@ -1,11 +1,36 @@
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import LegalEntity
-from billing_portal.dunning.models import DunningPolicy, DunningStep
-from billing_portal.dunning.rules import DEFAULT_STEPS
+from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
+from billing_portal.dunning.errors import PolicyExists, StepsOutOfOrder
+from billing_portal.dunning.models import DunningPolicy, DunningStep, PolicyChoice
+from billing_portal.dunning.rules import DEFAULT_STEPS, in_order
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import NotAllowed, WrongState
+
+KEEP, HOLD = "dunning.keep_policy", "dunning.hold_dunning"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInput:
+    """What a policy says. `steps` are the days after the due date by level; a level without days is left out."""
+
+    name: str
+    steps: Mapping[int, int]
+    minimum: int
+    distance_days: int
+    pay_days: int
+    is_automatic: bool
+
+    def ordered(self) -> list[tuple[int, int]]:
+        return sorted(self.steps.items())
 
 
 @transaction.atomic
@@ -15,7 +40,91 @@ def ensure_policy(entity: LegalEntity) -> DunningPolicy:
         entity=entity, is_default=True, defaults={"name": _("Standard")}
     )
     if is_new:
-        DunningStep.objects.bulk_create(
-            DunningStep(policy=policy, level=level, days=days) for level, days in DEFAULT_STEPS
-        )
+        _write_steps(policy, DEFAULT_STEPS)
     return policy
+
+
+@transaction.atomic
+def add_policy(entity: LegalEntity, given: PolicyInput, *, by: User, now: datetime) -> DunningPolicy:
+    """Add a policy; the first one of an entity is its default. Raises NotAllowed, StepsOutOfOrder, PolicyExists."""
+    _check(given, by)
+    is_default = not DunningPolicy.objects.filter(entity=entity, is_default=True).exists()
+    policy = DunningPolicy(entity=entity, is_default=is_default)
+    _write(policy, given)
+    record("dunning_policy.added", policy, by=by, at=now, entity=entity.code, after=_plain(given))
+    return policy
+
+
+@transaction.atomic
+def change_policy(policy: DunningPolicy, given: PolicyInput, *, by: User, now: datetime) -> None:
+    """Change what holds from the next run on; days of suspension that were announced stand. Raises as `add_policy`."""
+    _check(given, by)
+    before = _plain(input_of(DunningPolicy.objects.select_for_update().get(pk=policy.pk)))
+    _write(policy, given)
+    record(
+        "dunning_policy.changed",
+        policy,
+        by=by,
+        at=now,
+        entity=policy.entity.code,
+        before=before,
+        after=_plain(given),
+    )
+
+
+@transaction.atomic
+def choose_policy(
+    account: CorporateAccount, policy: DunningPolicy | None, *, by: User, now: datetime
+) -> None:
+    """Let an account go by another policy of its entity, or by the default again. Raises NotAllowed, WrongState."""
+    if not by.has_perm(HOLD):
+        raise NotAllowed
+    if policy is not None and policy.entity_id != account.entity_id:
+        raise WrongState
+    if policy is None or policy.is_default:
+        PolicyChoice.objects.filter(account=account).delete()
+    else:
+        PolicyChoice.objects.update_or_create(account=account, defaults={"policy": policy})
+    name = policy.name if policy else ""
+    record("account.reminder_policy_chosen", account, by=by, at=now, account=account, policy=name)
+
+
+def input_of(policy: DunningPolicy) -> PolicyInput:
+    """What a policy says now."""
+    return PolicyInput(
+        name=policy.name,
+        steps={step.level: step.days for step in policy.steps.all()},
+        minimum=policy.minimum,
+        distance_days=policy.distance_days,
+        pay_days=policy.pay_days,
+        is_automatic=policy.is_automatic,
+    )
+
+
+def _check(given: PolicyInput, by: User) -> None:
+    if not by.has_perm(KEEP):
+        raise NotAllowed
+    if not in_order(given.ordered()):
+        raise StepsOutOfOrder
+
+
+def _write(policy: DunningPolicy, given: PolicyInput) -> None:
+    for name in ("name", "minimum", "distance_days", "pay_days", "is_automatic"):
+        setattr(policy, name, getattr(given, name))
+    try:
+        with transaction.atomic():
+            policy.save()
+    except IntegrityError as error:
+        raise PolicyExists from error
+    policy.steps.all().delete()
+    _write_steps(policy, given.ordered())
+
+
+def _write_steps(policy: DunningPolicy, steps: Any) -> None:
+    DunningStep.objects.bulk_create(
+        DunningStep(policy=policy, level=level, days=days) for level, days in steps
+    )
+
+
+def _plain(given: PolicyInput) -> dict[str, Any]:
+    return {**asdict(given), "steps": {str(level): days for level, days in given.ordered()}}
