@@ -239,6 +239,7 @@ JOB_SCHEDULES = {
     "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
     "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
     "restore what is paid": ("billing_portal.flows.suspension.restore_paid", 10),
+    "tell the Admin Center of suspensions": ("billing_portal.flows.suspension.tell_admin_center", 5),
     "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),

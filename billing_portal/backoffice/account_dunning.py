@@ -112,6 +112,8 @@ def _suspension_row(row: Suspension, zone: str) -> dict[str, Any]:
         "begun": formats.moment_short(row.suspended_at, zone),
         "ended": formats.moment_short(row.restored_at, zone) if row.restored_at else "",
         "notice": row.notice.number,
+        "told": formats.moment_short(row.told_at, zone) if row.told_at else "",
+        "problem": row.problem,
     }
 
 

@@ -53,12 +53,14 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
         "held": formats.date_short(account.held_until) if account.held_until else "",
         "last": formats.date_short(account.dunning_on) if account.dunning_on else "",
         "owed": owed,
+        "is_untold": account.is_untold,
     }
 
 
 def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
     words = [(key, str(level.label)) for key, level in LEVEL_FILTERS.items()]
     words += [("suspended", _("Suspended")), ("held", _("On hold"))]
+    words += [("untold", _("Not taken by the Admin Center"))] if found["untold"] else []
     return [
         ("", _("All"), formats.number(found["all"])),
         *((k, w, formats.number(found[k])) for k, w in words),
@@ -102,6 +104,8 @@ def dunning(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("show", "")
     if chosen in LEVEL_FILTERS:
         rows = rows.filter(dunning_level=LEVEL_FILTERS[chosen])
+    elif chosen == "untold":
+        rows = rows.filter(is_untold=True)
     elif chosen in ("suspended", "held"):
         rows = rows.filter(
             **{"suspended_at__isnull" if chosen == "suspended" else "held_until__isnull": False}
@@ -197,4 +201,4 @@ def money_that_is_late(user: Any, today: date) -> dict[str, str] | None:
     found = counts(standing(user, today))
     if not found["all"]:
         return None
-    return {"all": formats.number(found["all"]), "suspended": formats.number(found["suspended"])}
+    return {name: formats.number(found[name]) for name in ("all", "suspended", "untold")}

@@ -71,6 +71,7 @@ def with_standing(rows: QuerySet[CorporateAccount], today: date) -> QuerySet[Any
         dunning_on=Subquery(notices.values("on")[:1]),
         held_until=Subquery(holds.values("until")[:1]),
         suspended_at=Subquery(suspensions.values("suspended_at")[:1]),
+        is_untold=Exists(Suspension.objects.filter(account=OuterRef("pk"), told_at=None, tries__gt=0)),
     )
 
 
@@ -87,7 +88,10 @@ def standing(user: User, today: date) -> QuerySet[Any]:
     """The accounts one looks after that are reminded, held or suspended, as `with_standing` tells."""
     rows = with_standing(CorporateAccount.objects.visible_to(user), today)
     return rows.filter(
-        Q(dunning_level__isnull=False) | Q(held_until__isnull=False) | Q(suspended_at__isnull=False)
+        Q(dunning_level__isnull=False)
+        | Q(held_until__isnull=False)
+        | Q(suspended_at__isnull=False)
+        | Q(is_untold=True)
     )
 
 
@@ -98,6 +102,7 @@ def counts(rows: QuerySet[Any]) -> dict[str, int]:
         **{f"level_{level}": Count("pk", filter=Q(dunning_level=level)) for level in Level.values},
         held=Count("pk", filter=Q(held_until__isnull=False)),
         suspended=Count("pk", filter=Q(suspended_at__isnull=False)),
+        untold=Count("pk", filter=Q(is_untold=True)),
     )
 
 

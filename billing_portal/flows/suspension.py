@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from billing_portal.dunning.actions import restore_account, suspend_newcomers
+from django.db.models import Exists, OuterRef
+
+from billing_portal.dunning.actions import note_admin_center, restore_account, suspend_newcomers
 from billing_portal.dunning.cases import load_cases
 from billing_portal.dunning.models import Suspension
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
+from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable, admin_center
 from billing_portal.subscriptions.models import Subscription
+
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 def restore_paid(now: datetime) -> None:
@@ -41,3 +46,33 @@ def _look_at(found: list[Suspension], now: datetime) -> None:
     suspended = {suspension.account_id: suspension for suspension in found if suspension.restored_at is None}
     for account_id in set(running.filter(account__in=list(suspended)).values_list("account", flat=True)):
         suspend_newcomers(suspended[account_id], now=now)
+
+
+def tell_admin_center(now: datetime) -> None:
+    """Tell the Admin Center which accounts are suspended and which are restored, with growing pauses, until it knows.
+
+    Of an account only what stands now is told; outside of any transaction, and repeats are harmless.
+    """
+    newer = Suspension.objects.filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
+    rows = Suspension.objects.filter(~Exists(newer), told_at=None).select_related("account")
+    each([row for row in rows.order_by("tries", "pk") if _is_due(row, now)], lambda row: _tell(row, now))
+
+
+def _is_due(row: Suspension, now: datetime) -> bool:
+    pause = min(timedelta(seconds=5 * 2 ** min(row.tries, 12)), LONGEST_PAUSE)
+    return row.last_tried_at is None or row.last_tried_at + pause <= now
+
+
+def _tell(row: Suspension, now: datetime) -> None:
+    problem = "The Admin Center could not be told; the log has more."
+    try:
+        port = admin_center()
+        act = port.suspend if row.restored_at is None else port.restore
+        act(row.account.number)
+        problem = ""
+    except AdminCenterUnavailable:
+        problem = "The Admin Center does not answer."
+    except AdminCenterRefused as error:
+        problem = f"The Admin Center refuses it: {error.detail}"
+    finally:  # an answer nobody can read counts as a try too, and goes on to the log
+        note_admin_center(row, problem, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.flows.test_clock import NotForward, move_clock, move_on
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs import test_clock
@@ -18,6 +19,7 @@ from billing_portal.quotes.models import Quote
 from tests.backoffice.conftest import signed_in
 from tests.billing.test_run import subscribed
 from tests.personas import sent
+from tests.portal.billing import billed
 
 
 @pytest.fixture
@@ -55,6 +57,24 @@ def test_quotes_expire_before_what_begins_later_is_billed(alpenrose, staff, movi
     assert invoice.issued_on == begins
     names = list(Entry.objects.order_by("pk").values_list("name", flat=True))
     assert names.index("quote.expired") < names.index("invoice.issued")
+
+
+def test_a_jump_of_two_months_reminds_level_by_level_and_suspends(alpenrose, staff, moving):
+    now = clock.now()
+    today = clock.day(now, "Europe/Berlin")
+    billed(alpenrose, now=now, due=today)
+
+    move_clock(now + timedelta(days=50), by=staff["admin"], now=now)
+    reach(now + timedelta(days=50))
+
+    notices = DunningNotice.objects.order_by("pk")
+    assert [(notice.level, (notice.on - today).days) for notice in notices] == [
+        (1, 3),
+        (2, 14),
+        (3, 28),
+        (4, 42),
+    ]
+    assert Suspension.objects.get().told_at is not None
 
 
 def test_time_never_goes_back_and_not_for_ever(staff, moving):

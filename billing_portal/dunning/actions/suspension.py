@@ -55,10 +55,12 @@ def restore_account(suspension: Suspension, *, now: datetime) -> None:
 
 
 def note_admin_center(suspension: Suspension, problem: str, *, now: datetime) -> None:
-    """Write down whether the Admin Center took what stands now; `problem` empty if it did.
+    """Write down whether the Admin Center took what stood when it was told; `problem` empty if it did.
 
-    Nothing is noted if it was restored meanwhile: then the Admin Center has to be told something else.
+    If that changed meanwhile it is told anew: nobody knows which of the two it heard last.
     """
-    rows = Suspension.objects.filter(pk=suspension.pk, restored_at=suspension.restored_at, told_at=None)
+    rows = Suspension.objects.filter(pk=suspension.pk)
+    as_told = rows.filter(restored_at=suspension.restored_at)
     changes = {"last_tried_at": now, "tries": suspension.tries + 1, "problem": problem[:200]}
-    rows.update(told_at=None if problem else now, **changes)
+    if not as_told.update(told_at=None if problem else now, **changes):
+        rows.update(told_at=None, last_tried_at=None)
