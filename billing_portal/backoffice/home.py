@@ -25,6 +25,8 @@ from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.queries import failed_deliveries, waiting_deliveries
 from billing_portal.orders.models import AdminContact
 from billing_portal.quotes.models import Quote
+from billing_portal.requests import shown
+from billing_portal.requests.queries import waiting
 
 SHOWN, RECENT = 10, timedelta(days=14)
 Status = Quote.Status
@@ -106,6 +108,7 @@ def show_home(
     context = {
         "problem": problem,
         "messages_open": messages,
+        "requests_waiting": [shown.row_of(row) for row in waiting(user)[:SHOWN]],
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_retry": user.has_perm("jobs.retry_job"),
         "may_send_again": user.has_perm("notifications.send_again"),

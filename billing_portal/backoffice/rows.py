@@ -171,6 +171,13 @@ def mail_word(template: str) -> str:
         "reminder_staff": _("Final notice or suspension"),
         "services_restored": _("Services restored"),
         "services_restored_staff": _("Services restored"),
+        "request_opened": _("Request received"),
+        "request_opened_staff": _("New request"),
+        "request_replied_staff": _("Reply in a request"),
+        "request_answered": _("Request answered"),
+        "request_closed": _("Request closed"),
+        "request_reopened": _("Request open again"),
+        "request_reopened_staff": _("Request open again"),
         "message_received": _("Message to Account Services"),
     }
     return words.get(template, template)

@@ -166,6 +166,15 @@ def services(_account: CorporateAccount | None, _subject: models.Model) -> list[
     return [Recipient(settings.SERVICES_EMAIL, "", "services", settings.LANGUAGE_CODE)]
 
 
+def services_and_representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Everybody who may answer first: Corporate Account Services and who looks after the account."""
+    found = services(account, subject)
+    person = (
+        [] if account is None else _person(account.representative, "representative", settings.LANGUAGE_CODE)
+    )
+    return [*found, *(one for one in person if one.address.lower() != found[0].address.lower())]
+
+
 Who = Callable[[CorporateAccount, models.Model], list[Recipient]]
 
 

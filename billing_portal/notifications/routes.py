@@ -53,6 +53,11 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is not None and entry.actor.is_staff
 
 
+def a_customer_did_it(entry: Entry, _subject: models.Model) -> bool:
+    """What staff did for an account is no news to staff."""
+    return entry.actor is None or not entry.actor.is_staff
+
+
 def came_from_us(_entry: Entry, subject: models.Model) -> bool:
     """A quote that the contact made by *Add Seats* and let lie is no news to anybody."""
     assert isinstance(subject, Quote)
@@ -190,5 +195,16 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "vat_id.refused": (Route("vat_id_refused_staff", recipients.services),),
     "certificate.expiring": (Route("certificate_expiring_staff", recipients.services),),
     "certificate.expired": (Route("certificate_expiring_staff", recipients.services),),
+    "request.opened": (
+        Route("request_opened", recipients.contact),
+        Route("request_opened_staff", recipients.services_and_representative, when=a_customer_did_it),
+    ),
+    "request.replied": (Route("request_replied_staff", recipients.services_and_representative),),
+    "request.answered": (Route("request_answered", recipients.contact),),
+    "request.closed": (Route("request_closed", recipients.contact, when=staff_did_it),),
+    "request.reopened": (
+        Route("request_reopened", recipients.contact, when=staff_did_it),
+        Route("request_reopened_staff", recipients.services_and_representative, when=a_customer_did_it),
+    ),
     "message.received": (Route("message_received", recipients.services),),
 }

@@ -61,6 +61,7 @@ CONTACT_TABS = (
     Tab("portal:invoices", _("Invoice History"), INVOICE_PAGES),
     Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
     Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
+    Tab("portal:requests", _("Requests"), ("portal:request",)),
 )
 STAFF_TABS = (
     Tab("backoffice:home", _("Overview"), ("backoffice:home",)),
@@ -69,6 +70,7 @@ STAFF_TABS = (
     Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
     Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
     Tab("backoffice:dunning", _("Reminders"), ("backoffice:dunning",), "dunning.view_dunning"),
+    Tab("backoffice:requests", _("Requests"), ("backoffice:request",)),
     Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
     Tab("backoffice:test-clock", _("Test clock"), ("backoffice:test-clock",), "jobs.move_clock"),
 )

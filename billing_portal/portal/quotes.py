@@ -216,10 +216,10 @@ def quote_rejected(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.CONTACT)
 @require_safe
 def quote_ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask for a New Quote: the contact form, knowing what it is about."""
+    """Ask for a New Quote: the request, knowing what it is about."""
     found = _find(request, public_id)
-    known = urlencode({"topic": "new_quote", "reference": found.number})
-    return redirect(f"{reverse('help:contact')}?{known}")
+    known = urlencode({"topic": "new_quote", "quote": str(found.public_id)})
+    return redirect(f"{reverse('portal:request-new')}?{known}")
 
 
 urls = [

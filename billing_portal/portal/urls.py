@@ -22,6 +22,7 @@ from billing_portal.portal import (
     purchase_orders,
     quotes,
     reminders,
+    requests,
     service_order,
     statement,
     subscriptions,
@@ -53,6 +54,7 @@ urlpatterns = [
     *subscriptions.urls,
     *methods.urls,
     *purchase_orders.urls,
+    *requests.urls,
     *go.urls,
     *webhooks.urls,
 ]

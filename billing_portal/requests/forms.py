@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -11,26 +12,30 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing_portal.accounts.actions import LARGEST, Upload
-from billing_portal.accounts.errors import FileNotUsable
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, TaxForm, User
 from billing_portal.catalog.models import INTERVALS
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import NotAnAmount
 from billing_portal.quotes.models import Quote
-from billing_portal.requests import files, rules
+from billing_portal.requests import rules
 from billing_portal.requests.actions.open import SPEAKS_FOR_ITSELF, too_late
+from billing_portal.requests.fields import (
+    choice_field,
+    day_field,
+    files_field,
+    invoice_words,
+    on_record_field,
+    quote_words,
+    subscription_words,
+    words_field,
+)
 from billing_portal.requests.models import Topic
 from billing_portal.requests.payload import ADDRESS_MATTERS, CONTACT_MATTERS, CORRECTIONS, DISPUTE_REASONS
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
-from billing_portal.subscriptions.rules import last_day
 
-LONGEST_MESSAGE = 4000
 MOST_SHOWN = 60  # invoices and quotes to choose from, the latest
-CHOOSE = ("", gettext_lazy("Choose …"))
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 SubStatus = Subscription.Status
 # The subscriptions that each topic can be about.
 RUNNING = frozenset({SubStatus.PENDING, SubStatus.ACTIVE, SubStatus.PENDING_CANCELLATION})
@@ -56,71 +61,13 @@ FIELDS: dict[Topic, tuple[str, ...]] = {
     Topic.OTHER: (),
 }
 RELATED = ("subscription", "invoice", "quote")
-NOT_CHOSEN = {
-    "required": gettext_lazy("Choose one."),
-    "invalid_choice": gettext_lazy("Choose one of the list."),
-}
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, each checked by what is in it; clean gives uploads."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        uploads = []
-        given = data if isinstance(data, list | tuple) else [data]
-        given = [one for one in given if one]
-        if len(given) > files.MOST:
-            raise forms.ValidationError(_("At most 5 files at once."))
-        for one in given:
-            body = bytes(one.read(LARGEST + 1))
-            try:
-                files.kind_of(body)
-            except FileNotUsable as error:
-                raise forms.ValidationError(f"{one.name}: {error.message}") from error
-            uploads.append(Upload(one.name or "", body))
-        return uploads
-
-
-def _files() -> FilesField:
-    return FilesField(
-        label=gettext_lazy("Files"),
-        required=False,
-        widget=ManyFiles({"accept": "application/pdf,image/png,image/jpeg"}),
-        help_text=gettext_lazy("PDF, PNG or JPEG, at most 5 files of 5 MB each."),
-    )
-
-
-def _words(label: Any, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea({"rows": 5}),
-        error_messages={"required": gettext_lazy("Write a few words.")},
-        **kwargs,
-    )
-
-
-def on_record_field() -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("Reason on record"),
-        max_length=200,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
-        ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
-    )
 
 
 class TalkForm(forms.Form):
     """A reply, an answer or a note."""
 
-    text = _words(gettext_lazy("Message"))
-    attachments = _files()
+    text = words_field(gettext_lazy("Message"))
+    attachments = files_field()
     use_required_attribute = False
 
 
@@ -141,14 +88,20 @@ class RequestForm(forms.Form):
     ) -> None:
         self.topic, self.account, self.user, self.today = Topic(topic), account, user, today
         self.things: dict[str, dict[str, Any]] = {}
-        super().__init__(*args, **{**kwargs, "initial": dict(named or {})})
+        known = {name: text for name, text in (named or {}).items() if name not in RELATED or _is_id(text)}
+        super().__init__(*args, **{**kwargs, "initial": known})
         for name in FIELDS[self.topic]:
             self.fields[name] = getattr(self, f"_field_{name}")()
         for name in RELATED:
-            if name in self.things and name not in self.initial and len(self.things[name]) == 1:
-                self.initial[name] = next(iter(self.things[name]))
-        self.fields["message"] = _words(self._message_label(), required=self.topic not in SPEAKS_FOR_ITSELF)
-        self.fields["attachments"] = _files()
+            if name in self.initial and name not in self.fields:  # the page it was asked from
+                self.fields[name] = self._field_about(name)
+        for name, found in self.things.items():
+            if name not in self.initial and len(found) == 1 and self.fields[name].required:
+                self.initial[name] = next(iter(found))
+        self.fields["message"] = words_field(
+            self._message_label(), required=self.topic not in SPEAKS_FOR_ITSELF
+        )
+        self.fields["attachments"] = files_field()
         if user.is_staff:
             self.fields["on_record"] = on_record_field()
 
@@ -165,13 +118,13 @@ class RequestForm(forms.Form):
         self, name: str, rows: list[Any], words: Any, label: Any, *, required: bool = True
     ) -> forms.ChoiceField:
         self.things[name] = {str(row.public_id): row for row in rows}
-        choices = [CHOOSE, *((key, words(row)) for key, row in self.things[name].items())]
-        return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=NOT_CHOSEN)
+        choices = [(key, words(row)) for key, row in self.things[name].items()]
+        return choice_field(label, choices, required=required)
 
     def _field_subscription(self) -> forms.ChoiceField:
         rows = Subscription.objects.filter(account=self.account, status__in=OF_TOPIC[self.topic])
         rows = rows.select_related("product").prefetch_related("terms").order_by("product__name", "number")
-        return self._choose("subscription", list(rows), _subscription_words, _("Subscription"))
+        return self._choose("subscription", list(rows), subscription_words, _("Subscription"))
 
     def _field_invoice(self) -> forms.ChoiceField:
         rows = Invoice.objects.visible_to(self.user).filter(account=self.account, issued_on__isnull=False)
@@ -179,14 +132,21 @@ class RequestForm(forms.Form):
         named = self.initial.get("invoice", "")
         if named and named not in {str(row.public_id) for row in found}:
             found += list(rows.filter(public_id=named))
-        return self._choose("invoice", found, _invoice_words, _("Invoice"))
+        return self._choose("invoice", found, invoice_words, _("Invoice"))
 
     def _field_quote(self) -> forms.ChoiceField:
         rows = Quote.objects.visible_to(self.user).filter(account=self.account, sent_at__isnull=False)
         found = list(rows.order_by("-sent_at", "-pk")[:MOST_SHOWN])
-        field = self._choose("quote", found, _quote_words, _("Earlier quote"), required=False)
+        field = self._choose("quote", found, quote_words, _("Earlier quote"), required=False)
         field.help_text = _("If the new one is to be like it.")
         return field
+
+    def _field_about(self, name: str) -> forms.ChoiceField:
+        models: dict[str, Any] = {"invoice": Invoice, "quote": Quote, "subscription": Subscription}
+        rows = models[name].objects.visible_to(self.user).filter(account=self.account)
+        words = {"invoice": _("Invoice"), "quote": _("Quote"), "subscription": _("Subscription")}
+        found = list(rows.filter(public_id=self.initial[name]))
+        return self._choose(name, found, lambda row: row.number, words[name], required=False)
 
     def _field_seats(self) -> forms.IntegerField:
         return forms.IntegerField(
@@ -210,32 +170,19 @@ class RequestForm(forms.Form):
             Topic.CHANGE: _("Leave it empty if it is to change as soon as possible."),
             Topic.REACTIVATE: _("Leave it empty if it is to go on without a gap."),
         }
-        return forms.DateField(
-            label=labels.get(self.topic, _("From when?")),
-            required=False,
-            input_formats=DAY_FORMATS,
-            widget=forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
-            help_text=helps.get(self.topic, ""),
-        )
+        return day_field(labels.get(self.topic, _("From when?")), helps.get(self.topic, ""))
 
     def _field_interval(self) -> forms.ChoiceField:
-        return forms.ChoiceField(
-            label=_("To be invoiced"), choices=[CHOOSE, *INTERVALS], error_messages=NOT_CHOSEN
-        )
-
-    def _pick(self, label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
-        return forms.ChoiceField(
-            label=label, choices=[CHOOSE, *choices], required=required, error_messages=NOT_CHOSEN
-        )
+        return choice_field(_("To be invoiced"), INTERVALS)
 
     def _field_reason(self) -> forms.ChoiceField:
-        return self._pick(_("Cancel Reason"), Subscription.CancelReason.choices)
+        return choice_field(_("Cancel Reason"), Subscription.CancelReason.choices)
 
     def _field_wanted(self) -> forms.ChoiceField:
-        return self._pick(_("What do you need?"), CORRECTIONS.items())
+        return choice_field(_("What do you need?"), CORRECTIONS.items())
 
     def _field_why(self) -> forms.ChoiceField:
-        return self._pick(_("Reason"), DISPUTE_REASONS.items())
+        return choice_field(_("Reason"), DISPUTE_REASONS.items())
 
     def _field_amount(self) -> forms.CharField:
         return forms.CharField(
@@ -247,14 +194,14 @@ class RequestForm(forms.Form):
         )
 
     def _field_method(self) -> forms.ChoiceField:
-        return self._pick(_("Which one do you want?"), PaymentMethod.Kind.choices)
+        return choice_field(_("Which one do you want?"), PaymentMethod.Kind.choices)
 
     def _field_matter(self) -> forms.ChoiceField:
         matters = CONTACT_MATTERS if self.topic == Topic.CONTACT else ADDRESS_MATTERS
-        return self._pick(_("What is it about?"), matters.items())
+        return choice_field(_("What is it about?"), matters.items())
 
     def _field_form(self) -> forms.ChoiceField:
-        return self._pick(_("Which one?"), TaxForm.Kind.choices)
+        return choice_field(_("Which one?"), TaxForm.Kind.choices)
 
     # --- checks ---
 
@@ -331,17 +278,9 @@ class RequestForm(forms.Form):
         }
 
 
-def _subscription_words(row: Subscription) -> str:
-    return _("%(product)s %(number)s, until %(date)s") % {
-        "product": row.product.name,
-        "number": row.number,
-        "date": formats.date_short(last_day(row.end_on)),
-    }
-
-
-def _invoice_words(row: Invoice) -> str:
-    return f"{row.number} · {formats.date_short(row.issued_on)} · {formats.amount_with_code(row.total)}"
-
-
-def _quote_words(row: Quote) -> str:
-    return f"{row.number} · {row.title}"
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -32,7 +32,7 @@ def disputed_invoice_ids(account_ids: Iterable[int]) -> set[int]:
 def requests_of(account: CorporateAccount, user: User) -> QuerySet[ServiceRequest]:
     """What the account asked for, the unsettled ones first, the latest on top."""
     rows = ServiceRequest.objects.visible_to(user).filter(account=account)
-    return rows.select_related("invoice", "quote", "subscription").order_by(CLOSED_LAST, "-opened_at", "-pk")
+    return rows.select_related("account", "invoice", "quote", "subscription").order_by(CLOSED_LAST, "-opened_at", "-pk")
 
 
 def queue(user: User, *, topic: str = "", status: str = "", mine: bool = False) -> QuerySet[ServiceRequest]:
@@ -44,7 +44,7 @@ def queue(user: User, *, topic: str = "", status: str = "", mine: bool = False) 
         rows = rows.filter(status=status)
     if mine:
         rows = rows.filter(Q(handled_by=user) | Q(account__representative=user))
-    return rows.select_related("account", "handled_by", "invoice", "subscription").order_by(
+    return rows.select_related("account", "handled_by", "invoice", "subscription", "quote").order_by(
         OPEN_FIRST, "waiting_since", "pk"
     )
 

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from billing_portal.accounts.actions import ask_email_change, invite_contact
+from billing_portal.accounts.actions import Upload, ask_email_change, invite_contact
 from billing_portal.accounts.certificates import add_certificate
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import PaperCheck
@@ -34,6 +34,8 @@ from billing_portal.payments.actions import (
     start_setup,
 )
 from billing_portal.quotes.models import Quote
+from billing_portal.requests.actions import open_request
+from billing_portal.requests.models import RequestFile
 from tests.accounts.test_tax_forms import PDF
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
@@ -55,11 +57,15 @@ SUBJECTS = {
     "portal:add-seats": "subscription",
     "portal:payment-method": "method",
     "portal:purchase-order": "purchase_order",
+    "portal:request": "request",
+    "portal:request-file": "request_file",
     "portal:handover": "handover",
     "portal:email": "email_change",
     "portal:recipient": "recipient",
     "portal:tax-form": "tax_form",  # of an entity, not of an account: test_tax_forms
     "backoffice:quote": "quote",
+    "backoffice:request": "request",
+    "backoffice:request-file": "request_file",
     "backoffice:purchase-order": "purchase_order",
     "backoffice:account": "account",
     "backoffice:order": "order",
@@ -174,8 +180,18 @@ def belongings(alpenrose, staff):
             by=staff["finance"],
             now=now,
         )
+        asked = open_request(
+            alpenrose,
+            topic="other",
+            message="Help.",
+            uploads=[Upload("po.pdf", PDF)],
+            by=contact_of(alpenrose),
+            now=now,
+        )
         return {
             "account": alpenrose,
+            "request": asked,
+            "request_file": RequestFile.objects.get(message__request=asked),
             "handover": invite_contact(
                 alpenrose,
                 first_name="Jonas",

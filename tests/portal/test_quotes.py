@@ -130,8 +130,7 @@ def test_a_closed_quote_offers_to_ask_for_a_new_one(alpenrose, sabine, miriam, n
 
     assert "Ask for a New Quote" in words(visitor.get(f"/quotes/{quote.public_id}/"))
     form = visitor.get(f"/quotes/{quote.public_id}/ask/", follow=True).content.decode()
-    assert f'value="{quote.number}"' in form
-    assert '<option value="new_quote" selected>' in form
+    assert f'value="{quote.public_id}" selected' in form
 
 
 def test_an_accepted_quote_leads_to_its_order(alpenrose, sabine, noon):

@@ -13,6 +13,7 @@ from billing_portal.notifications.letters import (
     orders,
     purchase_orders,
     quotes,
+    requests,
     subscriptions,
     tax,
 )
@@ -80,6 +81,13 @@ LETTERS: dict[str, Writer] = {
     "credit_note_copy": money.credit_note_copy,
     "vat_id_refused_staff": tax.vat_id_refused_staff,
     "certificate_expiring_staff": tax.certificate_expiring_staff,
+    "request_opened": requests.opened,
+    "request_opened_staff": requests.opened_staff,
+    "request_replied_staff": requests.replied_staff,
+    "request_answered": requests.answered,
+    "request_closed": requests.closed,
+    "request_reopened": requests.reopened,
+    "request_reopened_staff": requests.reopened_staff,
     "message_received": accounts.message_received,
 }
 

@@ -29,9 +29,11 @@ def _say(
     by: User,
     now: datetime,
     internal: bool = False,
-) -> None:
+) -> int:
+    """The key of the message, by which a mail finds it."""
     message = RequestMessage.objects.create(request=row, text=text, by=by, at=now, internal=internal)
     files.attach(stored, message)
+    return int(message.pk)
 
 
 def _note(name: str, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
@@ -55,8 +57,8 @@ def reply_to_request(
     stored = files.store(uploads, now)
     with transaction.atomic():
         _open_again(row, now)
-        _say(row, text.strip(), stored, by=by, now=now)
-        _note("request.replied", row, by=by, now=now)
+        said = _say(row, text.strip(), stored, by=by, now=now)
+        _note("request.replied", row, by=by, now=now, message=said)
 
 
 def _open_again(row: ServiceRequest, now: datetime) -> None:
@@ -91,8 +93,8 @@ def answer_request(
     with transaction.atomic():
         handler = row.handled_by or by
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=handler)
-        _say(row, text.strip(), stored, by=by, now=now)
-        _note("request.answered", row, by=by, now=now)
+        said = _say(row, text.strip(), stored, by=by, now=now)
+        _note("request.answered", row, by=by, now=now, message=said)
 
 
 @transaction.atomic

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing_portal.notifications.letters.parts import Block, Letter, facts, page, said, text
+from billing_portal.notifications.models import Message
+from billing_portal.requests import shown
+from billing_portal.requests.models import RequestMessage, ServiceRequest
+
+
+def _row(message: Message) -> ServiceRequest:
+    rows = ServiceRequest.objects.select_related("account", "invoice", "quote", "subscription__product")
+    return rows.get(public_id=message.entry.object_id)
+
+
+def _words(row: ServiceRequest, message: Message) -> dict[str, str]:
+    return {
+        "number": row.number,
+        "topic": str(row.get_topic_display()),
+        "company": row.account.legal_name if row.account else row.asker_company,
+        "who": message.entry.actor.name if message.entry.actor else row.asker_name,
+    }
+
+
+def _asked(row: ServiceRequest) -> Block:
+    return facts((_("Topic"), str(row.get_topic_display())), *shown.facts(row))
+
+
+def _said(message: Message) -> tuple[Block, ...]:
+    """The very words that the mail is about, never an internal note."""
+    rows = RequestMessage.objects.filter(internal=False, request__public_id=message.entry.object_id)
+    found = rows.filter(pk=message.entry.data["message"]) if "message" in message.entry.data else rows[:1]
+    return tuple(said(one.text) for one in found if one.text)
+
+
+def _to_contact(row: ServiceRequest) -> tuple[str, str]:
+    return _("Open the request"), page("portal:request", row.public_id)
+
+
+def _to_staff(row: ServiceRequest) -> tuple[str, str]:
+    return _("Open the request"), page("backoffice:request", row.public_id)
+
+
+def opened(message: Message, now: datetime) -> Letter:
+    """To the contact: it arrived, under which number; with the reason if staff opened it."""
+    row = _row(message)
+    words = _words(row, message)
+    return Letter(
+        subject=_("We received request %(number)s: %(topic)s") % words,
+        blocks=(
+            text(
+                _("%(who)s of Corporate Account Services opened this request for %(company)s.") % words
+                if row.on_record
+                else _("This is what you asked for. We answer in the portal and by mail.")
+            ),
+            _asked(row),
+            facts((_("Reason on record"), row.on_record)),
+            *_said(message),
+        ),
+        button=_to_contact(row),
+    )
+
+
+def opened_staff(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("%(number)s: %(topic)s (%(company)s)") % _words(row, message),
+        blocks=(
+            text(_("%(who)s of %(company)s asks for something.") % _words(row, message)),
+            _asked(row),
+            *_said(message),
+        ),
+        button=_to_staff(row),
+    )
+
+
+def replied_staff(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("Reply in %(number)s: %(topic)s (%(company)s)") % _words(row, message),
+        blocks=(text(_("%(who)s wrote:") % _words(row, message)), *_said(message)),
+        button=_to_staff(row),
+    )
+
+
+def answered(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("Answer to your request %(number)s: %(topic)s") % _words(row, message),
+        blocks=(
+            text(_("%(who)s of Corporate Account Services wrote:") % _words(row, message)),
+            *_said(message),
+            text(_("Is something left? Reply in the portal.")),
+        ),
+        button=_to_contact(row),
+    )
+
+
+def closed(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("Your request %(number)s is closed: %(topic)s") % _words(row, message),
+        blocks=(
+            text(_("%(who)s of Corporate Account Services closed this request.") % _words(row, message)),
+            text(_("Is something left? A reply in the portal opens it again.")),
+        ),
+        button=_to_contact(row),
+    )
+
+
+def reopened(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("Your request %(number)s is open again: %(topic)s") % _words(row, message),
+        blocks=(text(_("%(who)s of Corporate Account Services took it up again.") % _words(row, message)),),
+        button=_to_contact(row),
+    )
+
+
+def reopened_staff(message: Message, now: datetime) -> Letter:
+    row = _row(message)
+    return Letter(
+        subject=_("%(number)s is open again: %(topic)s (%(company)s)") % _words(row, message),
+        blocks=(text(_("%(who)s opened it again.") % _words(row, message)), _asked(row)),
+        button=_to_staff(row),
+    )
