@@ -32,7 +32,9 @@ def disputed_invoice_ids(account_ids: Iterable[int]) -> set[int]:
 def requests_of(account: CorporateAccount, user: User) -> QuerySet[ServiceRequest]:
     """What the account asked for, the unsettled ones first, the latest on top."""
     rows = ServiceRequest.objects.visible_to(user).filter(account=account)
-    return rows.select_related("account", "invoice", "quote", "subscription").order_by(CLOSED_LAST, "-opened_at", "-pk")
+    return rows.select_related("account", "invoice", "quote", "subscription").order_by(
+        CLOSED_LAST, "-opened_at", "-pk"
+    )
 
 
 def queue(user: User, *, topic: str = "", status: str = "", mine: bool = False) -> QuerySet[ServiceRequest]:
