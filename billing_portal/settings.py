@@ -289,6 +289,9 @@ _admin_center = (
     "billing_portal.integrations.admin_center.sandbox.adapter.SandboxAdminCenter" if SANDBOX else ""
 )
 ADMIN_CENTER = env("PORTAL_ADMIN_CENTER", _admin_center)
+SCIM_URL = env("PORTAL_SCIM_URL", "").rstrip("/")  # may hold {tenant}, the account's number
+SCIM_TOKEN = env("PORTAL_SCIM_TOKEN", "")
+SCIM_SECONDS = env_int("PORTAL_SCIM_SECONDS", 20, low=1, high=120)
 PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
 DISPUTE_DAYS = env_int("PORTAL_DISPUTE_DAYS", 15, low=1, high=365)  # after the date of the invoice
@@ -442,7 +445,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
-    # The SDK tells of every request, the PDF library of its start; what fails we tell ourselves.
-    "loggers": {"stripe": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+    # Those tell of every request (with the addresses of people), the PDF library of its start; what fails we tell ourselves.
+    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "httpx2", "pikepdf")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

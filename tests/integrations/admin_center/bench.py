@@ -64,6 +64,3 @@ class SandboxBench:
 
     def refuses(self, email: str) -> None:
         Trouble.objects.create(email=email, detail=REFUSAL)
-
-
-BENCHES = {"sandbox": SandboxBench}

@@ -1,4 +1,4 @@
-"""What every Admin Center adapter must do for us, whoever makes it. A new adapter adds its bench to `bench.BENCHES`."""
+"""What every Admin Center adapter must do for us, whoever makes it. A new adapter adds its bench in `conftest.py`."""
 
 from __future__ import annotations
 
