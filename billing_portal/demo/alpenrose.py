@@ -19,6 +19,8 @@ from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, Step, enter, line_of, order, send
+from billing_portal.dunning.actions import set_hold
+from billing_portal.dunning.models import DunningHold
 from billing_portal.flows import renewals
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
@@ -159,10 +161,30 @@ class Alpenrose:
             invoice = renewals.bill_periods(account, list(terms), by=None, now=now)
             age = (self.today - today).days
             is_overdue = subscription.product.code == "fleet-monitor" and 60 < age < 120
+            if is_overdue and invoice.due_on is not None:
+                self.be_reminded(invoice, invoice.due_on)
             if age > 25 and not is_overdue:
                 self.diary.on(today + timedelta(days=18 + age % 9), 9, self.payer(invoice, invoice.total))
 
         return bill
+
+    def be_reminded(self, invoice: Invoice, due_on: date) -> None:
+        """Reminded twice; then the contact rings up and promises to pay, and reminders are held."""
+        for days in (3, 14):
+            self.diary.on(due_on + timedelta(days=days), 9, self.let_time_pass)
+
+        def promise(now: datetime) -> None:
+            set_hold(
+                invoice.account,
+                invoice,
+                reason=DunningHold.Reason.PROMISE,
+                until=self.today + timedelta(days=6),
+                note="Frau Kerschbaumer: wird mit der nächsten Quartalsrechnung überwiesen",
+                by=self.finance,
+                now=now,
+            )
+
+        self.diary.on(due_on + timedelta(days=17), 15, promise)
 
     def canceller(self, subscription: Subscription) -> Step:
         def cancel(now: datetime) -> None:

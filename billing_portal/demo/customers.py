@@ -1,4 +1,4 @@
-"""The three corporate accounts of the demo, before anything has happened in them."""
+"""The four corporate accounts of the demo, before anything has happened in them."""
 
 from __future__ import annotations
 
@@ -141,3 +141,33 @@ def bluebell(representative: User, *, now: datetime, password: str = PASSWORD) -
         password=password,
         now=now,
     )
+
+
+def nordlicht(representative: User, *, now: datetime, password: str = PASSWORD) -> CorporateAccount:
+    """A-1004: a tool maker in Hamburg, euro, German, fourteen days to pay and never in a hurry."""
+    account = _account(
+        "A-1004",
+        "Nordlicht Werkzeuge GmbH",
+        country="DE",
+        currency="EUR",
+        language="de",
+        entity="DE",
+        representative=representative,
+        address={
+            "street": "Speicherstraße 41",
+            "postal_code": "20457",
+            "city": "Hamburg",
+        },
+        contact={
+            "username": "nordlicht.billing",
+            "email": "henning.brodersen@nordlicht.example",
+            "first_name": "Henning",
+            "last_name": "Brodersen",
+            "phone": "+49 40 5550 2210",
+        },
+        password=password,
+        now=now,
+    )
+    account.payment_days = 14
+    account.save(update_fields=["payment_days"])
+    return account

@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.demo.models import KeptMail
+from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.integrations.payments.sandbox.models import Event
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
@@ -44,6 +45,18 @@ def there_is_something_to_show_of_money(harbor: CorporateAccount) -> None:
     assert not Event.objects.exists()  # nothing of the past is told when the portal starts
     assert not BookCheck.objects.get().findings
     assert "prove the books" in settings.JOB_SCHEDULES
+
+
+def there_is_something_to_show_of_reminders(alpenrose: CorporateAccount) -> None:
+    """Alpenrose: held after two reminders. Nordlicht: past due again, after a suspension that is over."""
+    told = dict.fromkeys(("A-1001", "A-1004"), ())
+    for number, level in DunningNotice.objects.order_by("pk").values_list("account__number", "level"):
+        told[number] = (*told.get(number, ()), level)
+    assert (told["A-1001"], told["A-1004"]) == ((1, 2), (1, 2, 3, 4, 1, 2))
+    assert alpenrose.dunning_holds.standing().get().reason == "promise"
+    suspension = Suspension.objects.get()
+    assert (suspension.account.number, suspension.restored_at is None) == ("A-1004", False)
+    assert suspension.told_at is not None
 
 
 def test_the_demo_holds_what_it_promises(db, capsys):
@@ -89,6 +102,8 @@ def test_the_demo_holds_what_it_promises(db, capsys):
     bluebell = CorporateAccount.objects.get(number="A-1003")
     for name in ("quotes", "invoices", "subscriptions", "purchase_orders", "payment_methods"):
         assert not getattr(bluebell, name).exists()
+
+    there_is_something_to_show_of_reminders(alpenrose)
 
     assert not Leg.objects.values("currency").annotate(sum=Sum("minor")).exclude(sum=0).exists()
     assert not Invoice.objects.filter(paid_minor__gt=F("total_minor")).exists()

@@ -15,6 +15,7 @@ from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
 from billing_portal.demo.letterheads import put_logos
 from billing_portal.demo.neighbours import Bluebell, Harbor
+from billing_portal.demo.nordlicht import Nordlicht
 from billing_portal.demo.tax_evidence import keep_tax_evidence
 from billing_portal.demo.tax_papers import keep_tax_forms
 from billing_portal.kit import clock
@@ -26,6 +27,7 @@ SIGN_INS = [
         _("Harbor & Pine LLC, USD, English: one open quote, a card that was declined yesterday, credit"),
     ),
     ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: nothing yet")),
+    ("nordlicht.billing", _("Nordlicht Werkzeuge GmbH, EUR, German: past due and reminded twice")),
     ("rep", _("sales representative, back office")),
     ("services", _("Corporate Account Services, back office")),
     ("finance", _("finance, back office")),
@@ -66,6 +68,7 @@ class Command(BaseCommand):
         Harbor(diary, staff, today)
         HarborMoney(diary, staff, today)
         Bluebell(diary, staff, today)
+        Nordlicht(diary, staff, today)
         keep_tax_forms(diary, staff["finance"], today)
         keep_tax_evidence(diary, staff["finance"], today)
         diary.live(now)

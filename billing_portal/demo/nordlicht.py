@@ -1,0 +1,72 @@
+"""A-1004, lived through: never in a hurry to pay; suspended once and restored, past due again today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from billing_portal.accounts.actions import choose_method, plain_method
+from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.queries import billing_contact
+from billing_portal.demo import customers
+from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
+from billing_portal.flows import renewals
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock, periods
+from billing_portal.payments.actions import record_payment
+from billing_portal.subscriptions.models import Term
+
+ADMIN = {"first_name": "Wiebke", "last_name": "Lorenzen", "email": "it@nordlicht.example"}
+
+
+class Nordlicht:
+    """Three quarters: the first paid after the services had been suspended, the second in time, the third not yet."""
+
+    def __init__(self, diary: Diary, staff: dict[str, User], today: date) -> None:
+        self.diary, self.rep, self.finance = diary, staff["rep"], staff["finance"]
+        third = today - timedelta(days=32)  # due 18 days ago: a reminder and a past due notice
+        self.starts = [periods.add_months(third, -months) for months in (6, 3, 0)]
+        self.account: CorporateAccount
+        diary.on(self.starts[0], 9, self.order)
+        diary.on(self.starts[1], 7, self.be_billed)
+        diary.on(self.starts[1] + timedelta(days=12), 9, self.pay_all)
+        diary.on(self.starts[2], 7, self.be_billed)
+        for due_on, levels in ((self.starts[0], 4), (self.starts[2], 2)):
+            for days in (3, 14, 28, 42)[:levels]:
+                diary.on(due_on + timedelta(days=14 + days), 9, self.let_time_pass, 5)
+        diary.on(self.starts[0] + timedelta(days=14 + 46), 10, self.pay_all)
+
+    def order(self, now: datetime) -> None:
+        self.account = customers.nordlicht(self.rep, now=now)
+        contact = billing_contact(self.account)
+        assert contact is not None
+        transfer = plain_method(self.account, METHOD.BANK_TRANSFER, now=now)
+        choose_method(self.account, transfer, by=contact, now=now)
+        line = line_of(self.account, "remote-support", kind=KIND.NEW, quantity=12, interval="quarterly",
+                     start_on=self.starts[0], term_months=12)  # fmt: skip
+        quote = send(self.account, "Fernwartung für die Werkstätten", [line], self.rep, now)
+        order(self.account, [quote], transfer, ADMIN, now)
+
+    def be_billed(self, now: datetime) -> None:
+        rows = CorporateAccount.objects.select_related("entity", "bill_to", "default_method")
+        terms = Term.objects.filter(subscription__account=self.account).select_related(
+            "subscription__product"
+        )
+        renewals.bill_periods(rows.get(pk=self.account.pk), list(terms), by=None, now=now)
+
+    def pay_all(self, now: datetime) -> None:
+        """A transfer over all that is open."""
+        today = clock.day(now, "Europe/Berlin")
+        for invoice in Invoice.objects.open().filter(account=self.account).select_related("account__entity"):
+            record_payment(
+                invoice.account,
+                invoice.free,
+                towards=[(invoice, invoice.free)],
+                kind=METHOD.BANK_TRANSFER,
+                label=invoice.number or "",
+                source_key=f"bank:{invoice.number}:{today}",
+                by=self.finance,
+                now=now,
+            )
+
+    def let_time_pass(self, now: datetime) -> None:
+        """Nothing is done; the worker reminds."""
