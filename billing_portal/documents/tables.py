@@ -10,6 +10,14 @@ from billing_portal.documents.references import grouped
 from billing_portal.documents.snapshots import Kind, Line
 from billing_portal.documents.text import clean
 from billing_portal.kit import formats
+from billing_portal.kit.money import half_up
+
+
+def _is_whole(line: Line) -> bool:
+    """Whether the amount is that of a whole interval; a part of one, by the day, is not "per year"."""
+    is_net_of_discount = line.list_minor is not None and line.list_minor != line.unit_minor
+    percent = 0 if is_net_of_discount else Decimal(line.discount_percent or 0)
+    return half_up(Decimal(line.unit_minor) * line.quantity * (100 - percent) / 100) == line.net_minor
 
 
 class Tables(Sums):
@@ -55,7 +63,7 @@ class Tables(Sums):
             "name": clean(line.name),
             "details": [text for text in details if text],
             "cells": [list(pair) for pair in zip(head, cells, strict=True)],
-            "note": t[f"per.{line.interval}"] if recurring else "",
+            "note": t[f"per.{line.interval}"] if recurring and _is_whole(line) else "",
         }
 
     def settled_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

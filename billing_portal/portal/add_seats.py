@@ -90,12 +90,14 @@ def _price_rows(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
     per = labels(language())[f"per.{term.interval}"]
     days = price.line.first_period
     assert days is not None
-    rows = [
+    counted = [
         (
             _("Seats"),
             f"{formats.number(term.seats)} + {formats.number(seats)} = {formats.number(price.total)}",
         ),
         (_("Service period"), _days(days.start, days.end)),
+    ]
+    sums = [
         (_("First payment, before tax"), formats.amount_with_code(figures.first)),
         (_("Tax"), formats.amount_with_code(figures.first_total - figures.first)),
     ]
@@ -110,9 +112,10 @@ def _price_rows(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
         ),
     ]
     return {
-        "rows": rows,
+        "facts": counted + (later if price.line.periods > 1 else later[1:]),
+        "sums": sums,
         "first": formats.amount_with_code(figures.first_total),
-        "later": later if price.line.periods > 1 else later[1:],
+        "goes_on": price.line.periods > 1,
         "end": formats.date_long(last_day(term.end_on)),
         "fingerprint": _fingerprint(seats, price),
     }

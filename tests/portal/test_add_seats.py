@@ -51,6 +51,9 @@ def test_with_the_price_on_the_screen_it_goes_on_to_the_checkout(visitor, url):
     assert answer["Location"] == reverse("portal:checkout", args=[checkout.public_id])
     assert checkout.quotes.get().first_minor == 9_750
     assert "Weitere Plätze: Remote Support" in words(visitor.get(answer["Location"]))
+    order = words(visitor.get(reverse("portal:quote", args=[checkout.quotes.get().public_id])))
+    assert "97.50" in order
+    assert "97.50 per quarter" not in order  # a part of a quarter
 
 
 @pytest.mark.parametrize(
