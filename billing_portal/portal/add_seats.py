@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -30,8 +31,11 @@ from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.actions.seats import SeatsPrice
 from billing_portal.quotes.errors import PapersLack, SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
+from billing_portal.requests.actions import open_request
+from billing_portal.requests.fields import LONGEST_MESSAGE
+from billing_portal.requests.models import Topic
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.queries import seats_by_request
+from billing_portal.subscriptions.queries import seats_by_request, term_on
 from billing_portal.subscriptions.rules import last_day
 
 MOST = 10_000
@@ -54,6 +58,12 @@ class SeatsForm(forms.Form):
             "max_value": gettext_lazy("More than 10,000 seats at once are a matter for a quote."),
         },
     )
+    message = forms.CharField(
+        label=gettext_lazy("Message"),
+        required=False,
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea({"rows": 4}),
+    )
     priced = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -68,7 +78,7 @@ def why_by_request(reason: str) -> str:
         ),
         "method": _(
             "Seats that you add yourself are paid by card or direct debit. Choose one of them as your payment "
-            "method, or ask Corporate Account Services."
+            "method, or ask for the seats here."
         ),
     }[reason]
 
@@ -149,12 +159,32 @@ def add_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
             quote = offer_seats(found, seats, by=user_of(request), now=now)
             checkout = start_checkout(found.account, [quote], from_cart=False, by=user_of(request), now=now)
             return redirect("portal:checkout", checkout.public_id)
-    except SeatsByRequest:
+    except SeatsByRequest as error:
+        if form.is_bound and error.reason != "ended" and "ask" in request.POST:
+            return _ask(request, found, form, now)
         return _page(request, found, form, None, now=now, status=409 if form.is_bound else 200)
     except (TaxUndecided, PapersLack) as error:
         return _page(request, found, form, None, now=now, problem=error, status=status_of(error))
     changed = form.is_bound and "show" not in request.POST
     return _page(request, found, form, (seats, price), now=now, changed=changed)
+
+
+def _ask(request: HttpRequest, found: Subscription, form: SeatsForm, now: datetime) -> HttpResponse:
+    """The same form as a request: Corporate Account Services answer it with a quote or a change."""
+    have = term_on(found, clock.day(now, found.account.entity.zone)).seats
+    asked = open_request(
+        found.account,
+        topic=Topic.CHANGE,
+        payload={"seats": have + form.cleaned_data["seats"]},
+        message=form.cleaned_data["message"],
+        subscription=found,
+        by=user_of(request),
+        now=now,
+    )
+    messages.success(
+        request, _("Your request %(number)s is with Corporate Account Services.") % {"number": asked.number}
+    )
+    return redirect("portal:request", asked.public_id)
 
 
 def _page(
@@ -176,6 +206,8 @@ def _page(
         "row": row_of(found, today),
         "by_request": why_by_request(reason) if reason else "",
         "needs_method": reason == "method",
+        "is_over": reason == "ended",
+        "public_id": found.public_id,
         "price": _price_rows(*priced, found.currency) if priced else None,
         "changed": changed,
         "problem": _("We cannot invoice to this address yet. Corporate Account Services can help.")
@@ -183,7 +215,6 @@ def _page(
         else "",
         "supersedes": [f"{quote.number} · {quote.title}" for quote in open_quotes],
         "person": found.account.representative,
-        "reference": found.number,
         "help_topic": help_topic("add-seats"),
     }
     return render(request, "portal/subscriptions/add_seats.html", context, status=status)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from billing_portal.orders.models import Checkout
 from billing_portal.quotes.models import Quote
+from billing_portal.requests.models import ServiceRequest
 from tests.personas import NOON, pays_by, sent
 from tests.portal.test_subscriptions import started
 from tests.portal.visiting import Visitor, hidden, words
@@ -93,6 +94,29 @@ def test_without_an_automatic_method_it_says_so_and_where_to_turn(alpenrose, vis
     assert 'name="priced"' not in page.content.decode()
     assert visitor.post(url, {"seats": "5", "priced": "x"}).status_code == 409
     assert not Quote.objects.exists()
+    assert not ServiceRequest.objects.exists()
+
+
+def test_the_form_becomes_a_request_with_the_seats_in_future(alpenrose, visitor, url):
+    pays_by(alpenrose, "bank_transfer")
+
+    answer = visitor.post(url, {"seats": "5", "message": "For the new depot", "ask": "1"})
+
+    asked = ServiceRequest.objects.get()
+    assert answer["Location"] == reverse("portal:request", args=[asked.public_id])
+    assert (asked.topic, asked.payload) == ("change_subscription", {"seats": 53})
+    assert "For the new depot" in words(visitor.get(answer["Location"]))
+
+
+def test_a_request_for_no_seats_is_refused_beside_the_field(alpenrose, visitor, url):
+    pays_by(alpenrose, "bank_transfer")
+
+    page = visitor.post(url, {"seats": "-3", "message": "For the new depot", "ask": "1"})
+
+    assert page.status_code == 422
+    assert "Add at least one seat." in words(page)
+    assert "For the new depot" in page.content.decode()
+    assert not ServiceRequest.objects.exists()
 
 
 def test_it_asks_the_same_few_questions_however_many_terms_and_quotes(alpenrose, visitor, url):
