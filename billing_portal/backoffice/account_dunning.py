@@ -47,7 +47,7 @@ class HoldForm(forms.Form):
         self.fields["what"] = forms.ChoiceField(
             label=_("What is held"),
             choices=[
-                ("", _("The whole account")),
+                ("account", _("The whole account")),
                 *(
                     (
                         key,
@@ -61,13 +61,11 @@ class HoldForm(forms.Form):
                     for key, row in self.open.items()
                 ),
             ],
-            required=False,
         )
         self.fields["reason"] = forms.ChoiceField(label=_("Reason"), choices=DunningHold.Reason.choices)
         self.fields["until"] = forms.DateField(
             label=_("Last day"),
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            help_text=_("A promised payment has two more days to arrive."),
         )
         self.fields["note"] = forms.CharField(label=_("Note"), max_length=300, required=False)
 

@@ -177,6 +177,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
         "dunning": badge(found.dunning_level, found.suspended_at is not None),
         "held_until": formats.date_short(found.held_until) if found.held_until else "",
+        "held_invoice": found.held_invoice,
         "may_edit": user.has_perm("accounts.edit_billing_data"),
         "may_change_renewal": user.has_perm(CHANGE_RENEWAL),
         "may_compose": user.has_perm("quotes.compose_quote"),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,6 +51,7 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
         "account": str(account),
         "badge": badge(account.dunning_level, account.suspended_at is not None),
         "held": formats.date_short(account.held_until) if account.held_until else "",
+        "held_invoice": account.held_invoice or "",
         "last": formats.date_short(account.dunning_on) if account.dunning_on else "",
         "owed": owed,
         "is_untold": account.is_untold,
@@ -115,6 +116,12 @@ def dunning(request: HttpRequest) -> HttpResponse:
     shown, page = paged(rows.order_by("-dunning_level", "number"), request.GET.get("page", ""), PAGE)
     sums = overdue_sums(shown, today)
     runs = DunningRun.objects.select_related("entity", "let_go_by").annotate(n_notices=Count("notices"))
+    telling = (
+        Q(n_notices__gt=0)
+        | Q(status=DunningRun.Status.RUNNING)
+        | ~Q(problems=[])
+        | Q(let_go_by__isnull=False)
+    )
     policies = DunningPolicy.objects.select_related("entity").prefetch_related("steps")
     context = {
         "rows": [
@@ -124,7 +131,7 @@ def dunning(request: HttpRequest) -> HttpResponse:
         "filters": _filters(found),
         "chosen": chosen,
         "entities": LegalEntity.objects.order_by("name"),
-        "runs": [_run_row(run) for run in runs.order_by("-pk")[:RUNS]],
+        "runs": [_run_row(run) for run in runs.filter(telling).order_by("-pk")[:RUNS]],
         "policies": [_policy_row(row) for row in policies.order_by("entity__name", "-is_default", "name")],
         "levels": [str(level.label) for level in Level],
         "may_keep": user.has_perm(KEEP),

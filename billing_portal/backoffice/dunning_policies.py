@@ -38,10 +38,7 @@ class PolicyForm(forms.Form):
                 label=str(level.label), min_value=1, max_value=LONGEST, required=False
             )
         self.fields["minimum"] = forms.IntegerField(
-            label=_("Smallest amount"),
-            min_value=0,
-            max_value=100_000,
-            help_text=_("In whole units of the account’s currency, taken of all that is overdue together."),
+            label=_("Smallest amount"), min_value=0, max_value=100_000
         )
         self.fields["distance_days"] = forms.IntegerField(
             label=_("Days between two notices"), min_value=1, max_value=60

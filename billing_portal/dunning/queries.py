@@ -59,17 +59,19 @@ def _late_line(today: date) -> Q:
 def with_standing(rows: QuerySet[CorporateAccount], today: date) -> QuerySet[Any]:
     """Accounts with how it stands between us: no query more than the one that reads them.
 
-    `dunning_level` and `dunning_on` of the last notice of which something is still overdue, `held_until` of a hold on
-    the whole account, `suspended_at`; each None where there is none.
+    `dunning_level` and `dunning_on` of the last notice of which something is still overdue, `held_until` of a hold, on
+    the whole account before one on an invoice, whose number is `held_invoice`, and `suspended_at`; each None where there is none.
     """
     lines = DunningLine.objects.filter(_late_line(today), notice=OuterRef("pk"))
     notices = DunningNotice.objects.filter(Exists(lines), account=OuterRef("pk")).order_by("-pk")
-    holds = DunningHold.objects.standing().filter(account=OuterRef("pk"), invoice=None, until__gte=today)
+    holds = DunningHold.objects.standing().filter(account=OuterRef("pk"), until__gte=today)
+    holds = holds.order_by(F("invoice").asc(nulls_first=True))
     suspensions = Suspension.objects.open().filter(account=OuterRef("pk"))
     return rows.annotate(
         dunning_level=Subquery(notices.values("level")[:1]),
         dunning_on=Subquery(notices.values("on")[:1]),
         held_until=Subquery(holds.values("until")[:1]),
+        held_invoice=Subquery(holds.values("invoice__number")[:1]),
         suspended_at=Subquery(suspensions.values("suspended_at")[:1]),
         is_untold=Exists(Suspension.objects.filter(account=OuterRef("pk"), told_at=None, tries__gt=0)),
     )

@@ -41,7 +41,7 @@ def account_url(account) -> str:
 
 def typed(**changes) -> dict[str, str]:
     day = (clock.now() + timedelta(days=10)).date().isoformat()
-    return {"what": "", "reason": "promise", "until": day, "note": "Transfer on Friday", **changes}
+    return {"what": "account", "reason": "promise", "until": day, "note": "Transfer on Friday", **changes}
 
 
 def test_the_page_says_who_is_reminded_and_with_how_much(finance, alpenrose, harbor, now):

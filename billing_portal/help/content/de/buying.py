@@ -166,6 +166,35 @@ PAYING = Group(
             ],
             "w-9 w9 umsatzsteuer bescheinigung steuerbefreiung",
         ),
+        Topic(
+            "past-due",
+            "Eine Rechnung ist überfällig. Was geschieht?",
+            [
+                "Einige Tage nach der Fälligkeit erhalten Sie per E-Mail eine Zahlungserinnerung mit allen offenen Posten auf einem Schreiben. Geht nichts ein, folgen eine Mahnung und eine letzte Mahnung. Die letzte Mahnung nennt den Tag, an dem die Dienste gesperrt werden.",
+                (
+                    "**Jetzt bezahlen** zahlt sofort mit Karte, auch mehrere Rechnungen oder einen Teil.",
+                    "Für eine Überweisung verwenden Sie den Verwendungszweck von der Mahnung.",
+                    "Was unterwegs ist, wird nicht gemahnt.",
+                ),
+                "Stimmt etwas mit der Rechnung nicht, oder zahlen Sie an einem bestimmten Tag? Sagen Sie es unter **Anfragen** oder [schreiben Sie an Corporate Account Services](@help:contact): Ein strittiger oder zugesagter Betrag bleibt so lange unberührt.",
+                "Was versandt wurde, steht auf der Seite der Rechnung; alle Mahnungen finden Sie unter **Rechnungshistorie**, **Mahnungen**.",
+            ],
+            "mahnung zahlungserinnerung überfällig verzug säumig mahnstopp letzte mahnung zusage",
+        ),
+        Topic(
+            "suspended",
+            "Unsere Dienste sind gesperrt. Wie laufen sie wieder?",
+            [
+                "Sie sind gesperrt, weil trotz einer letzten Mahnung noch etwas überfällig ist; jede Seite des Portals sagt das oben.",
+                [
+                    "Wählen Sie **Jetzt bezahlen** im Hinweis oben auf der Seite. Dort steht alles Überfällige.",
+                    "Zahlen Sie mit Karte oder Lastschrift oder überweisen Sie.",
+                ],
+                "Sobald nichts mehr überfällig ist, laufen die Dienste innerhalb einer Minute von selbst wieder, und Sie erhalten eine E-Mail. Eine Zahlung mit Karte oder Lastschrift zählt, sobald sie unterwegs ist, eine Überweisung, wenn sie bei uns eingegangen ist.",
+                "Ein Abonnement, das während der Sperre endet, wird nicht verlängert. Was Sie gekündigt hatten, bleibt gekündigt.",
+            ],
+            "sperre gesperrt sperrung freigeben freischalten entsperren dienst läuft nicht",
+        ),
     ],
 )
 

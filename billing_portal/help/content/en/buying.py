@@ -166,6 +166,35 @@ PAYING = Group(
             ],
             "w-9 w9 vat certificate tax exemption",
         ),
+        Topic(
+            "past-due",
+            "An invoice is past due. What happens?",
+            [
+                "Some days after the due date you get a reminder by email, with all open items on one paper. If nothing arrives, a past due notice and a final notice follow. The final notice names the day on which the services are suspended.",
+                (
+                    "**Pay Now** pays by card at once, also several invoices or a part.",
+                    "For a transfer use the reference that stands on the reminder.",
+                    "What is on its way is not reminded of.",
+                ),
+                "Is something not right with the invoice, or do you pay on a certain day? Say so under **Requests** or [write to Corporate Account Services](@help:contact): a disputed or promised amount is left alone meanwhile.",
+                "What was sent stands on the page of the invoice, and all reminders under **Invoice History**, **Reminders**.",
+            ],
+            "reminder overdue late unpaid dunning notice final demand letter promise",
+        ),
+        Topic(
+            "suspended",
+            "Our services are suspended. How do they run again?",
+            [
+                "They are suspended because something is overdue in spite of a final notice; every page of the portal says so on top.",
+                [
+                    "Choose **Pay Now** in the notice on top of the page. It names all that is overdue.",
+                    "Pay by card or direct debit, or send a transfer.",
+                ],
+                "As soon as nothing is overdue, the services run again by themselves within a minute, and you are mailed. A payment by card or direct debit counts as soon as it is on its way, a transfer when it has reached us.",
+                "A subscription that ends while it is suspended is not renewed. What you had cancelled stays cancelled.",
+            ],
+            "suspension suspended blocked locked restore restored reactivate service stopped",
+        ),
     ],
 )
 
