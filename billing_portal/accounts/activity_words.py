@@ -70,6 +70,12 @@ WORDS: dict[str, Words] = {
     "subscription.resumed": Words(
         "subscriptions", _("Subscription %(number)s: Auto Renew was turned on again")
     ),
+    "subscription.interval_agreed": Words(
+        "subscriptions", _("Subscription %(number)s: another billing interval was agreed")
+    ),
+    "subscription.interval_dropped": Words(
+        "subscriptions", _("Subscription %(number)s: the agreed billing interval was called back")
+    ),
     "subscription.ends_soon": Words("subscriptions", _("Subscription %(number)s: its renewal was announced")),
     "subscription.suspended": Words("subscriptions", _("Subscription %(number)s was suspended")),
     "subscription.restored": Words("subscriptions", _("Subscription %(number)s runs again")),
@@ -136,6 +142,10 @@ WORDS: dict[str, Words] = {
     "request.noted": Words("messages", _("A note was made about request %(number)s"), staff=True),
     "request.closed": Words("messages", _("Request %(number)s was closed")),
     "request.reopened": Words("messages", _("Request %(number)s was opened again")),
+    "request.quoted": Words("messages", _("Request %(number)s was answered with quote %(quote)s")),
+    "request.quote_attached": Words("messages", _("A quote for request %(number)s was begun"), staff=True),
+    "request.change_applied": Words("messages", _("What request %(number)s asked for was done")),
+    "request.change_undone": Words("messages", _("What was done for request %(number)s was taken back")),
     "request.file_taken": Words(
         "messages", _("The file %(file)s of request %(number)s was opened"), staff=True
     ),

@@ -38,6 +38,7 @@ RIGHTS: dict[str, set[str]] = {
         "accounts.keep_tax_forms",
         "help.answer_message",
         "requests.answer_request",
+        "requests.apply_change",
         "subscriptions.change_renewal",
         "invoices.view_invoice",
         "orders.provision_admin",

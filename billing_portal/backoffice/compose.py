@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.forms import MOST_LINES, Choices, LineForm, QuoteForm, as_typed
 from billing_portal.backoffice.quotes import find_quote, papers_lack_words, show_quote
+from billing_portal.backoffice.request_answers import lines_for, request_named, title_for
 from billing_portal.backoffice.rows import member
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock, formats
@@ -28,6 +29,8 @@ from billing_portal.quotes import actions
 from billing_portal.quotes.errors import QuoteIsSent
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import lines_of, sums
+from billing_portal.requests.actions import attach_quote
+from billing_portal.requests.models import ServiceRequest
 
 INTERVAL_ORDER = ("annual", "quarterly", "monthly")
 
@@ -67,6 +70,17 @@ class Draft:
             for index, row in enumerate(version.lines.all())
         ]
         return cls(quote.account, choices, head, lines or [LineForm(prefix="line-0", choices=choices)])
+
+    @classmethod
+    def answering(cls, row: ServiceRequest, account: CorporateAccount, now: datetime) -> Draft:
+        """What a quote that answers a request begins with."""
+        choices = Choices.of(account, clock.day(now, account.zone))
+        head = QuoteForm(initial={"title": title_for(row)})
+        lines = [
+            LineForm(initial=initial, prefix=f"line-{index}", choices=choices)
+            for index, initial in enumerate(lines_for(row, account.currency) or [{}])
+        ]
+        return cls(account, choices, head, lines)
 
     @classmethod
     def sent(cls, request: HttpRequest, account: CorporateAccount, now: datetime) -> Draft:
@@ -154,8 +168,10 @@ def _show(
     *,
     problem: object = "",
     status: int = 200,
+    row: ServiceRequest | None = None,
 ) -> HttpResponse:
     context = {
+        "answers": row or request_named(request, draft.account),
         "account": draft.account,
         "quote": quote,
         "form": draft.head,
@@ -177,6 +193,8 @@ def _save(request: HttpRequest, draft: Draft, quote: Quote | None, now: datetime
     try:
         if quote is None:
             quote = actions.compose_quote(draft.account, lines=draft.inputs(), by=by, now=now, **words)
+            if row := request_named(request, draft.account):
+                attach_quote(row, quote, by=by, now=now)
         else:
             actions.change_quote(quote, lines=draft.inputs(), by=by, now=now, **words)
     except QuoteIsSent as error:
@@ -231,7 +249,9 @@ def quote_new(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     if request.method == "POST":
         return _answer(request, account, None, now)
-    return _show(request, Draft.empty(account, now), None, now)
+    row = request_named(request, account)
+    draft = Draft.answering(row, account, now) if row else Draft.empty(account, now)
+    return _show(request, draft, None, now, row=row)
 
 
 @audience(Audience.STAFF)

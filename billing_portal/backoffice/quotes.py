@@ -32,6 +32,7 @@ from billing_portal.quotes import actions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
 from billing_portal.quotes.queries import lines_of, papers_lack
+from billing_portal.requests.actions import send_quote_and_answer
 
 PAGE = 40
 Status = Quote.Status
@@ -223,7 +224,7 @@ def quote_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Freeze a draft, mail the billing contact, start the clock."""
 
     def act(found: Quote, now: datetime) -> None:
-        actions.send_quote(found, by=member(request), now=now)
+        send_quote_and_answer(found, by=member(request), now=now)
 
     return _verb(request, public_id, act, _("Quote %(number)s is sent to %(company)s."))
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.account_tax import find_account
+from billing_portal.backoffice.request_answers import answers_that_do
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.backoffice.trail import trail
 from billing_portal.kit import clock, formats
@@ -92,7 +93,13 @@ def _account_named(request: HttpRequest) -> CorporateAccount | None:
 
 def find_request(request: HttpRequest, public_id: UUID) -> ServiceRequest:
     rows = ServiceRequest.objects.visible_to(member(request)).select_related(
-        "account__entity", "invoice", "quote", "subscription__product", "handled_by", "opened_by"
+        "account__entity",
+        "invoice",
+        "quote",
+        "answer_quote",
+        "subscription__product",
+        "handled_by",
+        "opened_by",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -110,7 +117,7 @@ def show_request(
     may_answer = member(request).has_perm(RIGHT)
     links = [
         (thing.number, reverse(f"backoffice:{name}", args=[thing.public_id]))
-        for name, thing in (("invoice", row.invoice), ("quote", row.quote))
+        for name, thing in (("invoice", row.invoice), ("quote", row.quote), ("quote", row.answer_quote))
         if thing is not None
     ]
     context = {
@@ -125,6 +132,8 @@ def show_request(
         ),
         "links": links,
         "thread": shown.thread_of(row, staff=True),
+        "changes": shown.changes_of(row),
+        **answers_that_do(row, member(request)),
         "answer": answer or TalkForm(prefix="answer"),
         "note": note or TalkForm(prefix="note"),
         "is_closed": row.status == Status.CLOSED,

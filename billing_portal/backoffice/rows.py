@@ -175,6 +175,8 @@ def mail_word(template: str) -> str:
         "request_opened_staff": _("New request"),
         "request_replied_staff": _("Reply in a request"),
         "request_answered": _("Request answered"),
+        "request_change_applied": _("Change made"),
+        "request_change_undone": _("Change taken back"),
         "request_closed": _("Request closed"),
         "request_reopened": _("Request open again"),
         "request_reopened_staff": _("Request open again"),

@@ -32,6 +32,8 @@ def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionS
         key=subscription.pk,
         start_on=subscription.start_on,
         renews=subscription.auto_renew and subscription.status in RENEWS,
+        next_interval=subscription.next_interval,
+        next_list_minor=subscription.next_list_minor,
         terms=tuple(
             TermState(
                 key=term.pk,

@@ -29,12 +29,17 @@ class TermState:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """A subscription with its terms in order; `renews` if it is extended at its end by itself."""
+    """A subscription with its terms in order; `renews` if it is extended at its end by itself.
+
+    `next_interval` and its price are what was agreed for the next renewal, if anything was.
+    """
 
     key: int
     start_on: date
     renews: bool
     terms: tuple[TermState, ...]
+    next_interval: str = ""
+    next_list_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,23 @@ def _due_of(subscription: SubscriptionState, until: date) -> list[Due]:
 
 
 def _renewal(subscription: SubscriptionState, last: TermState) -> TermState:
-    """The next term: as long as the last one, on its terms."""
-    end_on, anchor_on = renewed_term(subscription.start_on, last.start_on, last.end_on)
-    return replace(last, key=None, start_on=last.end_on, end_on=end_on, billed=0, anchor_on=anchor_on)
+    """The next term: as long as the last one, on its terms or on what was agreed for the first renewal."""
+    agreed = subscription if last.key is not None else None
+    interval = (agreed and agreed.next_interval) or last.interval
+    price = agreed.next_list_minor if agreed else None
+    end_on, anchor_on = renewed_term(
+        subscription.start_on, last.start_on, last.end_on, interval, changes=interval != last.interval
+    )
+    return replace(
+        last,
+        key=None,
+        start_on=last.end_on,
+        end_on=end_on,
+        billed=0,
+        anchor_on=anchor_on,
+        interval=interval,
+        list_minor=last.list_minor if price is None else price,
+    )
 
 
 def _period(term: TermState, n: int) -> Period | None:

@@ -38,18 +38,24 @@ NOTICE = timedelta(days=7)  # product rule S4: both sides are told so long befor
 def renew_subscription(subscription: Subscription, *, by: User | None, now: datetime) -> Term:
     """Extend an auto-renewing subscription by another term of the same length on its present terms (S4).
 
+    Where another interval was agreed (S5), on that one at the price agreed with it.
+
     Raises SubscriptionHasEnded if somebody was faster or it no longer renews.
     """
     last = subscription.terms.order_by("-start_on")[0]
-    end_on, anchor_on = renewed_term(subscription.start_on, last.start_on, last.end_on)
+    interval = subscription.next_interval or last.interval
+    price = last.list_minor if subscription.next_list_minor is None else subscription.next_list_minor
+    end_on, anchor_on = renewed_term(
+        subscription.start_on, last.start_on, last.end_on, interval, changes=interval != last.interval
+    )
     return extend_subscription(
         subscription,
         start_on=last.end_on,
         end_on=end_on,
         anchor_on=anchor_on,
-        interval=last.interval,
+        interval=interval,
         seats=last.seats,
-        list_minor=last.list_minor,
+        list_minor=price,
         discount_bp=last.discount_bp,
         by=by,
         now=now,

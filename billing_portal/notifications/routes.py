@@ -58,6 +58,11 @@ def a_customer_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is None or not entry.actor.is_staff
 
 
+def is_an_interval(entry: Entry, _subject: models.Model) -> bool:
+    """Auto Renew turned off or on for a request has the mail that it always has, with the request on record."""
+    return bool(entry.data.get("kind") == "interval")
+
+
 def came_from_us(_entry: Entry, subject: models.Model) -> bool:
     """A quote that the contact made by *Add Seats* and let lie is no news to anybody."""
     assert isinstance(subject, Quote)
@@ -201,6 +206,12 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     ),
     "request.replied": (Route("request_replied_staff", recipients.services_and_representative),),
     "request.answered": (Route("request_answered", recipients.contact),),
+    "request.change_applied": (
+        Route("request_change_applied", recipients.contact_and_old_address, when=is_an_interval),
+    ),
+    "request.change_undone": (
+        Route("request_change_undone", recipients.contact_and_old_address, when=is_an_interval),
+    ),
     "request.closed": (Route("request_closed", recipients.contact, when=staff_did_it),),
     "request.reopened": (
         Route("request_reopened", recipients.contact, when=staff_did_it),

@@ -34,7 +34,7 @@ from billing_portal.requests.errors import DisputedAlready
 from billing_portal.requests.forms import RequestForm, TalkForm
 from billing_portal.requests.models import RequestFile, ServiceRequest, Topic
 from billing_portal.requests.queries import requests_of
-from billing_portal.requests.shown import GROUPS, WISHES, effect_rows, facts, row_of, thread_of
+from billing_portal.requests.shown import GROUPS, WISHES, changes_of, effect_rows, facts, row_of, thread_of
 from billing_portal.subscriptions.models import Subscription
 
 LIST = "portal:requests"
@@ -126,7 +126,7 @@ def _show_form(request: HttpRequest, form: RequestForm, *, status: int = 200) ->
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceRequest:
     rows = ServiceRequest.objects.visible_to(user_of(request))
-    rows = rows.select_related("invoice", "quote", "subscription__product")
+    rows = rows.select_related("invoice", "quote", "answer_quote", "subscription__product")
     found = get_object_or_404(rows, public_id=public_id)
     assert found.account_id is not None
     found.account = account_by_id(request, found.account_id)
@@ -150,10 +150,14 @@ def _show(
         )
         if thing is not None
     ]
+    answer = row.answer_quote if row.answer_quote and row.answer_quote.sent_at else None
     context = {
         "row": row_of(row),
         "facts": facts(row),
         "links": links,
+        "quote_url": reverse("portal:quote", args=[answer.public_id]) if answer else "",
+        "quote_number": answer.number if answer else "",
+        "changes": changes_of(row),
         "on_record": row.on_record,
         "thread": thread_of(row, staff=False),
         "form": form or TalkForm(),

@@ -91,6 +91,9 @@ def _end_sentence(subscription: Subscription, status: str) -> str:
         return _("The service ended on %(date)s.") % {"date": day}
     if status == Status.PENDING_CANCELLATION:
         return _("The service runs until %(date)s and then ends.") % {"date": day}
+    if subscription.next_interval and subscription.auto_renew:
+        words = {"date": day, "interval": str(subscription.get_next_interval_display())}
+        return _("The present term ends on %(date)s. It then renews and is invoiced %(interval)s.") % words
     if subscription.auto_renew:
         return _("The present term ends on %(date)s. It then renews automatically.") % {"date": day}
     return _("The service ends on %(date)s.") % {"date": day}

@@ -32,6 +32,13 @@ class TooManyFiles(BillingError):
     message = _("At most 5 files at once.")
 
 
+class NothingToApply(BillingError):
+    """The request asks for nothing that a button can do; the message says why."""
+
+    code = "nothing_to_apply"
+    message = _("There is nothing here that can be applied. Answer in words or with a quote.")
+
+
 class RequestFileLost(BillingError):
     """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
 

@@ -72,6 +72,7 @@ class ServiceRequest(models.Model):
     handled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="handled_requests")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer_quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="answers")
     asker_name = models.CharField(max_length=120, blank=True)
     asker_email = models.EmailField(blank=True)
     asker_phone = models.CharField(max_length=40, blank=True)
@@ -115,6 +116,43 @@ class ServiceRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class RequestChange(models.Model):
+    """A change by which staff answered: applied once, undone at most once.
+
+    `data` is what was so before and what it became, as far as undoing needs it.
+    """
+
+    class Kind(models.TextChoices):
+        CANCEL = "cancel", _("Auto Renew off")
+        REACTIVATE = "reactivate", _("Auto Renew on")
+        INTERVAL = "interval", _("Another billing interval")
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12, choices=Kind)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="+")
+    data = models.JSONField(default=dict)
+    applied_at = models.DateTimeField()
+    applied_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(undone_at=None), name="uq_one_change_stands_per_request"
+            ),
+            models.CheckConstraint(
+                name="ck_a_change_is_undone_by_somebody",
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind}"
 
 
 class RequestMessage(models.Model):

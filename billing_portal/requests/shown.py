@@ -15,10 +15,11 @@ from billing_portal.accounts.models import Membership, User
 from billing_portal.catalog.models import INTERVALS
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.requests.models import ServiceRequest, Topic
+from billing_portal.requests.models import RequestChange, ServiceRequest, Topic
 from billing_portal.requests.payload import facts_of
 from billing_portal.requests.queries import interval_effects
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import last_day
 
 # What the first page of a new request offers, in the words of who asks.
 WISHES: dict[Topic, str | Promise] = {
@@ -142,6 +143,47 @@ def facts(row: ServiceRequest) -> list[tuple[str, str]]:
     if row.quote is not None:
         found.append((_("Quote"), row.quote.number))
     return [*found, *facts_of(row)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change that was made because of a request."""
+
+    what: str
+    subscription: str
+    when: str
+    who: str
+    undone: str
+
+
+def changes_of(row: ServiceRequest) -> list[ChangeRow]:
+    """What was done, the oldest first. One query."""
+    rows = row.changes.select_related("subscription__product", "applied_by", "undone_by")
+    return [
+        ChangeRow(
+            what=done(one),
+            subscription=f"{one.subscription.product.name} {one.subscription.number}",
+            when=formats.moment_long(one.applied_at, row.zone),
+            who=one.applied_by.name,
+            undone=_("Taken back on %(when)s by %(who)s")
+            % {"when": formats.moment_long(one.undone_at, row.zone), "who": one.undone_by.name}
+            if one.undone_at and one.undone_by
+            else "",
+        )
+        for one in rows
+    ]
+
+
+def done(change: RequestChange) -> str:
+    """A change in one sentence."""
+    day = date.fromisoformat(change.data["ends_on"])
+    words = {"last": formats.date_long(last_day(day)), "next": formats.date_long(day)}
+    if change.kind == RequestChange.Kind.CANCEL:
+        return _("Auto Renew was turned off: it runs until %(last)s and then ends.") % words
+    if change.kind == RequestChange.Kind.REACTIVATE:
+        return _("Auto Renew was turned on again: it renews after %(last)s.") % words
+    interval = str(dict(INTERVALS)[change.data["interval"]])
+    return _("From %(next)s on it is invoiced %(interval)s.") % {**words, "interval": interval}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,10 @@ def extend_subscription(
     rows = Subscription.objects.filter(
         pk=subscription.pk, end_on=before, status__in=RUNNING | {Status.PENDING_CANCELLATION}
     )
-    if rows.update(end_on=end_on) != 1:
+    # What was agreed for the next renewal is settled by this term, whichever it is.
+    if rows.update(end_on=end_on, next_interval="", next_list_minor=None) != 1:
         raise SubscriptionHasEnded(subscription.number)
-    subscription.refresh_from_db(fields=["status", "end_on"])
+    subscription.refresh_from_db(fields=["status", "end_on", "next_interval", "next_list_minor"])
     if subscription.status == Status.PENDING_CANCELLATION:
         move(subscription, to=Status.ACTIVE, allowed={Status.PENDING_CANCELLATION}, auto_renew=True)
     term = Term.objects.create(
@@ -241,3 +242,44 @@ def end_subscription(subscription: Subscription, *, now: datetime) -> None:
     allowed: set[str] = {Status.PENDING_CANCELLATION, Status.SUSPENDED}
     move(subscription, to=Status.ENDED, allowed=allowed, auto_renew=False)
     record("subscription.ended", subscription, by=None, at=now, account=subscription.account)
+
+
+@transaction.atomic
+def agree_interval(
+    subscription: Subscription,
+    interval: str,
+    list_minor: int,
+    *,
+    ends_on: date,
+    on_record: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """Let the next renewal be billed by another interval, at a list price for one seat and interval (S5).
+
+    `ends_on` is the end that the present terms were seen to have. Raises WrongState if the subscription does not renew
+    by itself, has been renewed meanwhile, or another interval is agreed already.
+    """
+    rows = Subscription.objects.filter(
+        pk=subscription.pk,
+        end_on=ends_on,
+        auto_renew=True,
+        status__in=[Status.PENDING, Status.ACTIVE],
+        next_interval="",
+    )
+    if rows.update(next_interval=interval, next_list_minor=list_minor) != 1:
+        raise WrongState
+    subscription.next_interval, subscription.next_list_minor = interval, list_minor
+    _note("subscription.interval_agreed", [subscription], on_record, by=by, now=now, interval=interval)
+
+
+@transaction.atomic
+def drop_interval(
+    subscription: Subscription, interval: str, *, on_record: str = "", by: User, now: datetime
+) -> None:
+    """Call an agreed interval back before it took effect. Raises WrongState if the renewal was faster."""
+    rows = Subscription.objects.filter(pk=subscription.pk, next_interval=interval)
+    if rows.update(next_interval="", next_list_minor=None) != 1:
+        raise WrongState
+    subscription.next_interval, subscription.next_list_minor = "", None
+    _note("subscription.interval_dropped", [subscription], on_record, by=by, now=now, interval=interval)

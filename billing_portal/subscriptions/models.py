@@ -21,7 +21,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """A product in use by an account from `start_on` up to, not including, `end_on`.
 
-    Seats, price and interval stand in its terms; an auto-renewing one gets another term at its end.
+    Seats, price and interval stand in its terms; an auto-renewing one gets another term at its end: on the terms of
+    the last one, or by `next_interval` at `next_list_minor` (one seat and interval) where that has been agreed.
     """
 
     class Status(models.TextChoices):
@@ -51,6 +52,8 @@ class Subscription(models.Model):
     end_on = models.DateField()
     cancel_reason = models.CharField(max_length=200, blank=True)
     cancel_detail = models.CharField(max_length=1000, blank=True)
+    next_interval = models.CharField(max_length=12, blank=True, choices=INTERVALS)
+    next_list_minor = models.BigIntegerField(null=True)
     told_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
 
     objects = SubscriptionQuerySet.as_manager()
@@ -63,6 +66,11 @@ class Subscription(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="ck_subscription_ends_after_start", condition=Q(end_on__gt=F("start_on"))
+            ),
+            models.CheckConstraint(
+                name="ck_an_agreed_interval_has_its_price",
+                condition=Q(next_interval="", next_list_minor=None)
+                | ~Q(next_interval="") & Q(next_list_minor__gte=0),
             ),
             models.CheckConstraint(
                 name="ck_a_cancelled_subscription_does_not_renew",

@@ -35,13 +35,22 @@ def next_bill_on(
     return period.start if period else None
 
 
-def renewed_term(first_on: date, start_on: date, end_on: date) -> tuple[date, date | None]:
+def renewed_term(
+    first_on: date, start_on: date, end_on: date, interval: str, *, changes: bool = False
+) -> tuple[date, date | None]:
     """The end of the term that follows [start_on, end_on) with the same length in months, and its anchor.
 
-    Counted from the subscription's first day where the term ends on such a day, else from the end itself.
+    Counted from the subscription's first day where the term ends on such a day and whole intervals lie between, else
+    from the end itself. Where the interval `changes`, the length is rounded up to whole intervals: a subscription that
+    ran from month to month runs for a year once it is billed by the year.
     """
     months = max((end_on.year - start_on.year) * 12 + end_on.month - start_on.month, 1)
     so_far = (end_on.year - first_on.year) * 12 + end_on.month - first_on.month
+    step = periods.MONTHS[interval]
+    if changes:
+        months = -(-months // step) * step
+    if so_far % step:
+        return periods.add_months(end_on, months), None
     if periods.add_months(first_on, so_far) == end_on:
         return periods.add_months(first_on, so_far + months), first_on
     return periods.add_months(end_on, months), None

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from billing_portal.kit import clock
 from billing_portal.notifications.tasks import route_entries, send_due
+from billing_portal.quotes.models import Quote
 from billing_portal.requests.actions import answer_request, close_request, open_request, reply_to_request
 from billing_portal.requests.models import ServiceRequest
 from tests.days import NOON
+from tests.portal.test_requests import subscribed
 from tests.portal.visiting import Visitor, words
 
 
@@ -122,3 +124,65 @@ def test_the_overview_shows_what_waits(alpenrose, sabine, services, noon):
 
     close_request(row, by=sabine, now=noon)
     assert row.number not in words(services.get("/office/"))
+
+
+def test_a_change_is_shown_in_money_applied_and_taken_back_by_buttons(alpenrose, sabine, staff, noon):
+    running = subscribed(alpenrose, sabine, noon)
+    row = asked(
+        alpenrose, sabine, topic="billing_interval", payload={"interval": "monthly"}, subscription=running
+    )
+    delivered()
+    services = Visitor(staff["services"], noon)
+    page = services.get(url("request", row))
+    assert "Each payment EUR 2,340.00 EUR 216.00" in words(page)
+
+    shown = page.context["plan"].digest
+    assert services.post(url("request-apply", row), {"shown": "x"}).status_code == 409
+    services.post(url("request-apply", row), {"shown": shown})
+    running.refresh_from_db()
+    assert running.next_interval == "monthly"
+    [(to, _subject)] = delivered()
+    assert to == sabine.email
+    contact = words(Visitor(sabine, noon).get(f"/requests/{row.public_id}/"))
+    assert "From Tuesday, 2 March 2027 on it is invoiced monthly." in contact
+    subscription = words(Visitor(sabine, noon).get(f"/subscriptions/{running.public_id}/"))
+    assert "It then renews and is invoiced monthly." in subscription
+
+    services.post(url("request-undo", row))
+    running.refresh_from_db()
+    assert running.next_interval == ""
+    assert services.post(url("request-undo", row)).status_code == 409
+    assert len(delivered()) == 1
+
+
+def test_who_lacks_the_right_sees_the_change_but_cannot_apply_it(alpenrose, sabine, rep, noon):
+    running = subscribed(alpenrose, sabine, noon)
+    row = asked(alpenrose, sabine, topic="cancel", payload={"reason": "other"}, subscription=running)
+
+    page = rep.get(url("request", row))
+    assert "Corporate Account Services apply it." in words(page)
+    assert rep.post(url("request-apply", row), {"shown": page.context["plan"].digest}).status_code == 403
+    running.refresh_from_db()
+    assert running.status == "active"
+
+
+def test_a_quote_is_composed_for_the_request_and_the_contact_finds_it_there(alpenrose, sabine, staff, noon):
+    running = subscribed(alpenrose, sabine, noon)
+    row = asked(alpenrose, sabine, topic="change_subscription", payload={"seats": 25}, subscription=running)
+    rep = Visitor(staff["rep"], noon)
+    compose = f"{reverse('backoffice:quote-new')}?account={alpenrose.public_id}&request={row.public_id}"
+
+    page = rep.get(compose)
+    line = page.context["lines"][0]
+    assert (line.initial["kind"], line.initial["quantity"]) == ("seats", 15)
+    typed = {"title": "15 more", "notes": "", "lines": "1", "do": "preview"}
+    typed |= {f"line-0-{name}": str(value) for name, value in line.initial.items()}
+    rep.post(compose, {**typed, "line-0-start_on": "2026-03-12"})
+    quote = Quote.objects.get()
+    contact = Visitor(sabine, noon)
+    assert quote.number not in words(contact.get(f"/requests/{row.public_id}/"))
+
+    rep.post(url("quote-send", quote))
+    row.refresh_from_db()
+    assert row.status == "answered"
+    assert f"Answered with quote {quote.number}" in words(contact.get(f"/requests/{row.public_id}/"))

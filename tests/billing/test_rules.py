@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -89,3 +90,29 @@ def test_the_price_is_the_terms_own(seats, net):
     found = due_until([running(date(2026, 1, 1), 12, "annual", seats=seats)], date(2026, 1, 1))
 
     assert [due.net_minor for due in found] == [net]
+
+
+def agreed(start: date, months: int, interval: str, other: str) -> SubscriptionState:
+    """One that renews by another interval at EUR 9.00 a seat."""
+    return replace(running(start, months, interval), next_interval=other, next_list_minor=900)
+
+
+def test_a_renewal_by_an_agreed_interval_takes_its_price_and_the_following_ones_keep_it():
+    found = due_until([agreed(date(2026, 1, 1), 12, "annual", "quarterly")], date(2028, 1, 1))
+
+    after = [due for due in found if due.period.start >= date(2027, 1, 1)]
+    assert [due.net_minor for due in after] == [900] * 5
+    assert [due.period.start for due in after][1:3] == [date(2027, 4, 1), date(2027, 7, 1)]
+
+
+@pytest.mark.parametrize("start", [date(2026, 1, 31), date(2026, 3, 1), date(2028, 2, 29)])
+@pytest.mark.parametrize(("interval", "other"), [("monthly", "annual"), ("monthly", "quarterly")])
+def test_month_by_month_becomes_whole_terms_of_the_agreed_interval(start, interval, other):
+    """Full periods without gap or overlap, also in the renewals that follow."""
+    one = agreed(start, 1, interval, other)
+    found = due_until([one], periods.add_months(start, 60))
+
+    later = found[1:]
+    assert {due.net_minor for due in later} == {900}
+    assert all(first.period.end == second.period.start for first, second in pairwise(found))
+    assert {(due.period.end - due.period.start).days >= 88 for due in later} == {True}

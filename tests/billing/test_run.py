@@ -35,7 +35,12 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.kit.periods import add_months
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.actions import (
+    agree_interval,
+    cancel_subscription,
+    drop_interval,
+    start_subscription,
+)
 from billing_portal.subscriptions.models import Subscription, Term
 from tests.personas import contact_of, pays_by, sent
 
@@ -389,3 +394,54 @@ def test_what_failed_starts_no_other_run_on_the_same_day_and_is_planned_again_on
 
     assert BillingRun.objects.count() == 2
     assert Invoice.objects.count() == 1
+
+
+def test_a_run_renews_on_the_agreed_interval_at_its_price_and_settles_the_agreement(alpenrose, staff):
+    """From a year at 100.00 to months at 9.00 a seat: 10 seats less 10 % are EUR 81.00."""
+    row = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
+    later = datetime(2027, 5, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+
+    done(run_of(alpenrose, later), later)
+
+    row.refresh_from_db()
+    assert (row.end_on, row.next_interval, row.next_list_minor) == (date(2028, 4, 1), "", None)
+    term = row.terms.get(start_on=date(2027, 4, 1))
+    assert (term.interval, term.list_minor, term.billed) == ("monthly", 900, 2)
+    lines = InvoiceLine.objects.filter(period_start__gte=date(2027, 4, 1)).order_by("period_start")
+    assert [(line.period_start, line.net_minor) for line in lines] == [
+        (date(2027, 4, 1), 8_100),
+        (date(2027, 5, 1), 8_100),
+    ]
+
+
+def test_an_interval_called_back_before_the_renewal_changes_nothing(alpenrose, staff):
+    row = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
+    drop_interval(row, "monthly", by=staff["services"], now=MORNING)
+    later = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+
+    done(run_of(alpenrose, later), later)
+
+    assert row.terms.get(start_on=date(2027, 4, 1)).interval == "annual"
+    with pytest.raises(WrongState):
+        drop_interval(row, "monthly", by=staff["services"], now=later)
+
+
+def test_an_interval_is_agreed_once_and_only_for_what_renews(alpenrose, staff):
+    row, services = subscribed(alpenrose), staff["services"]
+    with pytest.raises(WrongState):  # it ends on another day than was seen
+        agree_interval(row, "monthly", 900, ends_on=date(2028, 4, 1), by=services, now=MORNING)
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+    with pytest.raises(WrongState):
+        agree_interval(row, "quarterly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+    ending = subscribed(alpenrose)
+    cancel_subscription(ending, reason="other", by=services, now=MORNING)
+    with pytest.raises(WrongState):
+        agree_interval(ending, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+
+    ending.refresh_from_db()
+    row.refresh_from_db()
+    assert (row.next_interval, ending.next_interval) == ("monthly", "")

@@ -198,7 +198,8 @@ def _extend(batch: Batch, billed: list[_Ready], now: datetime) -> None:
         by_end[due.term.start_on, due.term.end_on].append(subscription.pk)
     for (start_on, end_on), keys in by_end.items():
         rows = Subscription.objects.filter(pk__in=keys, end_on=start_on, auto_renew=True)
-        if rows.update(end_on=end_on, told_of_end=None) != len(keys):
+        settled = {"told_of_end": None, "next_interval": "", "next_list_minor": None}
+        if rows.update(end_on=end_on, **settled) != len(keys):
             raise WrongState
     Term.objects.bulk_create(
         Term(

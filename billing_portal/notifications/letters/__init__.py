@@ -85,6 +85,8 @@ LETTERS: dict[str, Writer] = {
     "request_opened_staff": requests.opened_staff,
     "request_replied_staff": requests.replied_staff,
     "request_answered": requests.answered,
+    "request_change_applied": requests.change_applied,
+    "request_change_undone": requests.change_undone,
     "request_closed": requests.closed,
     "request_reopened": requests.reopened,
     "request_reopened_staff": requests.reopened_staff,

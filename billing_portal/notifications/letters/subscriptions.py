@@ -26,15 +26,19 @@ def _subscription(message: Message) -> Subscription | None:
 
 def _facts(subscription: Subscription) -> list[tuple[str, str]]:
     last = subscription.terms.order_by("-start_on")[0]
-    net = Money(line_net(last.list_minor, last.seats, last.discount_bp), subscription.currency)
-    end_on, _anchor = renewed_term(subscription.start_on, last.start_on, last.end_on)
+    interval = subscription.next_interval or last.interval
+    price = last.list_minor if subscription.next_list_minor is None else subscription.next_list_minor
+    net = Money(line_net(price, last.seats, last.discount_bp), subscription.currency)
+    end_on, _anchor = renewed_term(
+        subscription.start_on, last.start_on, last.end_on, interval, changes=interval != last.interval
+    )
     words = {"annual": _("per year"), "quarterly": _("per quarter"), "monthly": _("per month")}
     return [
         (_("Subscription"), f"{subscription.product.name} ({subscription.number})"),
         (_("Seats"), formats.number(last.seats)),
         (_("Service Order End Date"), formats.date_long(last_day(subscription.end_on))),
         (_("Renews until"), formats.date_long(last_day(end_on))),
-        (_("Price before tax"), f"{formats.amount_with_code(net)} {words[last.interval]}"),
+        (_("Price before tax"), f"{formats.amount_with_code(net)} {words[interval]}"),
     ]
 
 

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.states import move
+from billing_portal.requests.changes import Kind, preview
+from billing_portal.requests.errors import NothingToApply
+from billing_portal.requests.models import RequestChange, ServiceRequest
+from billing_portal.subscriptions.actions import (
+    agree_interval,
+    cancel_subscriptions,
+    drop_interval,
+    resume_subscriptions,
+)
+from billing_portal.subscriptions.models import Subscription
+
+RIGHT = "requests.apply_change"
+Status = ServiceRequest.Status
+
+
+def _must_be_allowed(by: User) -> None:
+    if not by.has_perm(RIGHT):
+        raise NotAllowed
+
+
+def _held(key: int) -> Subscription:
+    """A subscription as it is now, held until commit."""
+    Subscription.objects.filter(pk=key).update(currency=F("currency"))
+    found = Subscription.objects.select_related("product", "account__entity").prefetch_related("terms")
+    return found.get(pk=key)
+
+
+@transaction.atomic
+def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) -> RequestChange:
+    """Do what was asked for, exactly as it was shown (`shown` is the preview's digest), and answer by it.
+
+    Raises NotAllowed; NothingToApply with the reason; WrongState if the subscription, its price or the request has
+    changed since, or the change was made already.
+    """
+    _must_be_allowed(by)
+    move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=row.handled_by or by)
+    if row.subscription_id is None:
+        raise NothingToApply
+    row.subscription = _held(row.subscription_id)
+    plan = preview(row, clock.day(now, row.subscription.account.entity.zone))
+    if plan is None:
+        raise NothingToApply
+    if plan.digest != shown:
+        raise WrongState
+    if plan.obstacle:
+        raise NothingToApply(plan.obstacle)
+    data: dict[str, object] = {"ends_on": plan.subscription.end_on.isoformat()}
+    if plan.kind == Kind.CANCEL:
+        cancel_subscriptions(
+            [plan.subscription],
+            reason=row.payload.get("reason", "other"),
+            detail=_first_words(row),
+            on_record=row.number,
+            by=by,
+            now=now,
+        )
+    elif plan.kind == Kind.REACTIVATE:
+        data |= {"reason": plan.subscription.cancel_reason, "detail": plan.subscription.cancel_detail}
+        resume_subscriptions([plan.subscription], on_record=row.number, by=by, now=now)
+    else:
+        data |= {"interval": plan.interval, "list_minor": plan.list_minor}
+        agree_interval(
+            plan.subscription,
+            plan.interval,
+            plan.list_minor,
+            ends_on=plan.subscription.end_on,
+            on_record=row.number,
+            by=by,
+            now=now,
+        )
+    try:
+        with transaction.atomic():
+            change = RequestChange.objects.create(
+                request=row,
+                kind=plan.kind,
+                subscription=plan.subscription,
+                data=data,
+                applied_at=now,
+                applied_by=by,
+            )
+    except IntegrityError as error:  # somebody has made it already
+        raise WrongState from error
+    _note("request.change_applied", row, change, by=by, now=now)
+    return change
+
+
+@transaction.atomic
+def undo_change(change: RequestChange, *, by: User, now: datetime) -> None:
+    """Take a change back as long as nothing was built on it: before the end, before the renewal took effect.
+
+    Raises NotAllowed, WrongState.
+    """
+    _must_be_allowed(by)
+    rows = RequestChange.objects.filter(pk=change.pk, undone_at=None)
+    if rows.update(undone_at=now, undone_by=by) != 1:
+        raise WrongState
+    row = change.request
+    found = _held(change.subscription_id)
+    if change.kind == Kind.CANCEL:
+        resume_subscriptions([found], on_record=row.number, by=by, now=now)
+    elif change.kind == Kind.REACTIVATE:
+        if found.end_on.isoformat() != change.data["ends_on"]:
+            raise WrongState  # it has renewed: that is no longer to be taken back by a button
+        cancel_subscriptions(
+            [found],
+            reason=change.data["reason"],
+            detail=change.data["detail"],
+            on_record=row.number,
+            by=by,
+            now=now,
+        )
+    else:
+        drop_interval(found, change.data["interval"], on_record=row.number, by=by, now=now)
+    change.undone_at, change.undone_by = now, by
+    _note("request.change_undone", row, change, by=by, now=now)
+
+
+def _first_words(row: ServiceRequest) -> str:
+    """What the customer wrote with the request, as the detail of the cancellation."""
+    first = row.thread.filter(internal=False, by=row.opened_by).first()
+    return first.text[:1000] if first and row.opened_by and not row.opened_by.is_staff else ""
+
+
+def _note(name: str, row: ServiceRequest, change: RequestChange, *, by: User, now: datetime) -> None:
+    record(
+        name, row, by=by, at=now, account=row.account, number=row.number, kind=change.kind, change=change.pk
+    )

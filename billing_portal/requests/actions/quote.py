@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.accounts.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.states import move
+from billing_portal.quotes.actions import send_quote
+from billing_portal.quotes.models import Quote
+from billing_portal.requests.actions.open import RIGHT
+from billing_portal.requests.errors import NotOfThisAccount
+from billing_portal.requests.models import ServiceRequest
+
+Status = ServiceRequest.Status
+
+
+@transaction.atomic
+def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) -> None:
+    """Let a draft be the answer to a request once it is sent. Raises NotAllowed, NotOfThisAccount, WrongState.
+
+    A later one takes the place of an earlier one.
+    """
+    if not by.has_perm(RIGHT):
+        raise NotAllowed
+    if quote.account_id != row.account_id:
+        raise NotOfThisAccount
+    rows = ServiceRequest.objects.filter(pk=row.pk).exclude(status=Status.CLOSED)
+    if rows.update(answer_quote=quote, handled_by=row.handled_by or by) != 1:
+        raise WrongState
+    row.answer_quote = quote
+    record("request.quote_attached", row, by=by, at=now, account=row.account, number=row.number)
+
+
+@transaction.atomic
+def send_quote_and_answer(quote: Quote, *, by: User, now: datetime) -> None:
+    """Send a draft; the requests that it answers are answered by it. Raises what `quotes.actions.send_quote` raises."""
+    send_quote(quote, by=by, now=now)
+    for row in ServiceRequest.objects.filter(answer_quote=quote).unsettled().select_related("account"):
+        move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED})
+        record(
+            "request.quoted", row, by=by, at=now, account=row.account, number=row.number, quote=quote.number
+        )
