@@ -13,8 +13,7 @@ from billing_portal.backoffice.forms import as_typed
 from billing_portal.backoffice.rows import member
 from billing_portal.kit import clock
 from billing_portal.quotes.models import QuoteLine
-from billing_portal.requests.actions.change import RIGHT
-from billing_portal.requests.changes import preview
+from billing_portal.requests.changes import RIGHT, preview
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on

@@ -16,7 +16,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.requests.actions import apply_change, undo_change
-from billing_portal.requests.actions.change import RIGHT
+from billing_portal.requests.changes import RIGHT
 
 
 @audience(Audience.STAFF)

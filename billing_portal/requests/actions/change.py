@@ -10,7 +10,7 @@ from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.kit.states import move
-from billing_portal.requests.changes import Kind, preview
+from billing_portal.requests.changes import RIGHT, Kind, preview
 from billing_portal.requests.errors import NothingToApply
 from billing_portal.requests.models import RequestChange, ServiceRequest
 from billing_portal.subscriptions.actions import (
@@ -21,7 +21,6 @@ from billing_portal.subscriptions.actions import (
 )
 from billing_portal.subscriptions.models import Subscription
 
-RIGHT = "requests.apply_change"
 Status = ServiceRequest.Status
 
 
