@@ -39,6 +39,7 @@ RIGHTS: dict[str, set[str]] = {
         "help.answer_message",
         "requests.answer_request",
         "requests.apply_change",
+        "subscriptions.add_seats",
         "subscriptions.change_renewal",
         "invoices.view_invoice",
         "orders.provision_admin",

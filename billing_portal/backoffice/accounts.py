@@ -38,6 +38,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, needs, parameter
 from billing_portal.notifications.queries import deliveries_of
 from billing_portal.payments.queries import credit
+from billing_portal.quotes.actions.seats import RIGHT as ADD_SEATS
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.auto_renew import RIGHT as CHANGE_RENEWAL
 from billing_portal.subscriptions.models import Subscription
@@ -179,6 +180,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "held_until": formats.date_short(found.held_until) if found.held_until else "",
         "held_invoice": found.held_invoice,
         "may_edit": user.has_perm("accounts.edit_billing_data"),
+        "may_add_seats": user.has_perm(ADD_SEATS),
         "may_change_renewal": user.has_perm(CHANGE_RENEWAL),
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_send_again": user.has_perm("notifications.send_again"),

@@ -7,6 +7,7 @@ from billing_portal.backoffice import (
     account_tax,
     accounts,
     activity,
+    add_seats,
     auto_renew,
     billing,
     billing_data,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
     path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
     path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
+    path("accounts/<uuid:public_id>/seats/", add_seats.add_seats, name="account-add-seats"),
     path("accounts/<uuid:public_id>/auto-renew/", auto_renew.auto_renew, name="account-auto-renew"),
     path(
         "accounts/<uuid:public_id>/purchase-orders/",

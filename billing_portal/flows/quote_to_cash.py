@@ -7,13 +7,14 @@ depends on the outside (gateway, mail, Admin Center) follows after the commit an
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
 from billing_portal.catalog.ports import calculator
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
@@ -55,7 +56,9 @@ def drop_closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str
     return gone
 
 
-def place_service_order(checkout: Checkout, *, shown: str, by: User, now: datetime) -> ServiceOrder:
+def place_service_order(
+    checkout: Checkout, *, shown: str, by: User, now: datetime, on_record: str = ""
+) -> ServiceOrder:
     """Place the order that the page with digest `shown` described; a second click answers the same order.
 
     The order stands even if its invoice cannot be issued yet: that is held as a draft, and nothing is collected.
@@ -64,7 +67,7 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
     """
     if placed := ServiceOrder.objects.filter(checkout=checkout).first():
         return placed
-    bill_before_seats(checkout, by=by, now=now)
+    bill_what_has_begun(checkout.account, _getting_seats(checkout, now), by=by, now=now)
     if calculator().is_remote and not closed_quotes(checkout, now):
         # Asks the tax engine while no transaction is open; below, its answer is on record.
         offer(checkout, now=now, as_quoted=True)
@@ -75,7 +78,7 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
             wanted = offer(checkout, now=now, as_quoted=True)
             if wanted.digest != shown:
                 raise OfferChanged
-            order = place_order(checkout, wanted, by=by, now=now)
+            order = place_order(checkout, wanted, by=by, now=now, on_record=on_record)
             touched = deliver_lines(order, wanted, by=by, now=now)
             invoice = _invoice(order, wanted, touched, by=by, now=now)
             start_charge(order, invoice, by=by, now=now)
@@ -88,26 +91,32 @@ def place_service_order(checkout: Checkout, *, shown: str, by: User, now: dateti
     return order
 
 
-def bill_before_seats(checkout: Checkout, *, by: User, now: datetime) -> None:
-    """Bill what has begun of the subscriptions that get seats, so that no later invoice counts the seats twice.
-
-    It was due anyway; the billing run finds it done.
-    """
+def _getting_seats(checkout: Checkout, now: datetime) -> list[int]:
+    """The subscriptions, by key, that get seats by the open quotes of a checkout."""
     lines = QuoteLine.objects.filter(
         kind=QuoteLine.Kind.SEATS,
         version__quote__in=checkout.quotes.all().open_at(now),
         version__number=F("version__quote__version_number"),
     )
-    today = clock.day(now, checkout.account.entity.zone)
+    return list(lines.values_list("subscription", flat=True))
+
+
+def bill_what_has_begun(
+    account: CorporateAccount, subscriptions: Sequence[int], *, by: User, now: datetime
+) -> None:
+    """Bill the begun periods of subscriptions that get seats, so that no later invoice counts the seats twice.
+
+    They were due anyway; the billing run finds it done.
+    """
     due = Term.objects.filter(
-        subscription__in=lines.values("subscription"),
+        subscription__in=subscriptions,
         subscription__status__in=TAKING_SEATS,
-        next_bill_on__lte=today,
+        next_bill_on__lte=clock.day(now, account.entity.zone),
     )
     while terms := list(due.select_related("subscription__product").order_by("subscription", "start_on")):
         first = {term.subscription_id: term for term in reversed(terms)}
         with contextlib.suppress(WrongState):  # the billing run was faster
-            bill_periods(checkout.account, list(first.values()), by=by, now=now)
+            bill_periods(account, list(first.values()), by=by, now=now)
 
 
 def _invoice(

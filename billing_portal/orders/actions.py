@@ -82,10 +82,12 @@ def save_checkout(
     checkout.save()
 
 
-def place_order(checkout: Checkout, offer: Offer, *, by: User, now: datetime) -> ServiceOrder:
+def place_order(
+    checkout: Checkout, offer: Offer, *, by: User, now: datetime, on_record: str = ""
+) -> ServiceOrder:
     """Accept the quotes and write the order, inside the caller's transaction; invoices follow there too.
 
-    All or nothing. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
+    All or nothing; `on_record` is why staff do it for the account. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
     was withdrawn, rejected or ordered meanwhile.
     """
     lacks = missing(checkout, on=offer.issued_on, total_minor=offer.figures.first_total.minor)
@@ -128,7 +130,7 @@ def place_order(checkout: Checkout, offer: Offer, *, by: User, now: datetime) ->
         last_name=checkout.admin_last_name,
         email=checkout.admin_email,
     )
-    data: dict[str, Any] = {"number": order.number}
+    data: dict[str, Any] = {"number": order.number, **({"reason": on_record} if on_record else {})}
     if offer.supersedes:
         data["supersedes"] = [quote.number for quote in offer.supersedes]
     record("service_order.placed", order, by=by, at=now, account=account, **data)

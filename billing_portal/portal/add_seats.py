@@ -2,133 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.rules import line_net
-from billing_portal.documents.labels import labels
-from billing_portal.kit import clock, formats
+from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.kit.money import Money
 from billing_portal.orders.actions import start_checkout
 from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.subscriptions import row_of
 from billing_portal.portal.visits import user_of
-from billing_portal.portal.wording import help_topic, language
+from billing_portal.portal.wording import help_topic
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.actions.seats import SeatsPrice
 from billing_portal.quotes.errors import PapersLack, SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
+from billing_portal.quotes.seats import ONE_FIRST, SeatsForm, price_words, why_by_request
 from billing_portal.requests.actions import open_request
-from billing_portal.requests.fields import LONGEST_MESSAGE
 from billing_portal.requests.models import Topic
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import seats_by_request, term_on
-from billing_portal.subscriptions.rules import last_day
-
-MOST = 10_000
-ONE_FIRST = "1"
-
-
-class SeatsForm(forms.Form):
-    """How many seats more; `priced` names the price that was on the screen."""
-
-    seats = forms.IntegerField(
-        label=gettext_lazy("New Seat Qty"),
-        min_value=1,
-        max_value=MOST,
-        help_text=gettext_lazy("How many seats to add to those that you have."),
-        widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("Enter how many seats you want to add."),
-            "invalid": gettext_lazy("Enter a whole number of seats, such as 5."),
-            "min_value": gettext_lazy("Add at least one seat."),
-            "max_value": gettext_lazy("More than 10,000 seats at once are a matter for a quote."),
-        },
-    )
-    message = forms.CharField(
-        label=gettext_lazy("Message"),
-        required=False,
-        max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea({"rows": 4}),
-    )
-    priced = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-def why_by_request(reason: str) -> str:
-    """Why seats of this subscription are a matter for Corporate Account Services, in one sentence."""
-    return {
-        "ended": _("This subscription has ended. A new one begins with a quote."),
-        "suspended": _("This subscription is suspended. Seats can be added once it runs again."),
-        "product": _("Seats of this product are added by Corporate Account Services."),
-        "renewed": _(
-            "The next term of this subscription is agreed already. Corporate Account Services adds seats to both."
-        ),
-        "method": _(
-            "Seats that you add yourself are paid by card or direct debit. Choose one of them as your payment "
-            "method, or ask for the seats here."
-        ),
-    }[reason]
-
-
-def _fingerprint(seats: int, price: SeatsPrice) -> str:
-    total = price.figures.first_total
-    return f"{seats} {total.minor} {total.currency} {price.line.period} {price.start_on} {price.term.end_on}"
-
-
-def _days(start: date, end: date) -> str:
-    values = {"start": formats.date_short(start), "end": formats.date_short(last_day(end))}
-    return _("%(start)s to %(end)s") % values
-
-
-def _price_rows(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
-    """The price as the page says it: the first payment now, and what each interval costs afterwards."""
-    term, figures = price.term, price.figures
-    before = line_net(term.list_minor, term.seats, term.discount_bp)
-    per = labels(language())[f"per.{term.interval}"]
-    days = price.line.first_period
-    assert days is not None
-    counted = [
-        (
-            _("Seats"),
-            f"{formats.number(term.seats)} + {formats.number(seats)} = {formats.number(price.total)}",
-        ),
-        (_("Service period"), _days(days.start, days.end)),
-    ]
-    sums = [
-        (_("First payment, before tax"), formats.amount_with_code(figures.first)),
-        (_("Tax"), formats.amount_with_code(figures.first_total - figures.first)),
-    ]
-    later = [
-        (
-            _("Each later period of these seats"),
-            f"{formats.amount_with_code(Money(price.line.period, currency))} {per}",
-        ),
-        (
-            _("All seats of the subscription"),
-            f"{formats.amount_with_code(Money(before + price.line.period, currency))} {per}",
-        ),
-    ]
-    return {
-        "facts": counted + (later if price.line.periods > 1 else later[1:]),
-        "sums": sums,
-        "first": formats.amount_with_code(figures.first_total),
-        "goes_on": price.line.periods > 1,
-        "end": formats.date_long(last_day(term.end_on)),
-        "fingerprint": _fingerprint(seats, price),
-    }
 
 
 def _subscription(request: HttpRequest, public_id: UUID) -> Subscription:
@@ -151,11 +52,7 @@ def add_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _page(request, found, form, None, now=now, status=422)
     try:
         price = price_seats(found, seats, now=now)
-        if (
-            form.is_bound
-            and "show" not in request.POST
-            and form.cleaned_data["priced"] == _fingerprint(seats, price)
-        ):
+        if form.is_bound and "show" not in request.POST and form.cleaned_data["priced"] == price.fingerprint:
             quote = offer_seats(found, seats, by=user_of(request), now=now)
             checkout = start_checkout(found.account, [quote], from_cart=False, by=user_of(request), now=now)
             return redirect("portal:checkout", checkout.public_id)
@@ -208,7 +105,7 @@ def _page(
         "needs_method": reason == "method",
         "is_over": reason == "ended",
         "public_id": found.public_id,
-        "price": _price_rows(*priced, found.currency) if priced else None,
+        "price": price_words(*priced, found.currency) if priced else None,
         "changed": changed,
         "problem": _("We cannot invoice to this address yet. Corporate Account Services can help.")
         if problem

@@ -79,7 +79,7 @@ def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(sub
 
 def test_a_period_that_nobody_has_billed_takes_no_seats(subscription, monkeypatch):
     checkout = ready_checkout([more(subscription)])
-    monkeypatch.setattr("billing_portal.flows.quote_to_cash.bill_before_seats", lambda *_a, **_k: None)
+    monkeypatch.setattr("billing_portal.flows.quote_to_cash.bill_what_has_begun", lambda *_a, **_k: None)
 
     with pytest.raises(OfferChanged):
         place(checkout)

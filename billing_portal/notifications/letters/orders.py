@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -73,17 +74,20 @@ def confirmed(message: Message, now: datetime) -> Letter:
         button = (_("Pay Now"), pay_page([order.invoice.public_id]))
     else:
         button = (_("Open the service order"), page("portal:order", order.public_id))
+    first = _(
+        "On %(when)s you placed service order %(number)s for %(company)s. Confirmation and receipt are attached."
+    )
+    if order.placed_by.is_staff:
+        words["who"] = f"{order.placed_by.name} ({order.placed_by.get_role_display()})"
+        first = _(
+            "On %(when)s %(who)s placed service order %(number)s for %(company)s on your behalf. Confirmation and "
+            "receipt are attached. If this is not what you wanted, answer at once."
+        )
     return Letter(
         subject=subject,
         blocks=(
-            text(
-                _(
-                    "On %(when)s you placed service order %(number)s for %(company)s. Confirmation and receipt are "
-                    "attached."
-                )
-                % words
-            ),
-            facts(*_facts(order)),
+            text(first % words),
+            facts(*_facts(order), (_("Reason"), str(_placed(order).get("reason", "")))),
             text(_("What happens next:")),
             points(paper.snapshot["next_steps"]),
         ),
@@ -95,16 +99,17 @@ def _is_self_service(order: ServiceOrder) -> bool:
     return order.ordered_quotes.filter(quote__self_service=True).exists()
 
 
-def _replaced(order: ServiceOrder) -> list[str]:
-    """The open quotes whose place the order took, as its entry in the journal names them (S2)."""
+def _placed(order: ServiceOrder) -> dict[str, Any]:
+    """What the journal keeps of the click: the open quotes whose place it took, and the reason of staff (S2)."""
     placed = Entry.objects.get(
         kind=ServiceOrder._meta.label_lower, object_id=order.public_id, name="service_order.placed"
     )
-    return list(placed.data.get("supersedes", []))
+    return dict(placed.data)
 
 
 def confirmed_staff(message: Message, now: datetime) -> Letter:
     order = _order(message)
+    placed = _placed(order)
     words = {
         "company": order.account.legal_name,
         "amount": formats.amount_with_code(order.value_total),
@@ -112,6 +117,7 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
         "who": order.placed_by.name,
         "when": formats.moment_short(order.placed_at, order.account.zone),
     }
+    by_customer = not order.placed_by.is_staff and _is_self_service(order)
     invoice = order.invoice
     if invoice.status == Invoice.Status.DRAFT:
         state = _("Held: it cannot be issued yet")
@@ -123,10 +129,10 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
         subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
         blocks=(
             text(_("%(who)s placed service order %(number)s on %(when)s.") % words),
-            *([text(_("The customer added these seats in the portal."))] if _is_self_service(order) else []),
+            *([text(_("The customer added these seats in the portal."))] if by_customer else []),
             facts(
                 *_facts(order),
-                (_("Replaced quotes"), ", ".join(_replaced(order))),
+                (_("Replaced quotes"), ", ".join(placed.get("supersedes", []))),
                 (
                     _("Invoice"),
                     f"{invoice.number or _('Draft')}: {formats.amount_with_code(invoice.total)}, {state}",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.actions.on_record import reason_of
 from billing_portal.accounts.models import User
 from billing_portal.catalog.ports import calculator
 from billing_portal.journal.actions import record
@@ -31,6 +32,8 @@ from billing_portal.quotes.rules import (
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import seats_by_request, term_on
 
+RIGHT = "subscriptions.add_seats"
+
 
 @dataclass(frozen=True, slots=True)
 class SeatsPrice:
@@ -41,6 +44,12 @@ class SeatsPrice:
     line: LineFigures
     figures: Figures
     total: int
+
+    @property
+    def fingerprint(self) -> str:
+        """What a page hands back, so that nobody goes on at a price that was not on the screen."""
+        first = self.figures.first_total
+        return f"{self.total} {first.minor} {first.currency} {self.line.period} {self.start_on} {self.term.end_on}"
 
 
 def price_seats(subscription: Subscription, seats: int, *, now: datetime) -> SeatsPrice:
@@ -73,11 +82,12 @@ def offer_seats(
     """Open a quote over more seats for 24 hours; an earlier one of the same kind for this subscription gives way.
 
     Other open quotes for the subscription stay until the service order takes their place. `on_record` is why staff
-    did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack, catalog.errors.TaxUndecided; then
-    nothing was changed.
+    did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack, catalog.errors.TaxUndecided, for staff
+    NotAllowed and ReasonMissing; then nothing was changed.
     """
     account = subscription.account
     today = clock.day(now, account.entity.zone)
+    said = reason_of(by, on_record, right=RIGHT)
     if reason := seats_by_request(subscription, today):
         raise SeatsByRequest(reason)
     if calculator().is_remote:  # asked while no transaction is open; below, its answer is on record
@@ -100,8 +110,6 @@ def offer_seats(
                     supersede_quote(earlier, by=by, now=now, why=subscription.number)
         quote = compose_quote(account, title=title[:120], lines=[wanted], by=by, now=now, self_service=True)
         open_quote(quote, SELF_SERVICE_LIFETIME, now=now)
-        data = {"number": quote.number, "subscription": subscription.number, "seats": seats}
-        if on_record:
-            data["on_record"] = on_record
+        data = {"number": quote.number, "subscription": subscription.number, "seats": seats, **said}
         record("quote.self_served", quote, by=by, at=now, account=account, **data)
     return quote

@@ -1,0 +1,58 @@
+"""Seats that staff add for an account: the whole way in one step, with the account's own data (S2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing_portal.accounts.models import User
+from billing_portal.accounts.queries import billing_contact, valid_purchase_orders
+from billing_portal.flows.quote_to_cash import bill_what_has_begun, place_service_order
+from billing_portal.kit import clock
+from billing_portal.orders.actions import save_checkout, start_checkout
+from billing_portal.orders.errors import OfferChanged
+from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.queries import address_for, offer
+from billing_portal.quotes.actions import offer_seats, price_seats
+from billing_portal.subscriptions.models import Subscription
+
+
+def add_seats_for_account(
+    subscription: Subscription, seats: int, *, shown: str, on_record: str, by: User, now: datetime
+) -> ServiceOrder:
+    """Order seats with the account's method, address, admin contact and purchase order; the contact is mailed.
+
+    `shown` is the fingerprint of the price that was read. Raises OfferChanged if it is another one now, what
+    `offer_seats` and `place_service_order` raise, and then nothing was ordered.
+    """
+    account = subscription.account
+    price = price_seats(subscription, seats, now=now)
+    if price.fingerprint != shown:
+        raise OfferChanged
+    bill_what_has_begun(account, [subscription.pk], by=by, now=now)
+    # The tax engine has answered above; its answer is on record, so that nothing is asked inside.
+    with transaction.atomic():
+        quote = offer_seats(subscription, seats, by=by, now=now, on_record=on_record)
+        checkout = start_checkout(account, [quote], from_cart=False, by=by, now=now)
+        today = clock.day(now, account.entity.zone)
+        orders = valid_purchase_orders(account, today, price.figures.first_total.minor)
+        save_checkout(
+            checkout,
+            admin=_admin(subscription),
+            method=account.default_method,
+            address=address_for(checkout),
+            purchase_order=orders[0] if orders else None,
+            now=now,
+        )
+        digest = offer(checkout, now=now, as_quoted=True).digest
+        return place_service_order(checkout, shown=digest, by=by, now=now, on_record=on_record)
+
+
+def _admin(subscription: Subscription) -> dict[str, str]:
+    """The admin contact of the account's last order, else its billing contact; never the clerk who orders."""
+    last = AdminContact.objects.filter(order__account=subscription.account).order_by("-pk").first()
+    person = last or billing_contact(subscription.account)
+    if person is None:
+        return {"first_name": "", "last_name": "", "email": ""}
+    return {"first_name": person.first_name, "last_name": person.last_name, "email": person.email}
