@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -113,7 +113,9 @@ def dunning(request: HttpRequest) -> HttpResponse:
         )
     else:
         chosen = ""
-    shown, page = paged(rows.order_by("-dunning_level", "number"), request.GET.get("page", ""), PAGE)
+    shown, page = paged(
+        rows.order_by(F("dunning_level").desc(nulls_last=True), "number"), request.GET.get("page", ""), PAGE
+    )
     sums = overdue_sums(shown, today)
     runs = DunningRun.objects.select_related("entity", "let_go_by").annotate(n_notices=Count("notices"))
     telling = (

@@ -168,6 +168,7 @@ def mail_word(template: str) -> str:
         "recipient_removed": _("Invoice contact removed"),
         "recipient_test": _("Test"),
         "reminder": _("Reminder"),
+        "reminder_to_nobody_staff": _("Nobody to remind"),
         "reminder_staff": _("Final notice or suspension"),
         "services_restored": _("Services restored"),
         "services_restored_staff": _("Services restored"),

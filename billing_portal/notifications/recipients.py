@@ -166,6 +166,11 @@ def services(_account: CorporateAccount | None, _subject: models.Model) -> list[
     return [Recipient(settings.SERVICES_EMAIL, "", "services", settings.LANGUAGE_CODE)]
 
 
+def services_if_nobody(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
+    """Corporate Account Services where the account has no billing contact with an address, so that somebody hears it."""
+    return [] if contact(account, subject) else services(account, subject)
+
+
 def services_and_representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
     """Everybody who may answer first: Corporate Account Services and who looks after the account."""
     found = services(account, subject)

@@ -179,6 +179,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     ),
     "dunning_notice.sent": (
         Route("reminder", recipients.contact_in_language_of_papers, "reminder"),
+        Route("reminder_to_nobody_staff", recipients.services_if_nobody, "reminder"),
         Route("reminder_staff", recipients.representative, when=is_serious),
     ),
     "suspension.ended": (

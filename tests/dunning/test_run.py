@@ -156,6 +156,18 @@ def test_of_two_workers_one_gets_each_account(alpenrose):
     assert levels(alpenrose) == [1]
 
 
+def test_a_worker_that_comes_late_takes_no_account_that_another_has(alpenrose):
+    twin = twin_of(alpenrose, "A-2001")
+    late(alpenrose), late(twin)
+    fast = start_run(alpenrose.entity, date(2026, 3, 5), by=None, now=after(3))
+    slow = DunningRun.objects.get()
+    run_module._work_batch(fast, [alpenrose.pk], after(3))
+
+    with pytest.raises(WrongState):
+        run_module._work_batch(slow, [alpenrose.pk], after(3))
+    assert DunningRun.objects.get().done_to == alpenrose.pk
+
+
 def test_one_accounts_trouble_is_noted_and_keeps_nobody_waiting(alpenrose, monkeypatch):
     twin = twin_of(alpenrose, "A-2001")
     late(alpenrose), late(twin)

@@ -8,6 +8,7 @@ from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.models import Invoice
 from tests.dunning.past_due import after, late, run_on
 from tests.payments.money import wired
+from tests.personas import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,13 @@ def test_a_suspension_is_told_to_both_and_so_is_its_end(told, alpenrose, sabine,
     mails = {mail.to[0]: plain(mail.subject) for mail in deliver(after(43))}
     assert mails[sabine.email] == "Die Dienste von Alpenrose Logistik GmbH laufen wieder"
     assert mails[miriam.email] == "The services of Alpenrose Logistik GmbH run again"
+
+
+def test_without_a_billing_contact_account_services_get_the_paper(told, alpenrose, settings):
+    alpenrose.memberships.update(ended_at=NOON)
+
+    [mail] = told(3)
+
+    assert mail.to == [settings.SERVICES_EMAIL]
+    assert "has nobody whom we could remind" in mail.subject
+    assert [name for name, _content, _kind in mail.attachments] == ["DE-M-2026-000001.pdf"]

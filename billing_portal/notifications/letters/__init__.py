@@ -69,6 +69,7 @@ LETTERS: dict[str, Writer] = {
     "auto_renew_on_staff": auto_renew.auto_renew_on_staff,
     "reminder": dunning.reminder,
     "reminder_staff": dunning.reminder_staff,
+    "reminder_to_nobody_staff": dunning.reminder_to_nobody,
     "services_restored": dunning.restored,
     "services_restored_staff": dunning.restored_staff,
     "refund_sent": money.refund_sent,

@@ -124,6 +124,28 @@ def reminder_staff(message: Message, now: datetime) -> Letter | None:
     )
 
 
+def reminder_to_nobody(message: Message, now: datetime) -> Letter | None:
+    """The account has no billing contact: somebody has to send the paper by post, or find one."""
+    notice, still, words = _notice(message)
+    if not still:
+        return None
+    return Letter(
+        subject=_("%(company)s has nobody whom we could remind of %(amount)s") % words,
+        blocks=(
+            text(
+                _(
+                    "%(company)s (%(number)s) has no billing contact, so this reminder went to nobody. The paper is "
+                    "attached: send it by post, or find out who is in charge now."
+                )
+                % words
+            ),
+            _items(notice),
+            facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
+        ),
+        button=(_("Open the account"), page("backoffice:account", notice.account.public_id)),
+    )
+
+
 def _restored(message: Message) -> tuple[Suspension, dict[str, str], list[str]]:
     rows = Suspension.objects.select_related("account__entity")
     suspension = rows.get(public_id=message.entry.object_id)
