@@ -1,4 +1,4 @@
-"""The four corporate accounts of the demo, before anything has happened in them."""
+"""The five corporate accounts of the demo, before anything has happened in them."""
 
 from __future__ import annotations
 
@@ -171,3 +171,32 @@ def nordlicht(representative: User, *, now: datetime, password: str = PASSWORD) 
     account.payment_days = 14
     account.save(update_fields=["payment_days"])
     return account
+
+
+def cedar_ridge(representative: User, *, now: datetime, password: str = PASSWORD) -> CorporateAccount:
+    """A-1005: an outfitter in Chicago, dollars, English, about to move to Texas."""
+    return _account(
+        "A-1005",
+        "Cedar Ridge Outfitters Inc.",
+        country="US",
+        currency="USD",
+        language="en",
+        entity="US",
+        zone="America/Chicago",
+        representative=representative,
+        address={
+            "street": "418 West Fulton Street",
+            "postal_code": "60606",
+            "city": "Chicago",
+            "region": "IL",
+        },
+        contact={
+            "username": "cedarridge.billing",
+            "email": "dana.okafor@cedarridge.example",
+            "first_name": "Dana",
+            "last_name": "Okafor",
+            "phone": "+1 312 555 0147",
+        },
+        password=password,
+        now=now,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.actions import choose_method, plain_method
+from billing_portal.accounts.actions import choose_method, invite_contact, plain_method
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
@@ -34,6 +34,7 @@ class Nordlicht:
             for days in (3, 14, 28, 42)[:levels]:
                 diary.on(due_on + timedelta(days=14 + days), 9, self.let_time_pass, 5)
         diary.on(self.starts[0] + timedelta(days=14 + 46), 10, self.pay_all)
+        diary.on(today - timedelta(days=2), 15, self.invite_a_successor)
 
     def order(self, now: datetime) -> None:
         self.account = customers.nordlicht(self.rep, now=now)
@@ -67,6 +68,19 @@ class Nordlicht:
                 by=self.finance,
                 now=now,
             )
+
+    def invite_a_successor(self, now: datetime) -> None:
+        """The contact hands over; the invitation waits to be taken up."""
+        contact = billing_contact(self.account)
+        assert contact is not None
+        invite_contact(
+            self.account,
+            first_name="Wiebke",
+            last_name="Lorenzen",
+            email="wiebke.lorenzen@nordlicht.example",
+            by=contact,
+            now=now,
+        )
 
     def let_time_pass(self, now: datetime) -> None:
         """Nothing is done; the worker reminds."""

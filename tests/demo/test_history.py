@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount, Handover, User
 from billing_portal.demo.models import KeptMail
 from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.integrations.payments.sandbox.models import Event
@@ -104,6 +104,9 @@ def test_the_demo_holds_what_it_promises(db, capsys):
         assert not getattr(bluebell, name).exists()
 
     there_is_something_to_show_of_reminders(alpenrose)
+    held = Invoice.objects.held().get()
+    assert (held.account.number, held.lacks) == ("A-1005", ["tax"])
+    assert Handover.objects.open_at(now).get().account.number == "A-1004"
 
     assert not Leg.objects.values("currency").annotate(sum=Sum("minor")).exclude(sum=0).exists()
     assert not Invoice.objects.filter(paid_minor__gt=F("total_minor")).exists()

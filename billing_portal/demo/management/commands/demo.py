@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import User
 from billing_portal.demo import company
 from billing_portal.demo.alpenrose import Alpenrose
+from billing_portal.demo.cedar_ridge import CedarRidge
 from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
 from billing_portal.demo.letterheads import put_logos
@@ -28,6 +29,12 @@ SIGN_INS = [
     ),
     ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: nothing yet")),
     ("nordlicht.billing", _("Nordlicht Werkzeuge GmbH, EUR, German: past due and reminded twice")),
+    (
+        "cedarridge.billing",
+        _(
+            "Cedar Ridge Outfitters Inc., USD, English: moved to Texas, an invoice waits for the tax of that state"
+        ),
+    ),
     ("rep", _("sales representative, back office")),
     ("services", _("Corporate Account Services, back office")),
     ("finance", _("finance, back office")),
@@ -69,6 +76,7 @@ class Command(BaseCommand):
         HarborMoney(diary, staff, today)
         Bluebell(diary, staff, today)
         Nordlicht(diary, staff, today)
+        CedarRidge(diary, staff, today)
         keep_tax_forms(diary, staff["finance"], today)
         keep_tax_evidence(diary, staff["finance"], today)
         diary.live(now)
