@@ -24,10 +24,12 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
+from billing_portal.subscriptions.rules import last_day
 
 SHOWN = 20
 
@@ -67,6 +69,21 @@ def _credit_notes(invoice: Invoice) -> list[dict[str, Any]]:
     return [{**credit_note_row(note), "has_xml": note.public_id in with_xml} for note in notes]
 
 
+def _lines(invoice: Invoice) -> list[dict[str, str]]:
+    """What a draft would charge; an issued one shows its paper."""
+    return [
+        {
+            "what": line.description,
+            "period": f"{formats.date_short(line.period_start)} – {formats.date_short(last_day(line.period_end))}"
+            if line.period_start and line.period_end
+            else "",
+            "quantity": formats.number(line.quantity),
+            "net": formats.amount_with_code(Money(line.net_minor, invoice.currency)),
+        }
+        for line in invoice.lines.all()
+    ]
+
+
 def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
     """When a refused collection is tried again by itself, in words."""
     if not any(row.status == PaymentAttempt.Status.DECLINED for row in attempts):
@@ -104,13 +121,14 @@ def show_invoice(
         "problem": problem,
         "lacks": [field_word(name) for name in found.lacks],
         "held_since": formats.moment_long(found.held_at, zone) if found.held_at else "",
+        "lines": _lines(found) if found.held_at else [],
         "acts": _acts(found, user),
         "facts": facts(
             (_("Issued"), formats.date_short(found.issued_on)),
             (_("Due"), formats.date_short(found.due_on)),
             (_("Net"), formats.amount_with_code(found.net)),
             (_("Total"), formats.amount_with_code(found.total) if found.number else ""),
-            (_("Paid"), formats.amount_with_code(found.paid)),
+            (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
             (_("Next automatic try"), _next_try(found, attempts, now)),

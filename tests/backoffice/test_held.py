@@ -31,7 +31,10 @@ def test_the_overview_names_what_is_missing_and_leads_to_the_draft(services, hel
 def test_the_draft_says_it_has_no_number_and_owes_nothing(services, held):
     page = services.get(reverse("backoffice:invoice", args=[held.public_id])).content.decode()
 
-    assert "Invoice without a number" in page
+    assert page.count("Invoice without a number") == 2  # heading and title
+    assert "What it would charge" in page
+    assert "EUR 2,600.00" in page.replace("\u00a0", " ")
+    assert "The customer has been told that it follows." in page
     assert "nothing is owed and nothing is collected" in page
     assert "Write off" not in page
 
