@@ -28,6 +28,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.kit.money import Money
+from billing_portal.requests.models import Topic
 
 RIGHT, SHOWN = "dunning.hold_dunning", 40
 
@@ -151,6 +152,15 @@ def _show(
             ),
         ),
         "holds": [_hold_row(hold, today) for hold in holds.order_by("-pk")],
+        "disputes": [
+            {
+                "url": reverse("backoffice:request", args=[row.public_id]),
+                "number": row.number,
+                "invoice": str(row.invoice.number) if row.invoice else "",
+                "when": formats.moment_short(row.opened_at, zone),
+            }
+            for row in account.requests.filter(topic=Topic.DISPUTE).unsettled().select_related("invoice")
+        ],
         "notices": [_notice_row(notice) for notice in notices[:SHOWN]],
         "suspensions": [
             _suspension_row(row, zone) for row in account.suspensions.select_related("notice").order_by("-pk")
@@ -177,7 +187,8 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The account's reminders; POST sets a hold."""
     account, now = _find(request, public_id), clock.now()
     if request.method == "GET":
-        return _show(request, account, HoldForm(account), now)
+        chosen = request.GET.get("invoice") or "account"
+        return _show(request, account, HoldForm(account, initial={"what": chosen}), now)
     if not member(request).has_perm(RIGHT):
         raise PermissionDenied
     form = HoldForm(account, request.POST)

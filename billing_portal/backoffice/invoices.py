@@ -56,6 +56,7 @@ def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
     return {
         "post": is_issued and bool(invoice.free) and user.has_perm("payments.record_payment"),
         "credit": may_be_credited and user.has_perm("invoices.credit_invoice"),
+        "hold": is_issued and bool(invoice.open) and user.has_perm("dunning.hold_dunning"),
         "issue": invoice.held_at is not None and user.has_perm("invoices.issue_held"),
         "write_off": is_issued and bool(invoice.open) and user.has_perm("invoices.write_off_invoice"),
         "look_up": user.has_perm("payments.look_up"),

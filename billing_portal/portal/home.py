@@ -167,7 +167,7 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
         end=formats.date_short(last_day(row.end_on)),
         status=str(status),
         status_word=str(status.label),
-        renews=row.auto_renew,
+        renews=row.auto_renew and status != Subscription.Status.SUSPENDED,
     )
 
 

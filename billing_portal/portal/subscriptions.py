@@ -31,7 +31,9 @@ Status = Subscription.Status
 
 def shown_status(subscription: Subscription, today: date) -> str:
     """The status by the calendar: a day that has come counts before a job has noticed it."""
-    if subscription.status in (Status.ENDED, Status.SUSPENDED):
+    if subscription.status == Status.SUSPENDED:
+        return str(Status.ENDED if subscription.end_on <= today else Status.SUSPENDED)
+    if subscription.status == Status.ENDED:
         return str(subscription.status)
     if subscription.status == Status.PENDING_CANCELLATION:
         return str(Status.ENDED if subscription.end_on <= today else Status.PENDING_CANCELLATION)
@@ -91,6 +93,10 @@ def _end_sentence(subscription: Subscription, status: str) -> str:
         return _("The service ended on %(date)s.") % {"date": day}
     if status == Status.PENDING_CANCELLATION:
         return _("The service runs until %(date)s and then ends.") % {"date": day}
+    if status == Status.SUSPENDED and subscription.auto_renew:
+        return _("The present term ends on %(date)s. It renews only if it is not suspended by then.") % {
+            "date": day
+        }
     if subscription.next_interval and subscription.auto_renew:
         words = {"date": day, "interval": str(subscription.get_next_interval_display())}
         return _("The present term ends on %(date)s. It then renews and is invoiced %(interval)s.") % words

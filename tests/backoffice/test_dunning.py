@@ -11,6 +11,8 @@ from billing_portal.dunning.actions import set_hold, start_run, work_run
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
+from billing_portal.requests.actions import open_request
+from billing_portal.requests.models import Topic
 from tests.portal.billing import billed
 
 
@@ -168,3 +170,28 @@ def test_the_overview_has_one_number(finance, rep, alpenrose, now):
 
     assert "Reminded, held or suspended: 1 accounts, 0 of them" in finance.get("/office/").content.decode()
     assert "Reminded, held or suspended" not in rep.get("/office/").content.decode()
+
+
+def test_the_invoice_leads_to_its_own_hold_and_a_dispute_stands_on_the_page(
+    services, rep, sabine, alpenrose, now
+):
+    invoice = overdue(alpenrose, now, days=1)
+    type(invoice).objects.filter(pk=invoice.pk).update(issued_on=now.date())
+    invoice.refresh_from_db()
+    link = f"{account_url(alpenrose)}?invoice={invoice.public_id}"
+    url = reverse("backoffice:invoice", args=[invoice.public_id])
+
+    assert link in services.get(url).content.decode()
+    assert link not in rep.get(url).content.decode()
+    assert f'value="{invoice.public_id}" selected' in services.get(link).content.decode()
+    request = open_request(
+        alpenrose,
+        topic=Topic.DISPUTE,
+        invoice=invoice,
+        message="Too much.",
+        payload={"why": "price"},
+        by=sabine,
+        now=now,
+    )
+    page = services.get(account_url(alpenrose)).content.decode()
+    assert ("Disputed: left alone" in page, request.number in page) == (True, True)

@@ -7,6 +7,7 @@ import pytest
 from billing_portal.dunning.models import DunningNotice
 from billing_portal.flows.suspension import restore_paid
 from tests.dunning.past_due import after, late, run_on
+from tests.dunning.test_suspension import subscribed
 from tests.payments.money import wired
 from tests.portal.visiting import Visitor, words
 
@@ -87,3 +88,15 @@ def test_neither_banner_nor_papers_cost_the_pages_many_queries(suspended, sabine
 
     assert visitor.queries("/invoices/") <= 12
     assert visitor.queries(f"/invoices/{suspended.public_id}/") <= 13
+
+
+def test_a_suspended_subscription_does_not_promise_to_renew(alpenrose, sabine):
+    row = subscribed(alpenrose)
+    late(alpenrose)
+    for day in (3, 14, 28, 42):
+        run_on(alpenrose, day)
+    visitor = Visitor(sabine, after(43))
+
+    assert "then renewed" not in words(visitor.get("/"))
+    page = words(visitor.get(f"/subscriptions/{row.public_id}/"))
+    assert "It renews only if it is not suspended by then." in page
