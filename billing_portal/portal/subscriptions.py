@@ -81,9 +81,10 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
 
 def _auto_renew_to(subscription: Subscription, status: str) -> str:
     """Where the automatic renewal can be turned: `on`, `off`, or empty."""
-    if status == Status.PENDING_CANCELLATION:
+    if status == Status.PENDING_CANCELLATION or (status == Status.SUSPENDED and not subscription.auto_renew):
         return "on"
-    return "off" if subscription.auto_renew and status in (Status.ACTIVE, Status.PENDING) else ""
+    can_end = status in (Status.ACTIVE, Status.PENDING, Status.SUSPENDED)
+    return "off" if subscription.auto_renew and can_end else ""
 
 
 def _end_sentence(subscription: Subscription, status: str) -> str:
@@ -152,7 +153,9 @@ def subscriptions(request: HttpRequest, account: CorporateAccount) -> HttpRespon
     rows.sort(key=lambda row: (row.status == Status.ENDED, row.product, row.number))
     context = {
         "rows": rows,
-        "some_renew": any(row.renews and row.status in (Status.ACTIVE, Status.PENDING) for row in rows),
+        "some_renew": any(
+            row.renews and row.status in (Status.ACTIVE, Status.PENDING, Status.SUSPENDED) for row in rows
+        ),
         "some_end": any(row.status == Status.PENDING_CANCELLATION for row in rows),
     }
     return render(request, "portal/subscriptions/list.html", context)

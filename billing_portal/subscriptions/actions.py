@@ -144,16 +144,17 @@ def cancel_subscriptions(
 ) -> None:
     """Turn the automatic renewal off: service runs to the end date, nothing prepaid is refunded (S3).
 
-    All of them or none. `on_record` is why staff did it for the account. Raises WrongState if one is cancelled,
-    over or suspended already.
+    All of them or none. `on_record` is why staff did it for the account. One that is suspended stays so and is
+    pending cancellation once it is restored. Raises WrongState if one is cancelled or over already.
     """
     for subscription in sorted(subscriptions, key=lambda row: row.pk):
         today = clock.day(now, subscription.account.entity.zone)
+        waits = subscription.status == Status.SUSPENDED
         move(
             subscription,
-            to=Status.PENDING_CANCELLATION,
-            allowed={Status.PENDING, Status.ACTIVE},
-            where=Q(end_on__gt=today),
+            to=Status.SUSPENDED if waits else Status.PENDING_CANCELLATION,
+            allowed={Status.SUSPENDED} if waits else {Status.PENDING, Status.ACTIVE},
+            where=Q(end_on__gt=today, **({"auto_renew": True} if waits else {})),
             auto_renew=False,
             cancel_reason=reason,
             cancel_detail=detail,
@@ -167,15 +168,17 @@ def resume_subscriptions(
 ) -> None:
     """Turn the automatic renewal on again while the service still runs (S3). All of them or none.
 
-    Raises WrongState if one is not cancelled or its last day is over.
+    One that is suspended stays so. Raises WrongState if one is not cancelled or its last day is over.
     """
     for subscription in sorted(subscriptions, key=lambda row: row.pk):
         today = clock.day(now, subscription.account.entity.zone)
+        runs = Status.PENDING if subscription.start_on > today else Status.ACTIVE
+        waits = subscription.status == Status.SUSPENDED
         move(
             subscription,
-            to=Status.PENDING if subscription.start_on > today else Status.ACTIVE,
-            allowed={Status.PENDING_CANCELLATION},
-            where=Q(end_on__gt=today),
+            to=Status.SUSPENDED if waits else runs,
+            allowed={Status.SUSPENDED if waits else Status.PENDING_CANCELLATION},
+            where=Q(end_on__gt=today, auto_renew=False),
             auto_renew=True,
             cancel_reason="",
             cancel_detail="",

@@ -24,9 +24,9 @@ def changeable(account: CorporateAccount, to: str, today: date) -> list[Subscrip
     """The subscriptions whose automatic renewal can be turned `off` or `on` today."""
     rows = account.subscriptions.filter(end_on__gt=today).select_related("product")
     if to == "on":
-        rows = rows.filter(status=Status.PENDING_CANCELLATION)
+        rows = rows.filter(status__in=[Status.PENDING_CANCELLATION, Status.SUSPENDED], auto_renew=False)
     else:
-        rows = rows.filter(status__in=[Status.PENDING, Status.ACTIVE], auto_renew=True)
+        rows = rows.filter(status__in=[Status.PENDING, Status.ACTIVE, Status.SUSPENDED], auto_renew=True)
     found = list(rows.order_by("product__name", "number"))
     for row in found:
         row.account = account

@@ -18,7 +18,13 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
 from billing_portal.payments.actions import note_chargeback
-from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.actions import (
+    cancel_subscription,
+    cancel_subscriptions,
+    resume_subscriptions,
+    start_subscription,
+)
+from billing_portal.subscriptions.auto_renew import changeable
 from billing_portal.subscriptions.models import Subscription
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
@@ -239,3 +245,30 @@ def test_one_that_runs_is_not_ended_by_that(alpenrose):
 def test_an_account_that_is_suspended_already_is_not_suspended_twice(alpenrose, suspended):
     with pytest.raises(IntegrityError), transaction.atomic():
         suspend_account(DunningNotice.objects.latest("pk"), now=after(43))
+
+
+def test_auto_renew_is_turned_off_and_on_while_suspended_without_lifting_the_suspension(
+    alpenrose, suspended, staff
+):
+    contact = contact_of(alpenrose)
+    [running] = changeable(alpenrose, "off", after(43).date())
+    cancel_subscriptions([running], reason="too_expensive", by=contact, now=after(43))
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+
+    once_cancelled = changeable(alpenrose, "on", after(43).date())[-1]
+    resume_subscriptions([once_cancelled], by=contact, now=after(43))
+    assert statuses(alpenrose) == ["suspended", "suspended"]
+    wired(alpenrose, 11_900, [(suspended, 11_900)], staff["finance"])
+    restore_paid(after(44))
+
+    assert statuses(alpenrose) == ["pending_cancellation", "active"]
+
+
+def test_a_second_cancellation_is_refused_while_suspended_too(alpenrose, suspended):
+    row = Subscription.objects.get(account=alpenrose, auto_renew=True)
+    again = Subscription.objects.get(pk=row.pk)
+    cancel_subscriptions([row], reason="other", by=contact_of(alpenrose), now=after(43))
+
+    with pytest.raises(WrongState):
+        cancel_subscriptions([again], reason="too_expensive", by=contact_of(alpenrose), now=after(43))
+    assert Subscription.objects.get(pk=row.pk).cancel_reason == "other"
