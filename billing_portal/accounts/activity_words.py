@@ -146,6 +146,10 @@ WORDS: dict[str, Words] = {
     "request.quote_attached": Words("messages", _("A quote for request %(number)s was begun"), staff=True),
     "request.change_applied": Words("messages", _("What request %(number)s asked for was done")),
     "request.change_undone": Words("messages", _("What was done for request %(number)s was taken back")),
+    "request.attached": Words(
+        "messages", _("Request %(number)s of somebody not signed in was attached to the account"), staff=True
+    ),
+    "contact_question.passed_on": Words("messages", _("A message was passed on to the billing contact")),
     "request.file_taken": Words(
         "messages", _("The file %(file)s of request %(number)s was opened"), staff=True
     ),

@@ -36,7 +36,6 @@ RIGHTS: dict[str, set[str]] = {
         "accounts.hand_over",
         "accounts.keep_purchase_orders",
         "accounts.keep_tax_forms",
-        "help.answer_message",
         "requests.answer_request",
         "requests.apply_change",
         "subscriptions.add_seats",

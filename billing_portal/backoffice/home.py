@@ -18,9 +18,8 @@ from billing_portal.backoffice.held_mails import held_papers
 from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.backoffice.tax_work import tax_that_waits
-from billing_portal.help.queries import open_messages
 from billing_portal.jobs.models import Job
-from billing_portal.kit import clock, formats
+from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.queries import failed_deliveries, waiting_deliveries
 from billing_portal.orders.models import AdminContact
@@ -94,20 +93,8 @@ def show_home(
 ) -> HttpResponse:
     """The overview, with the reason if a verb that was tried on it was refused."""
     user = member(request)
-    messages = [
-        {
-            "url": reverse("backoffice:message", args=[row.public_id]),
-            "number": row.number,
-            "topic": row.get_topic_display(),
-            "name": row.name,
-            "company": row.company,
-            "when": formats.moment_short(row.received_at, row.account.zone if row.account else "UTC"),
-        }
-        for row in open_messages(user)[:SHOWN]
-    ]
     context = {
         "problem": problem,
-        "messages_open": messages,
         "requests_waiting": [shown.row_of(row) for row in waiting(user)[:SHOWN]],
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_retry": user.has_perm("jobs.retry_job"),
@@ -129,5 +116,5 @@ def show_home(
 @audience(Audience.STAFF)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits: messages, troubles, open quotes, own drafts, recent decisions."""
+    """What waits: requests, troubles, open quotes, own drafts, recent decisions."""
     return show_home(request, clock.now())

@@ -111,6 +111,7 @@ def show_request(
     answer: TalkForm | None = None,
     note: TalkForm | None = None,
     problem: object = "",
+    typed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """One request, with the reason if a verb that was tried on it was refused."""
@@ -129,6 +130,15 @@ def show_request(
             (_("Opened"), formats.moment_long(row.opened_at, row.zone)),
             (_("Reason on record"), row.on_record),
             (_("Handled by"), row.handled_by.name if row.handled_by else ""),
+        ),
+        "typed": typed,
+        "asker": row.asker_email,
+        "asker_facts": facts(
+            (_("Name"), row.asker_name),
+            (_("Company"), row.asker_company),
+            (_("Phone number"), row.asker_phone),
+            (_("Invoice or quote number"), row.asker_reference),
+            (_("Language"), formats.locale_of(row.language).get_display_name() if row.language else ""),
         ),
         "links": links,
         "thread": shown.thread_of(row, staff=True),

@@ -181,7 +181,8 @@ def mail_word(template: str) -> str:
         "request_closed": _("Request closed"),
         "request_reopened": _("Request open again"),
         "request_reopened_staff": _("Request open again"),
-        "message_received": _("Message to Account Services"),
+        "request_answered_asker": _("Answer to somebody not signed in"),
+        "contact_question": _("Question passed on"),
     }
     return words.get(template, template)
 

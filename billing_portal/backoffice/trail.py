@@ -46,8 +46,7 @@ def word(name: str) -> str:
         "request.closed": _("Closed"),
         "request.reopened": _("Opened again"),
         "request.file_taken": _("File opened"),
-        "message.received": _("Received"),
-        "message.closed": _("Closed"),
+        "request.attached": _("Attached to the account"),
         "admin_contact.provisioned": _("Admin contact set up"),
     }
     return words.get(name, name)

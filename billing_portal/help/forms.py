@@ -3,13 +3,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.help.models import ContactMessage
+from billing_portal.requests.payload import PUBLIC_MATTERS
 
 LONGEST_MESSAGE = 4000
 
 
 class ContactForm(forms.Form):
-    topic = forms.ChoiceField(label=_("What is it about?"), choices=ContactMessage.Topic)
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=list(PUBLIC_MATTERS.items()))
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(label=_("Email"), widget=forms.EmailInput({"autocomplete": "email"}))
     phone = forms.CharField(
@@ -30,3 +30,21 @@ class ContactForm(forms.Form):
     message = forms.CharField(
         label=_("Message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea({"rows": 6})
     )
+
+
+class AskContactForm(forms.Form):
+    """A message to a billing contact whom its sender does not know."""
+
+    reference = forms.CharField(
+        label=_("Account or invoice number"),
+        max_length=40,
+        help_text=_("The account number begins with A-. Both stand on every invoice."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("Email"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_("The billing contact reads it and can answer you there."),
+    )
+    message = forms.CharField(label=_("Message"), max_length=1000, widget=forms.Textarea({"rows": 5}))

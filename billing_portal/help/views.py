@@ -13,13 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.help import actions
 from billing_portal.help.content import search
 from billing_portal.help.content.markup import to_html
-from billing_portal.help.forms import ContactForm
-from billing_portal.help.models import ContactMessage
+from billing_portal.help.forms import AskContactForm, ContactForm
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, parameter
+from billing_portal.requests.actions import ask_billing_contact, open_public_request, open_request
+from billing_portal.requests.models import ServiceRequest
+from billing_portal.requests.payload import PUBLIC_MATTERS, topic_of
 
 RECEIPT_SALT = "billing_portal.help.receipt"
 LONGEST_QUERY = 100
@@ -60,44 +61,74 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _known_about(request: HttpRequest) -> dict[str, Any]:
-    """What the form need not ask: the topic a link names, and who is signed in."""
+    """What the form need not ask: the topic a link names."""
     known: dict[str, Any] = {
-        "reference": request.GET.get("reference", "")[:40],
-        "message": request.GET.get("message", "")[:200],
+        "reference": parameter(request, "reference", longest=40),
+        "message": parameter(request, "message", longest=200),
     }
-    if request.GET.get("topic") in ContactMessage.Topic.values:
+    if request.GET.get("topic") in PUBLIC_MATTERS:
         known["topic"] = request.GET["topic"]
-    user = request.user
-    if user.is_authenticated:
-        known |= {"name": user.get_full_name(), "email": user.email, "phone": user.phone}
-        if account := request.account:  # type: ignore[attr-defined]
-            known["company"] = account.legal_name
     return known
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Signed in, with an account: such a person's requests belong to the account."""
+    return bool(request.user.is_authenticated and request.account)  # type: ignore[attr-defined]
+
+
+def _too_many(form: ContactForm | AskContactForm) -> int:
+    words = _("From your network came several messages already. Send this one in ten minutes.")
+    form.add_error(None, words)
+    return 429
+
+
+def _sent(request: HttpRequest, fields: dict[str, str]) -> ServiceRequest:
+    if _is_known(request):
+        return open_request(
+            request.account,  # type: ignore[attr-defined]
+            topic=topic_of(fields["topic"]),
+            message=fields["message"],
+            by=request.user,  # type: ignore[arg-type]
+            now=clock.now(),
+        )
+    return open_public_request(fields, language=_language(), now=clock.now())
 
 
 @audience(Audience.PUBLIC)
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Write to Corporate Account Services, signed in or not. The answer is the same whatever is typed."""
+    """Write to Corporate Account Services without signing in. The answer is the same whatever is typed."""
+    if request.method == "GET" and _is_known(request):
+        return redirect("portal:request-new")
     form = ContactForm(request.POST or None, initial=_known_about(request))
     status = 200
     if request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="contact_form"):
-            user = request.user
-            message = actions.send_message(
-                form.cleaned_data,
-                sender=user if user.is_authenticated else None,
-                account=request.account or None,  # type: ignore[attr-defined]
-                language=_language(),
-                now=clock.now(),
-            )
-            return redirect("help:contact-sent", signing.dumps(message.number, salt=RECEIPT_SALT))
-        form.add_error(
-            None, _("From your network came several messages already. Send this one in ten minutes.")
-        )
-        status = 429
+            row = _sent(request, form.cleaned_data)
+            return redirect("help:contact-sent", signing.dumps(row.number, salt=RECEIPT_SALT))
+        status = _too_many(form)
     context = {"form": form, "phone": settings.SERVICES_PHONE, "email": settings.SERVICES_EMAIL}
     return render(request, "help/contact.html", context, status=status)
+
+
+@audience(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+def ask_contact(request: HttpRequest) -> HttpResponse:
+    """Ask my billing contact: the message is passed on, and the page says the same whatever the number was."""
+    form, status = AskContactForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        if ratelimit.consume(request, action="contact_form"):
+            ask_billing_contact(form.cleaned_data, language=_language(), now=clock.now())
+            return redirect("help:ask-contact-sent")
+        status = _too_many(form)
+    return render(request, "help/ask_contact.html", {"form": form}, status=status)
+
+
+@audience(Audience.PUBLIC)
+@require_GET
+def ask_contact_sent(request: HttpRequest) -> HttpResponse:
+    """The one answer to every message."""
+    return render(request, "help/ask_contact_sent.html")
 
 
 @audience(Audience.PUBLIC)

@@ -66,6 +66,8 @@ def one_line(text: str) -> str:
 
 def _why(role: str, account: CorporateAccount | None) -> str:
     """The one reason why this address gets the mail. Nobody else is named (A4)."""
+    if role == "asker":
+        return _("You get this mail because you wrote to Corporate Account Services with this address.")
     if account is None or role == "services":
         return _("You get this mail because you are Corporate Account Services.")
     words = {"company": account.legal_name, "number": account.number}
@@ -99,7 +101,7 @@ def _letterhead(account: CorporateAccount | None) -> dict[str, Any]:
 
 
 def _whom_to_ask(role: str, account: CorporateAccount | None) -> str:
-    if account is None or role in ("representative", "services"):
+    if account is None or role in ("representative", "services", "asker"):
         return ""
     person = account.representative
     reach = ", ".join(filter(None, [person.email, person.phone]))

@@ -21,6 +21,7 @@ from billing_portal.accounts.queries import billing_contact, invoice_contacts
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.payments.models import Payment
+from billing_portal.requests.models import ServiceRequest
 
 WATCHED = timedelta(days=14)  # so long the address before the present one is told of every sensitive change
 
@@ -180,6 +181,12 @@ def services_and_representative(account: CorporateAccount, subject: models.Model
     return [*found, *(one for one in person if one.address.lower() != found[0].address.lower())]
 
 
+def asker(account: CorporateAccount | None, subject: models.Model) -> list[Recipient]:
+    """Who wrote without signing in, at the address that was typed; told nothing about any account."""
+    assert isinstance(subject, ServiceRequest)
+    return [Recipient(subject.asker_email, "", f"asker:{subject.pk}", subject.language)]
+
+
 Who = Callable[[CorporateAccount, models.Model], list[Recipient]]
 
 
@@ -195,6 +202,8 @@ def address_now(guard: str, account: CorporateAccount | None, *, now: datetime) 
     role, _colon, pk = guard.partition(":")
     if role == "services":
         return str(settings.SERVICES_EMAIL)
+    if role == "asker":
+        return ServiceRequest.objects.filter(pk=pk).values_list("asker_email", flat=True).first()
     if account is None:
         return None
     if role == "recipient":

@@ -16,6 +16,7 @@ from billing_portal.notifications.recipients import Who
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes.models import Quote
+from billing_portal.requests.models import ServiceRequest
 
 
 def always(_entry: Entry, _subject: models.Model) -> bool:
@@ -56,6 +57,20 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
 def a_customer_did_it(entry: Entry, _subject: models.Model) -> bool:
     """What staff did for an account is no news to staff."""
     return entry.actor is None or not entry.actor.is_staff
+
+
+def asked_by_a_stranger(_entry: Entry, subject: models.Model) -> bool:
+    """Who wrote without signing in is answered at the address that was typed, never the billing contact."""
+    assert isinstance(subject, ServiceRequest)
+    return bool(subject.asker_email)
+
+
+def asked_in_the_portal(entry: Entry, subject: models.Model) -> bool:
+    return not asked_by_a_stranger(entry, subject)
+
+
+def staff_did_it_to_ours(entry: Entry, subject: models.Model) -> bool:
+    return staff_did_it(entry, subject) and asked_in_the_portal(entry, subject)
 
 
 def is_an_interval(entry: Entry, _subject: models.Model) -> bool:
@@ -202,21 +217,24 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "certificate.expiring": (Route("certificate_expiring_staff", recipients.services),),
     "certificate.expired": (Route("certificate_expiring_staff", recipients.services),),
     "request.opened": (
-        Route("request_opened", recipients.contact),
+        Route("request_opened", recipients.contact, when=asked_in_the_portal),
         Route("request_opened_staff", recipients.services_and_representative, when=a_customer_did_it),
     ),
     "request.replied": (Route("request_replied_staff", recipients.services_and_representative),),
-    "request.answered": (Route("request_answered", recipients.contact),),
+    "request.answered": (
+        Route("request_answered", recipients.contact, when=asked_in_the_portal),
+        Route("request_answered_asker", recipients.asker, when=asked_by_a_stranger),
+    ),
     "request.change_applied": (
         Route("request_change_applied", recipients.contact_and_old_address, when=is_an_interval),
     ),
     "request.change_undone": (
         Route("request_change_undone", recipients.contact_and_old_address, when=is_an_interval),
     ),
-    "request.closed": (Route("request_closed", recipients.contact, when=staff_did_it),),
+    "request.closed": (Route("request_closed", recipients.contact, when=staff_did_it_to_ours),),
     "request.reopened": (
-        Route("request_reopened", recipients.contact, when=staff_did_it),
+        Route("request_reopened", recipients.contact, when=staff_did_it_to_ours),
         Route("request_reopened_staff", recipients.services_and_representative, when=a_customer_did_it),
     ),
-    "message.received": (Route("message_received", recipients.services),),
+    "contact_question.passed_on": (Route("contact_question", recipients.contact),),
 }

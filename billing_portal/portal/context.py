@@ -71,7 +71,6 @@ STAFF_TABS = (
     Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
     Tab("backoffice:dunning", _("Reminders"), ("backoffice:dunning",), "dunning.view_dunning"),
     Tab("backoffice:requests", _("Requests"), ("backoffice:request",)),
-    Tab("backoffice:messages", _("Messages"), ("backoffice:message",)),
     Tab("backoffice:test-clock", _("Test clock"), ("backoffice:test-clock",), "jobs.move_clock"),
 )
 

@@ -27,6 +27,11 @@ class DisputedAlready(BillingError):
     message = _("There is an open dispute about this invoice already. Reply in it.")
 
 
+class AccountUnknown(BillingError):
+    code = "account_unknown"
+    message = _("There is no account with this number.")
+
+
 class TooManyFiles(BillingError):
     code = "too_many_files"
     message = _("At most 5 files at once.")

@@ -111,6 +111,11 @@ class ServiceRequest(models.Model):
         ]
 
     @property
+    def told_to(self) -> CorporateAccount | None:
+        """The account whose activity tells of it: none for what a stranger wrote, also once it is attached."""
+        return None if self.asker_email else self.account
+
+    @property
     def zone(self) -> str:
         return self.account.zone if self.account else "UTC"
 
@@ -169,6 +174,27 @@ class RequestMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.pk}"
+
+
+class ContactQuestion(models.Model):
+    """A message that was passed on to an account's billing contact, whom its sender does not know.
+
+    Name and address are as the sender typed them and prove nothing.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="contact_questions")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    text = models.TextField()
+    language = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "at"], name="ix_contact_question")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.at:%Y-%m-%d}"
 
 
 class RequestFile(models.Model):

@@ -45,6 +45,25 @@ CONTACT_MATTERS: Words = {
 }
 
 
+# What somebody who is not signed in may choose, and the topic that staff see.
+PUBLIC_MATTERS: Words = {
+    "not_billing_contact": gettext_lazy("I am not the billing contact"),
+    "contact_left": gettext_lazy("The billing contact has left"),
+    "user_id_lost": gettext_lazy("I do not know my User ID"),
+    "locked_out": gettext_lazy("I cannot sign in"),
+    "quote": gettext_lazy("Help with a quote"),
+    "new_quote": gettext_lazy("A new quote"),
+    "other": gettext_lazy("Something else"),
+}
+
+
+def topic_of(matter: str) -> Topic:
+    """The topic of what was chosen in the contact form."""
+    return {"new_quote": Topic.NEW_QUOTE, "quote": Topic.OTHER, "other": Topic.OTHER}.get(
+        matter, Topic.CONTACT
+    )
+
+
 def _of(words: Any, code: object) -> str:
     return str(dict(words).get(code, code or ""))
 
@@ -90,4 +109,6 @@ def facts_of(row: ServiceRequest) -> list[tuple[str, str]]:
         rows = [(_("About"), _of(CONTACT_MATTERS, data.get("matter")))]
     elif topic == Topic.TAX_FORM:
         rows = [(_("Form"), _of(TaxForm.Kind.choices, data.get("form")))]
+    if "public" in data:
+        rows = [(_("About"), _of(PUBLIC_MATTERS, data["public"]))]
     return [(label, value) for label, value in rows if value]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
-from billing_portal.help.actions import send_message
-from billing_portal.help.models import ContactMessage
 from billing_portal.integrations.admin_center.sandbox.models import Admin
 from billing_portal.jobs.models import Job
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.notifications.actions import note_problem
 from billing_portal.notifications.models import Delivery
-from billing_portal.notifications.tasks import route_entries
+from billing_portal.notifications.tasks import route_entries, send_due
 from billing_portal.orders.models import AdminContact
+from billing_portal.requests.actions import open_public_request
+from billing_portal.requests.models import ServiceRequest
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def job(db):
 
 @pytest.fixture
 def letter(db):
-    return send_message(
+    return open_public_request(
         {
             "topic": "contact_left",
             "name": "Robin Roe",
@@ -60,8 +62,6 @@ def letter(db):
             "reference": "",
             "message": "Please help.",
         },
-        sender=None,
-        account=None,
         language="en",
         now=NOON,
     )
@@ -138,20 +138,44 @@ def test_a_representative_may_not_push_the_admin_center(rep, harbor):
     assert contact.status == AdminContact.Status.WAITING
 
 
-def test_a_message_is_read_and_closed_once(services, letter):
-    page = services.get(url("message", letter.public_id)).content.decode()
+def test_what_a_stranger_wrote_is_read_answered_by_mail_and_closed_once(services, letter):
+    page = services.get(url("request", letter.public_id)).content.decode()
     assert "Please help." in page
     assert "nothing of this is proven" in page
 
-    assert services.post(url("message-close", letter.public_id)).status_code == 302
-    assert services.post(url("message-close", letter.public_id)).status_code == 409
+    services.post(url("request-answer", letter.public_id), {"answer-text": "Ask your accounting."})
+    with clock.at(NOON):
+        route_entries(NOON)
+        send_due(NOON)
+    [answer] = [one for one in mail.outbox if one.to == ["robin@firma.example"]]
+    assert "> Ask your accounting." in answer.body
+    assert services.post(url("request-decide", letter.public_id), {"do": "close"}).status_code == 302
+    assert services.post(url("request-decide", letter.public_id), {"do": "close"}).status_code == 409
 
+
+def test_what_strangers_write_is_not_a_representatives_business(rep, letter):
+    assert rep.get(url("request", letter.public_id)).status_code == 404
+    assert rep.post(url("request-decide", letter.public_id), {"do": "close"}).status_code == 404
+
+
+def test_a_strangers_request_is_attached_once_and_its_contact_never_sees_it(
+    services, letter, alpenrose, sabine
+):
+    attach = url("request-attach", letter.public_id)
+    refused = services.post(attach, {"number": "A-9999"})
+    assert refused.status_code == 422
+    assert 'value="A-9999"' in refused.content.decode()
+
+    services.post(attach, {"number": "a-1001"})
+    services.post(url("request-answer", letter.public_id), {"answer-text": "We look into it."})
     letter.refresh_from_db()
-    assert letter.status == ContactMessage.Status.CLOSED
-    assert letter.number in services.get(url("messages") + "?status=closed").content.decode()
-    assert "No message waits." in services.get(url("messages")).content.decode()
-
-
-def test_messages_of_strangers_are_not_a_representatives_business(rep, letter):
-    assert rep.get(url("message", letter.public_id)).status_code == 404
-    assert rep.post(url("message-close", letter.public_id)).status_code == 403
+    assert letter.account == alpenrose
+    assert services.post(attach, {"number": "A-1001"}).status_code == 409
+    with clock.at(NOON):
+        route_entries(NOON)
+        send_due(NOON)
+    told = [one.to[0] for one in mail.outbox if "We look into it." in one.body]
+    assert told == ["robin@firma.example"]
+    assert "A-1001" not in [one for one in mail.outbox if one.to == told][0].body
+    assert not ServiceRequest.objects.visible_to(sabine).exists()
+    assert not Entry.objects.filter(name="request.answered", account_id=alpenrose.public_id).exists()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity, Membership, User
-from billing_portal.help import queries
-from billing_portal.help.actions import close_message, send_message
-from billing_portal.help.models import ContactMessage
 from billing_portal.journal.models import Entry
-from billing_portal.kit.errors import WrongState
+from billing_portal.kit import clock
+from billing_portal.notifications.tasks import route_entries, send_due
+from billing_portal.requests.models import ContactQuestion, ServiceRequest
+from billing_portal.requests.queries import queue
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 TYPED = {
@@ -70,22 +70,13 @@ def kim(account):
 def test_a_stranger_reaches_staff_under_a_number(client, services):
     response = client.post("/help/contact/", TYPED, follow=True)
 
-    message = ContactMessage.objects.get()
+    row = ServiceRequest.objects.get()
     assert response.status_code == 200
-    assert message.number in response.content.decode()
-    assert message.number.startswith("M-")
-    assert (message.sender, message.account) == (None, None)
-    assert message.message == TYPED["message"]
-    assert Entry.objects.get(name="message.received").data == {"number": message.number}
-    assert list(queries.open_messages(services)) == [message]
-
-
-def test_numbers_count_up_without_gaps(rep):
-    numbers = [
-        send_message(TYPED, sender=None, account=None, language="en", now=NOON).number for _ in range(3)
-    ]
-
-    assert numbers == ["M-2026-000001", "M-2026-000002", "M-2026-000003"]
+    assert row.number in response.content.decode()
+    assert (row.topic, row.opened_by, row.account) == ("contact", None, None)
+    assert row.thread.get().text == TYPED["message"]
+    assert Entry.objects.get(name="request.opened").account_id is None
+    assert list(queue(services)) == [row]
 
 
 def test_the_answer_tells_nothing_about_what_was_typed(client, account, kim):
@@ -94,7 +85,7 @@ def test_the_answer_tells_nothing_about_what_was_typed(client, account, kim):
 
     assert known.status_code == unknown.status_code == 302
     assert known["Location"].split("/")[:4] == unknown["Location"].split("/")[:4]
-    assert set(ContactMessage.objects.values_list("account", flat=True)) == {None}
+    assert set(ServiceRequest.objects.values_list("account", flat=True)) == {None}
     assert "Kim" not in client.get(known["Location"]).content.decode()
 
 
@@ -107,7 +98,7 @@ def test_what_is_missing_is_said_and_nothing_is_kept(client, missing):
     assert "error-summary" in page
     assert f'id="id_{missing}_error"' in page
     assert missing == "name" or "Robin Roe" in page
-    assert not ContactMessage.objects.exists()
+    assert not ServiceRequest.objects.exists()
 
 
 def test_too_many_are_told_so_and_lose_nothing(client):
@@ -118,47 +109,83 @@ def test_too_many_are_told_so_and_lose_nothing(client):
 
     assert response.status_code == 429
     assert "The sixth." in response.content.decode()
-    assert ContactMessage.objects.count() == 5
+    assert ServiceRequest.objects.count() == 5
 
 
-def test_a_contact_finds_the_form_filled_in(client, kim):
+def test_who_is_signed_in_is_led_to_the_own_requests(client, kim):
     client.force_login(kim)
 
-    page = client.get("/help/contact/?topic=new_quote&reference=Q-2026-000042").content.decode()
-
-    for known in ("Kim Lang", "kim@firma.example", "+49 89 1", "Alpenrose Logistik GmbH", "Q-2026-000042"):
-        assert f'value="{known}"' in page
-    assert '<option value="new_quote" selected>' in page
+    assert client.get("/help/contact/?topic=new_quote")["Location"] == "/requests/new/"
 
 
 def test_a_contacts_message_belongs_to_the_account(client, kim, account, rep):
     client.force_login(kim)
     client.post("/help/contact/", {**TYPED, "company": "Somebody Else Ltd"})
 
-    message = ContactMessage.objects.get()
-    assert (message.sender, message.account) == (kim, account)
-    assert list(queries.open_messages(rep)) == [message]
+    row = ServiceRequest.objects.get()
+    assert (row.opened_by, row.account, row.asker_email) == (kim, account, "")
+    assert list(queue(rep)) == [row]
 
 
-def test_a_representative_sees_own_accounts_only_and_a_customer_nothing(rep, services, kim, account):
-    strangers = send_message(TYPED, sender=None, account=None, language="en", now=NOON)
-    own = send_message(TYPED, sender=kim, account=account, language="de", now=NOON)
+def test_a_representative_and_a_customer_do_not_see_what_strangers_write(client, rep, services, kim):
+    client.post("/help/contact/", TYPED)
 
-    assert list(queries.open_messages(rep)) == [own]
-    assert list(queries.open_messages(services)) == [strangers, own]
-    assert not ContactMessage.objects.visible_to(kim).exists()
+    assert list(queue(rep)) == []
+    assert queue(services).count() == 1
+    assert not ServiceRequest.objects.visible_to(kim).exists()
 
 
-def test_an_answered_message_leaves_the_list_once(services):
-    message = send_message(TYPED, sender=None, account=None, language="en", now=NOON)
-    close_message(message, by=services, now=NOON)
+ASKED = {
+    "reference": "a-1001 ",
+    "name": "Robin Roe",
+    "email": "robin@firma.example",
+    "message": "Please send me the invoice of May.",
+}
+ASK = "/help/ask-billing-contact/"
 
-    with pytest.raises(WrongState):
-        close_message(message, by=services, now=NOON)
 
-    assert list(queries.open_messages(services)) == []
-    assert list(queries.closed_messages(services)) == [message]
-    assert Entry.objects.filter(name="message.closed").count() == 1
+def mailed(mailoutbox):
+    with clock.at(NOON):
+        route_entries(NOON)
+        send_due(NOON)
+    return mailoutbox
+
+
+def test_a_question_reaches_the_billing_contact_with_the_askers_address(client, kim, mailoutbox):
+    with clock.at(NOON):
+        page = client.post(ASK, ASKED, follow=True).content.decode()
+
+    [letter] = mailed(mailoutbox)
+    assert letter.to == ["kim@firma.example"]
+    assert "robin@firma.example" in letter.body
+    assert "> Please send me the invoice of May." in letter.body
+    for secret in ("Kim", "kim@", "Alpenrose"):
+        assert secret not in page
+
+
+def test_the_page_says_the_same_whatever_number_was_typed(client, kim, mailoutbox):
+    with clock.at(NOON):
+        known = client.post(ASK, ASKED)
+        unknown = client.post(ASK, {**ASKED, "reference": "A-9999"})
+
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert ContactQuestion.objects.count() == 1
+    assert len(mailed(mailoutbox)) == 1
+
+
+def test_a_contact_is_passed_on_five_questions_a_day_and_a_network_sends_five_in_ten_minutes(client, account):
+    with clock.at(NOON):
+        for n in range(4):
+            client.post(ASK, ASKED, REMOTE_ADDR=f"10.0.0.{n}")
+            client.post(ASK, ASKED, REMOTE_ADDR=f"10.0.1.{n}")
+        assert ContactQuestion.objects.count() == 5
+
+        for _n in range(5):
+            client.post(ASK, ASKED, REMOTE_ADDR="10.0.2.1")
+        refused = client.post(ASK, ASKED, REMOTE_ADDR="10.0.2.1")
+    assert refused.status_code == 429
+    assert "Please send me the invoice of May." in refused.content.decode()
+    assert ContactQuestion.objects.count() == 5
 
 
 def test_a_made_up_receipt_leads_nowhere(client):

@@ -14,7 +14,6 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
 from billing_portal.flows.daily import note_expired_quotes, provision_admins
 from billing_portal.flows.quote_to_cash import charge_order, confirm_order, finish_order
-from billing_portal.help.actions import send_message
 from billing_portal.journal.models import Entry, Unrouted
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
@@ -24,6 +23,7 @@ from billing_portal.notifications.models import Delivery, Message
 from billing_portal.notifications.routes import ROUTES
 from billing_portal.payments.actions import record_payment
 from billing_portal.quotes.actions import reject_quote, withdraw_quote
+from billing_portal.requests.actions import open_public_request
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +241,7 @@ def test_a_chosen_payment_method_is_told_by_its_label_and_never_by_its_token(har
 
 
 def test_a_message_reaches_account_services_as_typed_and_breaks_no_header(settings, deliver):
-    send_message(
+    open_public_request(
         {
             "topic": "user_id_lost",
             "name": "Robin Roe",
@@ -251,8 +251,6 @@ def test_a_message_reaches_account_services_as_typed_and_breaks_no_header(settin
             "reference": "",
             "message": "<script>alert(1)</script>\n{{ 7 * 7 }}",
         },
-        sender=None,
-        account=None,
         language="en",
         now=NOON,
     )
@@ -261,7 +259,7 @@ def test_a_message_reaches_account_services_as_typed_and_breaks_no_header(settin
 
     assert mail.to == [settings.SERVICES_EMAIL]
     assert mail.reply_to == ["robin@firma.example"]
-    assert mail.subject.startswith("M-2026-000001: ")
+    assert mail.subject.startswith("R-2026-000001: ")
     assert "\n" not in mail.subject
     assert "Bcc" not in mail.message()
     assert "&lt;script&gt;" in mail.alternatives[0][0]

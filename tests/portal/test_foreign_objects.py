@@ -74,7 +74,6 @@ SUBJECTS = {
     "backoffice:payment": "payment",
     "backoffice:refund": "refund",
     "backoffice:attempt": "attempt",
-    "backoffice:message": "message",
     "backoffice:tax-form": "tax_form",
     "backoffice:certificate": "certificate",
     "backoffice:delivery": "delivery",

@@ -91,7 +91,8 @@ LETTERS: dict[str, Writer] = {
     "request_closed": requests.closed,
     "request_reopened": requests.reopened,
     "request_reopened_staff": requests.reopened_staff,
-    "message_received": accounts.message_received,
+    "request_answered_asker": requests.answered_asker,
+    "contact_question": requests.contact_question,
 }
 
 __all__ = ["LETTERS", "Letter"]

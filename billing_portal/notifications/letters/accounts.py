@@ -8,14 +8,12 @@ from django.utils.translation import ngettext
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.accounts.rules import address_lines
-from billing_portal.help.models import ContactMessage
 from billing_portal.kit import formats
 from billing_portal.notifications.letters.parts import (
     Letter,
     facts,
     page,
     reason_given,
-    said,
     text,
     who_and_when,
 )
@@ -115,35 +113,4 @@ def method_expiring(message: Message, now: datetime) -> Letter | None:
             ),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
-    )
-
-
-def message_received(message: Message, now: datetime) -> Letter:
-    """To Corporate Account Services: what somebody typed, and what of it is known to be so."""
-    typed = ContactMessage.objects.select_related("sender", "account").get(public_id=message.entry.object_id)
-    known = typed.account is not None or typed.sender is not None
-    return Letter(
-        subject=_("%(number)s: %(topic)s (%(company)s)")
-        % {"number": typed.number, "topic": typed.get_topic_display(), "company": typed.company},
-        blocks=(
-            text(
-                _("A signed-in person wrote to Corporate Account Services.")
-                if known
-                else _(
-                    "Somebody who was not signed in wrote to Corporate Account Services. Nothing below is proven."
-                )
-            ),
-            facts(
-                (_("Name"), typed.name),
-                (_("Email"), typed.email),
-                (_("Phone number"), typed.phone),
-                (_("Company"), typed.company),
-                (_("Invoice or quote number"), typed.reference),
-                (_("Signed in as"), typed.sender.get_username() if typed.sender else ""),
-                (_("Corporate account"), str(typed.account) if typed.account else ""),
-            ),
-            said(typed.message),
-        ),
-        button=(_("Open the message"), page("backoffice:message", typed.public_id)),
-        reply_to=typed.email,
     )

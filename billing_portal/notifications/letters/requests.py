@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from billing_portal.notifications.letters.parts import Block, Letter, facts, page, said, text
 from billing_portal.notifications.models import Message
 from billing_portal.requests import shown
-from billing_portal.requests.models import RequestMessage, ServiceRequest
+from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
 
 
 def _row(message: Message) -> ServiceRequest:
@@ -70,9 +70,60 @@ def opened_staff(message: Message, now: datetime) -> Letter:
         blocks=(
             text(_("%(who)s of %(company)s asks for something.") % _words(row, message)),
             _asked(row),
+            *_typed(row),
             *_said(message),
         ),
         button=_to_staff(row),
+        reply_to=row.asker_email,
+    )
+
+
+def _typed(row: ServiceRequest) -> tuple[Block, ...]:
+    """What somebody who was not signed in typed about the own person."""
+    if not row.asker_email:
+        return ()
+    return (
+        text(_("Nobody was signed in: nothing of this is proven.")),
+        facts(
+            (_("Name"), row.asker_name),
+            (_("Email"), row.asker_email),
+            (_("Phone number"), row.asker_phone),
+            (_("Company"), row.asker_company),
+            (_("Invoice or quote number"), row.asker_reference),
+        ),
+    )
+
+
+def answered_asker(message: Message, now: datetime) -> Letter:
+    """To who wrote without signing in: the answer, and nothing about any account."""
+    row = _row(message)
+    return Letter(
+        subject=_("Answer to your message %(number)s") % _words(row, message),
+        blocks=(
+            text(_("Corporate Account Services wrote:")),
+            *_said(message),
+            text(_("Is something left? Write again and name %(number)s.") % _words(row, message)),
+        ),
+        button=(_("Write to Corporate Account Services"), page("help:contact")),
+    )
+
+
+def contact_question(message: Message, now: datetime) -> Letter:
+    """To the billing contact: what somebody wants to tell or ask, who was told nothing about the contact."""
+    row = ContactQuestion.objects.select_related("account").get(public_id=message.entry.object_id)
+    words = {"name": row.name, "company": row.account.legal_name}
+    return Letter(
+        subject=_("%(name)s asks the billing contact of %(company)s") % words,
+        blocks=(
+            text(_("Somebody wrote to you through our help pages, without knowing who you are.")),
+            facts((_("Name"), row.name), (_("Email"), row.email)),
+            said(row.text),
+            text(
+                _(
+                    "We have not checked who this is. Nobody was told your name or address; if you answer, write to the address above."
+                )
+            ),
+        ),
     )
 
 

@@ -37,7 +37,7 @@ def _say(
 
 
 def _note(name: str, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
-    record(name, row, by=by, at=now, account=row.account, number=row.number, **data)
+    record(name, row, by=by, at=now, account=row.told_to, number=row.number, **data)
 
 
 def _must_be_staff(by: User) -> None:

@@ -80,6 +80,7 @@ ACCOUNT = Group(
                 "Der Abrechnungskontakt ist ein Mitglied Ihrer Organisation, kein Mitarbeiter von uns. Er darf über Angebote entscheiden sowie Zahlungs- und Rechnungsdaten und Kaufaufträge ändern.",
                 "Zum Schutz der Daten zeigt das Portal den Namen des Abrechnungskontakts niemandem sonst. Name und Benutzer-ID stehen auf jeder Rechnung.",
                 "Wenn Sie meinen, dass Sie es sind, versuchen Sie, sich [anzumelden](@account_login). Gelingt es, sind Sie der Abrechnungskontakt, und die erste Seite sagt es Ihnen. Gelingt es nicht, sind Sie es nicht, oder Benutzer-ID oder Kennwort sind [falsch](cannot-sign-in).",
+                "Jeder kann [den Abrechnungskontakt fragen](@help:ask-contact): Wir geben die Nachricht weiter und nennen niemanden.",
             ],
             "rechnungskontakt abrechnungsadministrator billing admin buchhaltung ansprechpartner name zuständig",
         ),

@@ -80,6 +80,7 @@ ACCOUNT = Group(
                 "The billing contact is a member of your organisation, not one of our employees, with the right to decide on quotes and to change payment and billing data and purchase orders.",
                 "For reasons of privacy the portal shows the billing contact’s name to nobody else. You find name and User ID on every invoice.",
                 "If you think that it is you, try to [sign in](@account_login). If that works, you are the billing contact, and the first page says so. If not, either you are not, or User ID or password is [wrong](cannot-sign-in).",
+                "Anybody can [ask the billing contact](@help:ask-contact): we pass the message on and name nobody.",
             ],
             "billing admin administrator accounting contact name who responsible",
         ),
