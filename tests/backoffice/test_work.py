@@ -176,6 +176,6 @@ def test_a_strangers_request_is_attached_once_and_its_contact_never_sees_it(
         send_due(NOON)
     told = [one.to[0] for one in mail.outbox if "We look into it." in one.body]
     assert told == ["robin@firma.example"]
-    assert "A-1001" not in [one for one in mail.outbox if one.to == told][0].body
+    assert "A-1001" not in next(one for one in mail.outbox if one.to == told).body
     assert not ServiceRequest.objects.visible_to(sabine).exists()
     assert not Entry.objects.filter(name="request.answered", account_id=alpenrose.public_id).exists()
