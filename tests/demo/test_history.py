@@ -23,6 +23,7 @@ from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import BookCheck, Chargeback, Payment, Refund
 from billing_portal.payments.queries import next_try_at
 from billing_portal.quotes.models import Quote
+from billing_portal.requests.models import ServiceRequest
 from billing_portal.subscriptions.models import Subscription
 
 
@@ -104,6 +105,13 @@ def test_the_demo_holds_what_it_promises(db, capsys):
         assert not getattr(bluebell, name).exists()
 
     there_is_something_to_show_of_reminders(alpenrose)
+    asked = ServiceRequest.objects.values_list("account__number", "status", "topic")
+    assert set(asked) == {
+        ("A-1001", "closed", "invoice_copy"),
+        ("A-1001", "open", "billing_interval"),
+        ("A-1002", "answered", "tax_form"),
+        (None, "open", "contact"),
+    }
     held = Invoice.objects.held().get()
     assert (held.account.number, held.lacks) == ("A-1005", ["tax"])
     assert Handover.objects.open_at(now).get().account.number == "A-1004"

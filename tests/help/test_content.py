@@ -66,6 +66,10 @@ def test_no_mark_is_left_and_no_other_seller_is_named(language):
         ("en", "W-9", "tax-form"),
         ("en", "several quotes in one cart", "several-quotes"),
         ("en", "how long is my quote valid", "quote-expiry"),
+        ("en", "contest an invoice amount", "dispute"),
+        ("en", "pay per month", "interval"),
+        ("de", "Rechnung beanstanden", "dispute"),
+        ("de", "Kündigung zurücknehmen", "reactivate"),
         ("en", "cancel my subscription", "subscription-changes"),
     ],
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import User
 from billing_portal.demo import company
 from billing_portal.demo.alpenrose import Alpenrose
+from billing_portal.demo.asking import Asking
 from billing_portal.demo.cedar_ridge import CedarRidge
 from billing_portal.demo.diary import Diary
 from billing_portal.demo.harbor_money import HarborMoney
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         CedarRidge(diary, staff, today)
         keep_tax_forms(diary, staff["finance"], today)
         keep_tax_evidence(diary, staff["finance"], today)
+        Asking(diary, staff, today)
         diary.live(now)
 
     def print_sign_ins(self) -> None:
