@@ -63,6 +63,14 @@ WORDS: dict[str, Words] = {
     "service_order.placed": Words("quotes", _("Service order %(number)s was placed")),
     "service_order.confirmed": Words("quotes", _("Service order %(number)s was confirmed")),
     "admin_contact.provisioned": Words("quotes", _("The admin contact was set up in the Admin Center")),
+    "admin_contact.refused": Words("quotes", _("The Admin Center refused the admin contact")),
+    "admin_contact.asked_again": Words(
+        "quotes", _("The Admin Center was asked again about the admin contact"), staff=True
+    ),
+    "admin_contact.taken_over": Words("quotes", _("The admin contact was set up by hand")),
+    "subscription.seats_released": Words(
+        "subscriptions", _("Subscription %(number)s: seats were taken back from %(people)s")
+    ),
     "subscription.started": Words("subscriptions", _("Subscription %(number)s was set up")),
     "subscription.extended": Words("subscriptions", _("Subscription %(number)s was extended")),
     "subscription.seats_added": Words("subscriptions", _("Subscription %(number)s: seats were added")),

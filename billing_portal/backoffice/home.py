@@ -54,7 +54,7 @@ def _quotes(user: User, now: datetime) -> dict[str, Any]:
 def _troubles(user: User) -> dict[str, Any]:
     """What went wrong or hangs: mails, jobs, admins."""
     accounts = CorporateAccount.objects.visible_to(user)
-    admins = AdminContact.objects.filter(status=AdminContact.Status.WAITING, order__account__in=accounts)
+    admins = AdminContact.objects.filter(status__in=AdminContact.UNSETTLED, order__account__in=accounts)
     jobs = Job.objects.filter(status=Job.Status.FAILED).order_by("-finished_at", "pk")
     return {
         "mails": [
@@ -81,9 +81,10 @@ def _troubles(user: User) -> dict[str, Any]:
                 "url": reverse("backoffice:order", args=[contact.order.public_id]),
                 "company": contact.order.account.legal_name,
                 "problem": contact.last_problem,
+                "is_refused": contact.status == AdminContact.Status.REFUSED,
                 "tries": contact.tries,
             }
-            for contact in admins.select_related("order__account").order_by("pk")[:SHOWN]
+            for contact in admins.select_related("order__account").order_by("status", "pk")[:SHOWN]
         ],
     }
 

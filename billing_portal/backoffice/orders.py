@@ -37,7 +37,7 @@ def seat_word(outcome: str) -> str:
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(member(request)).select_related(
-        "account__entity", "method", "placed_by", "invoice", "admin_contact"
+        "account__entity", "method", "placed_by", "invoice", "admin_contact__taken_over_by"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -48,8 +48,15 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "public_id": contact.public_id,
         "name": contact.name,
         "email": contact.email,
-        "waits": contact.status == AdminContact.Status.WAITING,
-        "status": "active" if contact.provisioned_at else "unknown",
+        "waits": contact.status in AdminContact.UNSETTLED,
+        "by_hand": contact.status == AdminContact.Status.BY_HAND,
+        "note": contact.note,
+        "taken_over": formats.moment_long(contact.taken_over_at, zone) if contact.taken_over_at else "",
+        "taken_over_by": contact.taken_over_by.name if contact.taken_over_by else "",
+        "tone": {
+            AdminContact.Status.WAITING: "info",
+            AdminContact.Status.REFUSED: "bad",
+        }.get(AdminContact.Status(contact.status), "warn" if contact.lacks_a_seat else "ok"),
         "word": contact.get_status_display(),
         "when": formats.moment_long(contact.provisioned_at, zone) if contact.provisioned_at else "",
         "tries": contact.tries,
@@ -67,6 +74,13 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
 @require_GET
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was ordered by whom, its invoice, its admin contact, its confirmation."""
+    return show_order(request, public_id)
+
+
+def show_order(
+    request: HttpRequest, public_id: UUID, *, problem: object = "", typed: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, with the reason if a verb that was tried on it was refused; what was `typed` stays."""
     now = clock.now()
     found = _find(request, public_id)
     zone, invoice = found.account.zone, found.invoice
@@ -74,6 +88,8 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     state = shown_status(invoice, clock.day(now, found.account.entity.zone))
     quotes = [row.quote for row in found.ordered_quotes.select_related("quote").order_by("quote__pk")]
     context = {
+        "problem": problem,
+        "typed": typed,
         "order": found,
         "amount": formats.amount_with_code(found.value_total),
         "word": found.get_status_display(),
@@ -96,7 +112,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "paper": paper_html(paper.data) if paper else "",
         "trail": trail(found, zone),
     }
-    return render(request, "backoffice/order.html", context)
+    return render(request, "backoffice/order.html", context, status=status)
 
 
 @audience(Audience.STAFF)

@@ -48,6 +48,9 @@ def word(name: str) -> str:
         "request.file_taken": _("File opened"),
         "request.attached": _("Attached to the account"),
         "admin_contact.provisioned": _("Admin contact set up"),
+        "admin_contact.refused": _("Refused by the Admin Center"),
+        "admin_contact.asked_again": _("Asked again"),
+        "admin_contact.taken_over": _("Set up by hand"),
     }
     return words.get(name, name)
 

@@ -175,4 +175,7 @@ urlpatterns = [
     path("test-clock/", test_clock.test_clock, name="test-clock"),
     path("jobs/<uuid:public_id>/retry/", work.job_retry, name="job-retry"),
     path("admin-contacts/<uuid:public_id>/try/", work.admin_contact_try, name="admin-contact-try"),
+    path(
+        "admin-contacts/<uuid:public_id>/by-hand/", work.admin_contact_by_hand, name="admin-contact-by-hand"
+    ),
 ]

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_POST
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.home import show_home
+from billing_portal.backoffice.orders import show_order
 from billing_portal.backoffice.rows import member
-from billing_portal.flows.daily import provision_admin
+from billing_portal.flows.admins import provision_admin
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.actions import retry_job
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
-from billing_portal.kit.errors import BillingError, WrongState, status_of
+from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
+from billing_portal.orders.admins import ask_again, take_over_admin
 from billing_portal.orders.models import AdminContact
 
 
@@ -88,12 +90,35 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now, user = clock.now(), member(request)
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account__entity"), public_id=public_id)
-    if contact.status != AdminContact.Status.WAITING:
-        return show_home(request, now, problem=WrongState.message, status=WrongState.status)
+    try:
+        if contact.status != AdminContact.Status.WAITING:
+            ask_again(contact, by=user, now=now)
+    except BillingError as error:
+        return show_home(request, now, problem=error.message, status=status_of(error))
     provision_admin(contact, now=now)
     contact.refresh_from_db()
     if contact.status == AdminContact.Status.PROVISIONED:
         messages.success(request, _("%(name)s is set up in the Admin Center.") % {"name": contact.name})
+    elif contact.status == AdminContact.Status.REFUSED:
+        messages.error(request, _("The Admin Center refuses: %(reason)s") % {"reason": contact.last_problem})
     else:
         messages.warning(request, _("The Admin Center still does not answer. It is tried again by itself."))
+    return redirect("backoffice:order", contact.order.public_id)
+
+
+@audience(Audience.STAFF)
+@needs("orders.provision_admin")
+@require_POST
+def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note that the admin was set up by hand; the Admin Center is not asked any more."""
+    now, user = clock.now(), member(request)
+    rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
+    contact = get_object_or_404(rows.select_related("order__account"), public_id=public_id)
+    typed = request.POST.get("note", "")
+    try:
+        take_over_admin(contact, typed, by=user, now=now)
+    except BillingError as error:
+        order = contact.order.public_id
+        return show_order(request, order, problem=error.message, typed=typed, status=status_of(error))
+    messages.success(request, _("It is noted that %(name)s was set up by hand.") % {"name": contact.name})
     return redirect("backoffice:order", contact.order.public_id)

@@ -1,10 +1,8 @@
-"""What the clock brings: expired quotes, subscriptions that begin or end, admins that wait."""
+"""What the clock brings: expired quotes, subscriptions that begin or end, warnings."""
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db.models import F, Q
 
@@ -13,19 +11,14 @@ from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.actions import note_problem, note_provisioned
-from billing_portal.orders.models import AdminContact
-from billing_portal.orders.ports import AdminCenterUnavailable, AdminRequest, admin_center
 from billing_portal.payments.actions import note_expiry
 from billing_portal.payments.actions.methods import WARN_DAYS
 from billing_portal.quotes.actions import expire_quote
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import begin_due, end_subscription
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.queries import term_on
 
 BATCH = 200
-LONGEST_PAUSE = timedelta(hours=1)
 
 
 def note_expired_quotes(now: datetime) -> None:
@@ -78,58 +71,3 @@ def warn_of_purchase_orders(now: datetime) -> None:
         rows.with_used().select_related("account__entity").order_by("pk"),
         lambda order: warn_of_purchase_order(order, today=clock.day(now, order.account.entity.zone), now=now),
     )
-
-
-def provision_admins(now: datetime) -> None:
-    """Tell the Admin Center about admins that wait, with growing pauses, until it takes them.
-
-    Whoever has the fewest tries goes first, so that many who cannot be helped keep nobody waiting.
-    """
-    rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING).order_by("tries", "pk")
-    due = (row for row in rows.select_related("order__account__entity").iterator() if _is_due(row, now))
-    each(list(islice(due, BATCH)), lambda contact: provision_admin(contact, now=now))
-
-
-def _is_due(contact: AdminContact, now: datetime) -> bool:
-    pause = min(timedelta(seconds=5 * 2 ** min(contact.tries, 12)), LONGEST_PAUSE)
-    return contact.last_tried_at is None or contact.last_tried_at + pause <= now
-
-
-def provision_admin(contact: AdminContact, *, now: datetime) -> None:
-    """Create or update one admin in the Admin Center and assign a seat of each product bought (Q8)."""
-    account = contact.order.account
-    today = clock.day(now, account.entity.zone)
-    bought: dict[str, int] = {}
-    live = account.subscriptions.exclude(status=Subscription.Status.ENDED)
-    for subscription in live.select_related("product").prefetch_related("terms"):
-        seats = term_on(subscription, today).seats
-        bought[subscription.product.code] = bought.get(subscription.product.code, 0) + seats
-    codes = {
-        line["product_code"]
-        for ordered in contact.order.ordered_quotes.select_related("quote")
-        for line in ordered.quote.versions.get(number=ordered.quote.version_number).figures["lines"]
-        if line["product_code"] and line["interval"]
-    }
-    request = AdminRequest(
-        tenant=account.number,
-        external_id=str(contact.public_id),
-        email=contact.email,
-        first_name=contact.first_name,
-        last_name=contact.last_name,
-        products=tuple(sorted(codes)),
-        bought=bought,
-    )
-    problem = "The Admin Center could not be told; the log has more."
-    try:
-        outcome = admin_center().provision(request)
-        problem = ""
-    except AdminCenterUnavailable:
-        problem = "The Admin Center does not answer."
-        return
-    finally:  # an answer nobody can read counts as a try too, and goes on to the log
-        if problem:
-            note_problem(contact, problem, now=now)
-    with contextlib.suppress(
-        WrongState
-    ):  # told twice at once: the first note stands, the request was the same
-        note_provisioned(contact, outcome, now=now)

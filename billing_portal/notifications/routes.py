@@ -95,6 +95,11 @@ def is_serious(_entry: Entry, subject: models.Model) -> bool:
     return subject.level >= Level.FINAL
 
 
+def is_first_refusal(entry: Entry, _subject: models.Model) -> bool:
+    """Whoever asks again sees the answer on the page; a second mail would say nothing new."""
+    return bool(entry.data["first"])
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One mail: its letter (`letters.LETTERS`), who gets it, the paper attached, and when it is sent at all."""
@@ -136,6 +141,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
     ),
     "admin_contact.provisioned": (Route("admin_provisioned", recipients.contact),),
+    "admin_contact.refused": (
+        Route("admin_refused", recipients.contact, when=is_first_refusal),
+        Route("admin_refused_staff", recipients.services, when=is_first_refusal),
+    ),
     "bill_to.changed": (Route("bill_to_changed", recipients.contact_and_old_address),),
     "contact.corrected": (Route("contact_corrected", recipients.contact_and_old_address),),
     "account.vat_id_changed": (Route("vat_id_changed", recipients.contact_and_old_address),),

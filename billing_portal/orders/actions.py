@@ -12,7 +12,6 @@ from billing_portal.accounts.models import CorporateAccount, PaymentMethod, Purc
 from billing_portal.accounts.queries import bill_to_snapshot
 from billing_portal.journal.actions import numbered, record
 from billing_portal.kit.errors import NotAllowed
-from billing_portal.kit.states import move
 from billing_portal.orders.errors import (
     CheckoutIncomplete,
     NothingToOrder,
@@ -21,7 +20,6 @@ from billing_portal.orders.errors import (
     QuotesChanged,
 )
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
-from billing_portal.orders.ports import AdminOutcome
 from billing_portal.orders.queries import Offer, missing
 from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
@@ -207,27 +205,3 @@ def supersede_renewals(subscriptions: Sequence[Subscription], *, by: User | None
     others = Quote.objects.filter(pk__in=list(renewed)).open_at(now)
     for quote in others.select_related("account").order_by("pk"):
         supersede_quote(quote, by=by, now=now, why=renewed[quote.pk])
-
-
-@transaction.atomic
-def note_provisioned(contact: AdminContact, outcome: AdminOutcome, *, now: datetime) -> None:
-    """Write down what the Admin Center did, once; the order is fulfilled by it. Raises WrongState."""
-    move(
-        contact,
-        to=AdminContact.Status.PROVISIONED,
-        allowed={AdminContact.Status.WAITING},
-        created_new=outcome.created,
-        seats=dict(outcome.seats),
-        last_tried_at=now,
-        last_problem="",
-        provisioned_at=now,
-    )
-    order = contact.order
-    move(order, to=ServiceOrder.Status.FULFILLED, allowed={ServiceOrder.Status.PLACED})
-    record("admin_contact.provisioned", contact, by=None, at=now, account=order.account)
-
-
-def note_problem(contact: AdminContact, problem: str, *, now: datetime) -> None:
-    """Write down a failed try, for the contact and staff to see; it is tried again."""
-    rows = AdminContact.objects.filter(pk=contact.pk, status=AdminContact.Status.WAITING)
-    rows.update(tries=contact.tries + 1, last_tried_at=now, last_problem=problem[:200])

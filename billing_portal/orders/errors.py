@@ -45,3 +45,8 @@ class NothingToOrder(BillingError):
 class OneCurrencyOnly(BillingError):
     code = "one_currency_only"
     message = _("Quotes of different currencies are ordered one after the other.")
+
+
+class NoteMissing(BillingError):
+    code = "note_missing"
+    message = _("Say what you did, so that others can follow it.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
 from billing_portal.kit.money import Money
 from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.models import Subscription
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
@@ -107,12 +108,17 @@ class OrderedQuote(models.Model):
 class AdminContact(models.Model):
     """The admin whom an order brings to the Admin Center, and what the Admin Center made of it.
 
-    `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`.
+    `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`. Refused for good, or waiting for
+    too long, staff set the admin up by hand and `note` what they did; nobody asks the Admin Center any more then.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for the Admin Center")
         PROVISIONED = "provisioned", _("Set up in the Admin Center")
+        REFUSED = "refused", _("Refused by the Admin Center")
+        BY_HAND = "by_hand", _("Set up by hand")
+
+    UNSETTLED = (Status.WAITING, Status.REFUSED)
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     order = models.OneToOneField(ServiceOrder, models.PROTECT, related_name="admin_contact")
@@ -126,15 +132,35 @@ class AdminContact(models.Model):
     last_tried_at = models.DateTimeField(null=True)
     last_problem = models.CharField(max_length=200, blank=True)
     provisioned_at = models.DateTimeField(null=True)
+    taken_over_at = models.DateTimeField(null=True)
+    taken_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    refusals = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["tries", "id"],
+                condition=Q(status__in=["waiting", "refused"]),
+                name="ix_admin_contact_unsettled",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="ck_admin_contact_provisioned_at",
-                condition=Q(status="waiting", provisioned_at=None)
+                condition=~Q(status="provisioned") & Q(provisioned_at=None)
                 | Q(status="provisioned", provisioned_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="ck_admin_contact_by_hand_by_somebody",
+                condition=~Q(status="by_hand") & Q(taken_over_at=None, taken_over_by=None, note="")
+                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
+            ),
         ]
+
+    @property
+    def lacks_a_seat(self) -> bool:
+        return "none_free" in self.seats.values()
 
     @property
     def name(self) -> str:
@@ -142,3 +168,39 @@ class AdminContact(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class SeatRelease(models.Model):
+    """That the Admin Center has to take back what an ended subscription had brought, and what it took.
+
+    `taken` maps product codes to the addresses of those who lost a seat, latest first.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting for the Admin Center")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused by the Admin Center")
+
+    subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="seat_release")
+    status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_tried_at = models.DateTimeField(null=True)
+    last_problem = models.CharField(max_length=200, blank=True)
+    taken = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tries", "id"], condition=Q(status="waiting"), name="ix_seat_release_waiting"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ck_seat_release_done_at",
+                condition=~Q(status="done") & Q(done_at=None) | Q(status="done", done_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.status}"

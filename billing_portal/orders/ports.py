@@ -79,6 +79,6 @@ class AdminCenter(Protocol):
 def admin_center() -> AdminCenter:
     """The adapter named by settings.ADMIN_CENTER. Raises AdminCenterUnavailable where none is set."""
     if not settings.ADMIN_CENTER:
-        raise AdminCenterUnavailable
+        raise AdminCenterUnavailable(detail="none is set up")
     found: AdminCenter = import_string(settings.ADMIN_CENTER)()
     return found

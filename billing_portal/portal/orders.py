@@ -69,6 +69,15 @@ def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]
 
 def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
     """What the Admin Center made of the admin contact, seat by seat."""
+    if contact.status == AdminContact.Status.REFUSED:
+        words = _(
+            "The Admin Center did not accept this person yet. Corporate Account Services take care of it; you need "
+            "not do anything."
+        )
+        return {"word": _("Being looked into"), "tone": "warn", "lines": [words]}
+    if contact.status == AdminContact.Status.BY_HAND:
+        words = _("Corporate Account Services have set this admin up by hand.")
+        return {"word": _("Set up"), "tone": "ok", "lines": [words]}
     if contact.status == AdminContact.Status.WAITING:
         words = _("The Admin Center has not answered yet. We keep trying; nothing is lost.")
         if not contact.tries:

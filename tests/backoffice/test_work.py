@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from billing_portal.integrations.admin_center.sandbox.models import Admin
+from billing_portal.flows.admins import provision_admins
+from billing_portal.integrations.admin_center.sandbox.models import Admin, Trouble
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -136,6 +139,78 @@ def test_a_representative_may_not_push_the_admin_center(rep, harbor):
 
     contact.refresh_from_db()
     assert contact.status == AdminContact.Status.WAITING
+
+
+@pytest.fixture
+def refused(harbor):
+    """An admin whom the Admin Center refuses for good."""
+    pays_by(harbor, "check")
+    contact = place(ready_checkout([sent(harbor)])).admin_contact
+    Trouble.objects.create(email=contact.email.lower(), detail="This address is blocked.")
+    provision_admins(NOON)
+    contact.refresh_from_db()
+    return contact
+
+
+def test_a_refused_admin_is_not_asked_again_by_itself_and_staff_see_why(services, refused):
+    assert (refused.status, refused.tries, refused.last_problem) == (
+        "refused",
+        1,
+        "This address is blocked.",
+    )
+    provision_admins(NOON + timedelta(days=1))
+
+    refused.refresh_from_db()
+    assert refused.tries == 1
+    for page in (url("home"), url("order", refused.order.public_id)):
+        assert "This address is blocked." in services.get(page).content.decode()
+
+
+def test_a_refusal_is_mailed_once_to_services_and_contact(services, refused):
+    def mailed() -> list[str]:
+        route_entries(NOON)
+        rows = Delivery.objects.filter(message__template__startswith="admin_refused")
+        return sorted(rows.values_list("message__template", flat=True))
+
+    assert mailed() == ["admin_refused", "admin_refused_staff"]
+    services.post(url("admin-contact-try", refused.public_id))
+
+    assert mailed() == ["admin_refused", "admin_refused_staff"]
+    refused.refresh_from_db()
+    assert (refused.status, refused.tries) == ("refused", 2)
+
+
+def test_once_the_reason_is_mended_a_refused_admin_gets_in(services, refused):
+    Trouble.objects.all().delete()
+
+    services.post(url("admin-contact-try", refused.public_id))
+
+    refused.refresh_from_db()
+    assert refused.status == "provisioned"
+
+
+def test_staff_take_an_admin_over_with_a_note(services, refused):
+    by_hand = url("admin-contact-by-hand", refused.public_id)
+    assert services.post(by_hand, {"note": "  "}).status_code == 422
+    refused.refresh_from_db()
+    assert refused.status == "refused"
+
+    assert services.post(by_hand, {"note": "Made in the console."}).status_code == 302
+
+    refused.refresh_from_db()
+    assert (refused.status, refused.note, refused.order.status) == (
+        "by_hand",
+        "Made in the console.",
+        "fulfilled",
+    )
+    assert "Made in the console." in services.get(url("order", refused.order.public_id)).content.decode()
+    assert services.post(by_hand, {"note": "Again."}).status_code == 409
+
+
+def test_a_representative_takes_nobody_over(rep, refused):
+    assert rep.post(url("admin-contact-by-hand", refused.public_id), {"note": "x"}).status_code == 403
+    refused.refresh_from_db()
+    assert refused.status == "refused"
 
 
 def test_what_a_stranger_wrote_is_read_answered_by_mail_and_closed_once(services, letter):

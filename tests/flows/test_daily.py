@@ -2,12 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.flows import daily, renewals
+from billing_portal.flows import admins, daily, renewals
 from billing_portal.integrations.admin_center.sandbox.adapter import SandboxAdminCenter
 from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
 from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.models import AdminContact
+from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
@@ -21,8 +22,8 @@ def order(alpenrose):
 
 
 def test_an_order_brings_a_new_admin_with_a_seat_of_each_product(order, noon):
-    daily.provision_admins(noon)
-    daily.provision_admins(noon + timedelta(hours=2))
+    admins.provision_admins(noon)
+    admins.provision_admins(noon + timedelta(hours=2))
 
     contact = AdminContact.objects.get()
     assert (contact.status, contact.created_new, contact.seats) == (
@@ -39,7 +40,7 @@ def test_an_admin_who_holds_a_seat_gets_no_second_one(order, noon):
     licence = Licence.objects.create(tenant="A-1001", product="remote-support", seats=2)
     Seat.objects.create(licence=licence, holder="nora.lindt@example.org")
 
-    daily.provision_admins(noon)
+    admins.provision_admins(noon)
 
     assert AdminContact.objects.get().seats == {"remote-support": "held"}
     assert Seat.objects.count() == 1
@@ -50,7 +51,7 @@ def test_without_a_free_seat_the_admin_is_made_without_one(order, noon):
     for holder in ("a@example.org", "b@example.org"):
         Seat.objects.create(licence=licence, holder=holder)
 
-    daily.provision_admins(noon)
+    admins.provision_admins(noon)
 
     contact = AdminContact.objects.get()
     assert (contact.status, contact.seats) == ("provisioned", {"remote-support": "none_free"})
@@ -60,13 +61,13 @@ def test_without_a_free_seat_the_admin_is_made_without_one(order, noon):
 def test_an_admin_center_that_is_down_is_asked_again_until_it_answers(order, noon):
     Outage.objects.create()
 
-    daily.provision_admins(noon)
-    daily.provision_admins(noon + timedelta(seconds=2))  # too soon: pauses grow
+    admins.provision_admins(noon)
+    admins.provision_admins(noon + timedelta(seconds=2))  # too soon: pauses grow
     contact = AdminContact.objects.get()
     assert (contact.status, contact.tries) == ("waiting", 1)
     assert contact.last_problem
     Outage.objects.all().delete()
-    daily.provision_admins(noon + timedelta(minutes=1))
+    admins.provision_admins(noon + timedelta(minutes=1))
 
     assert AdminContact.objects.get().status == "provisioned"
 
@@ -100,6 +101,27 @@ def test_a_cancelled_subscription_runs_to_its_end_and_then_ends(order, alpenrose
     daily.turn_subscriptions(noon.replace(year=2027, day=12))
 
     assert Subscription.objects.get().status == "ended"
+
+
+def test_after_its_end_the_seats_of_a_subscription_are_taken_back_once(order, alpenrose, noon):
+    admins.provision_admins(noon)
+    cancel_subscription(Subscription.objects.get(), reason="Done", by=contact_of(alpenrose), now=noon)
+    admins.release_seats(noon)
+    assert Seat.objects.count() == 1
+    end = noon.replace(year=2027, day=12)
+    daily.turn_subscriptions(end)
+
+    Outage.objects.create()
+    admins.release_seats(end)
+    assert SeatRelease.objects.get().status == "waiting"
+    Outage.objects.all().delete()
+    for minutes in (5, 10):
+        admins.release_seats(end + timedelta(minutes=minutes))
+
+    assert not Seat.objects.exists()
+    release = SeatRelease.objects.get()
+    assert (release.status, release.taken) == ("done", {"remote-support": ["nora.lindt@example.org"]})
+    assert Entry.objects.filter(name="subscription.seats_released").count() == 1
 
 
 def test_a_renewal_adds_a_term_on_the_same_conditions_and_its_periods_are_billed_once(order, alpenrose, noon):
@@ -141,14 +163,14 @@ def test_of_two_renewals_by_the_clock_only_one_happens(order, noon):
 
 
 def test_many_admins_who_cannot_be_helped_keep_nobody_waiting(alpenrose, noon, monkeypatch):
-    monkeypatch.setattr(daily, "BATCH", 2)
+    monkeypatch.setattr(admins, "BATCH", 2)
     for _ in range(3):
         place(ready_checkout([sent(alpenrose)]))
     *hopeless, fresh = AdminContact.objects.order_by("pk")
     rows = AdminContact.objects.filter(pk__in=[contact.pk for contact in hopeless])
     rows.update(tries=12, last_tried_at=noon - timedelta(minutes=1))
 
-    daily.provision_admins(noon)
+    admins.provision_admins(noon)
 
     fresh.refresh_from_db()
     assert fresh.status == "provisioned"
@@ -170,7 +192,7 @@ def test_one_admin_whom_the_admin_center_chokes_on_is_noted_and_the_others_get_i
 
     monkeypatch.setattr(SandboxAdminCenter, "provision", choke)
     with pytest.raises(ExceptionGroup):  # seen in the log of the schedule
-        daily.provision_admins(noon)
+        admins.provision_admins(noon)
 
     first.refresh_from_db()
     second.refresh_from_db()

@@ -12,7 +12,8 @@ from django.core import mail as post
 from billing_portal.accounts.actions import change_bill_to
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
-from billing_portal.flows.daily import note_expired_quotes, provision_admins
+from billing_portal.flows.admins import provision_admins
+from billing_portal.flows.daily import note_expired_quotes
 from billing_portal.flows.quote_to_cash import charge_order, confirm_order, finish_order
 from billing_portal.journal.models import Entry, Unrouted
 from billing_portal.kit import clock

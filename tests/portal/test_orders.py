@@ -7,7 +7,7 @@ from billing_portal.flows.confirmation import next_steps
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
-from billing_portal.orders.actions import note_problem, note_provisioned
+from billing_portal.orders.admins import note_problem, note_provisioned, note_refused, take_over_admin
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome
 from billing_portal.portal.pay_facts import pay_url
@@ -99,6 +99,20 @@ def test_the_admins_state_is_told(alpenrose, sabine, noon):
     note_provisioned(contact, AdminOutcome(True, {"remote-support": "none_free"}), now=noon)
     page = words(page_of(order, sabine, noon))
     assert "A new admin was created. Remote Support: no seat was free, so none was assigned." in page
+
+
+def test_a_refused_admin_is_no_worry_of_the_contacts(alpenrose, sabine, staff, noon):
+    order = order_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    note_refused(order.admin_contact, "blocked", now=noon)
+
+    page = words(page_of(order, sabine, noon))
+    assert "did not accept this person yet. Corporate Account Services take care of it" in page
+    assert "blocked" not in page
+
+    take_over_admin(order.admin_contact, "Made by hand", by=staff["services"], now=noon)
+    page = words(page_of(order, sabine, noon))
+    assert "Corporate Account Services have set this admin up by hand." in page
+    assert "Made by hand" not in page
 
 
 def test_an_old_order_is_a_record_and_no_thanks(alpenrose, sabine, noon):

@@ -36,6 +36,8 @@ LETTERS: dict[str, Writer] = {
     "payment_received_payer": invoices.payment_received,
     "payment_declined": invoices.payment_declined,
     "admin_provisioned": orders.admin_provisioned,
+    "admin_refused": orders.admin_refused,
+    "admin_refused_staff": orders.admin_refused_staff,
     "bill_to_changed": accounts.bill_to_changed,
     "contact_corrected": billing_data.contact_corrected,
     "vat_id_changed": billing_data.vat_id_changed,

@@ -181,3 +181,43 @@ def admin_provisioned(message: Message, now: datetime) -> Letter:
         blocks=(text(first % who), *([points(lines)] if lines else []), *closing),
         button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
     )
+
+
+def admin_refused(message: Message, now: datetime) -> Letter:
+    """That the admin is not set up yet, and that nothing has to be done about it."""
+    contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
+    who = {"name": contact.name, "email": contact.email, "number": contact.order.number}
+    return Letter(
+        subject=_("%(name)s could not be set up as an admin yet") % who,
+        blocks=(
+            text(
+                _(
+                    "The Admin Center did not accept %(name)s (%(email)s), the admin contact of service order "
+                    "%(number)s. Your order stands."
+                )
+                % who
+            ),
+            text(
+                _("Corporate Account Services have been told and take care of it. You need not do anything.")
+            ),
+        ),
+        button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
+    )
+
+
+def admin_refused_staff(message: Message, now: datetime) -> Letter:
+    """What the Admin Center has against an admin, for Corporate Account Services to mend."""
+    contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
+    who = {"name": contact.name, "company": contact.order.account.legal_name}
+    return Letter(
+        subject=_("The Admin Center refuses %(name)s of %(company)s") % who,
+        blocks=(
+            text(_("Mend the reason and ask again, or set the admin up by hand and note what you did.")),
+            facts(
+                (_("Service order"), contact.order.number),
+                (_("Admin Contact"), f"{contact.name}, {contact.email}"),
+                (_("Reason"), contact.last_problem),
+            ),
+        ),
+        button=(_("Open the service order"), page("backoffice:order", contact.order.public_id)),
+    )
