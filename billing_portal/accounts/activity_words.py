@@ -68,6 +68,11 @@ WORDS: dict[str, Words] = {
         "quotes", _("The Admin Center was asked again about the admin contact"), staff=True
     ),
     "admin_contact.taken_over": Words("quotes", _("The admin contact was set up by hand")),
+    "subscription.release_asked_again": Words(
+        "subscriptions",
+        _("The Admin Center was asked again to take the seats of %(number)s back"),
+        staff=True,
+    ),
     "subscription.seats_released": Words(
         "subscriptions", _("Subscription %(number)s: seats were taken back from %(people)s")
     ),

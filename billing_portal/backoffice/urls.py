@@ -8,6 +8,7 @@ from billing_portal.backoffice import (
     accounts,
     activity,
     add_seats,
+    admin_center,
     auto_renew,
     billing,
     billing_data,
@@ -174,6 +175,8 @@ urlpatterns = [
     path("papers/<uuid:public_id>/held/", held_mails.paper_held, name="paper-held"),
     path("test-clock/", test_clock.test_clock, name="test-clock"),
     path("jobs/<uuid:public_id>/retry/", work.job_retry, name="job-retry"),
+    path("admin-center/", admin_center.admin_center, name="admin-center"),
+    path("admin-center/seats/<uuid:public_id>/try/", admin_center.release_try, name="seat-release-try"),
     path("admin-contacts/<uuid:public_id>/try/", work.admin_contact_try, name="admin-contact-try"),
     path(
         "admin-contacts/<uuid:public_id>/by-hand/", work.admin_contact_by_hand, name="admin-contact-by-hand"

@@ -1,4 +1,7 @@
-"""A-1005, lived through: it moved to a state of which nobody has decided the tax, so its last invoice is held."""
+"""A-1005, lived through: it moved to a state of which nobody has decided the tax, so its last invoice is held.
+
+Its admin contact is refused by the Admin Center and waits for Account Services.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from billing_portal.accounts.queries import address_of, billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
 from billing_portal.flows import renewals
+from billing_portal.integrations.admin_center.sandbox.models import Trouble
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
 from billing_portal.payments.actions import record_payment
@@ -37,6 +41,8 @@ class CedarRidge:
         return person
 
     def order(self, now: datetime) -> None:
+        detail = "The domain of this address is not confirmed for the tenant."
+        Trouble.objects.get_or_create(email=ADMIN["email"], defaults={"detail": detail})
         self.account = customers.cedar_ridge(self.rep, now=now)
         check = plain_method(self.account, METHOD.CHECK, now=now)
         choose_method(self.account, check, by=self.contact(), now=now)

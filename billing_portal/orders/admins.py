@@ -123,5 +123,20 @@ def note_release_problem(release: SeatRelease, error: BillingError, problem: str
         move(release, to=SeatRelease.Status.REFUSED, allowed={SeatRelease.Status.WAITING})
 
 
+@transaction.atomic
+def ask_release_again(release: SeatRelease, *, by: User, now: datetime) -> None:
+    """Put a release that was refused back into the queue, because the reason is mended. Raises WrongState."""
+    move(release, to=SeatRelease.Status.WAITING, allowed={SeatRelease.Status.REFUSED})
+    subscription = release.subscription
+    record(
+        "subscription.release_asked_again",
+        subscription,
+        by=by,
+        at=now,
+        account=subscription.account,
+        number=subscription.number,
+    )
+
+
 def _note(rows: models.QuerySet[Any], row: AdminContact | SeatRelease, problem: str, now: datetime) -> None:
     rows.update(tries=row.tries + 1, last_tried_at=now, last_problem=problem[:200])

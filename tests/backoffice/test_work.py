@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing_portal.flows.admins import provision_admins
@@ -16,7 +18,7 @@ from billing_portal.kit import clock
 from billing_portal.notifications.actions import note_problem
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.tasks import route_entries, send_due
-from billing_portal.orders.models import AdminContact
+from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.requests.actions import open_public_request
 from billing_portal.requests.models import ServiceRequest
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
@@ -254,3 +256,38 @@ def test_a_strangers_request_is_attached_once_and_its_contact_never_sees_it(
     assert "A-1001" not in next(one for one in mail.outbox if one.to == told).body
     assert not ServiceRequest.objects.visible_to(sabine).exists()
     assert not Entry.objects.filter(name="request.answered", account_id=alpenrose.public_id).exists()
+
+
+def test_the_page_of_the_admin_center_lists_who_waits_or_was_refused(services, rep, refused):
+    page = services.get(url("admin-center")).content.decode()
+
+    assert refused.name in page
+    assert "This address is blocked." in page
+    assert f"{url('order', refused.order.public_id)}#by-hand" in page
+    assert rep.get(url("admin-center")).status_code == 403
+
+
+def test_a_refused_release_of_seats_is_asked_for_again(services, harbor):
+    pays_by(harbor, "check")
+    place(ready_checkout([sent(harbor)]))
+    subscription = harbor.subscriptions.get()
+    release = SeatRelease.objects.create(
+        subscription=subscription, status="refused", last_problem="No such tenant"
+    )
+    assert "No such tenant" in services.get(url("admin-center")).content.decode()
+
+    services.post(url("seat-release-try", subscription.public_id))
+
+    release.refresh_from_db()
+    assert release.status == "done"
+    assert services.post(url("seat-release-try", subscription.public_id)).status_code == 409
+
+
+def test_the_page_of_the_admin_center_asks_the_same_few_questions_however_many(services, harbor):
+    pays_by(harbor, "check")
+    for _ in range(3):
+        place(ready_checkout([sent(harbor)]))
+    with CaptureQueriesContext(connection) as seen:
+        services.get(url("admin-center"))
+
+    assert len(seen) <= 8

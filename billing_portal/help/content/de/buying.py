@@ -71,7 +71,7 @@ QUOTES = Group(
             "Was erhält der Admin-Kontakt?",
             [
                 "Ein Admin-Konto im Admin Center, neu oder aktualisiert, und je Produkt des Auftrags einen Platz, aus den Plätzen, die Sie kaufen. Wer schon einen Platz hat, bekommt keinen zweiten.",
-                "Ist kein Platz frei, entsteht das Admin-Konto ohne Platz; Seite und E-Mail sagen es.",
+                "Ist kein Platz frei, entsteht das Admin-Konto ohne Platz; Seite und E-Mail sagen es. Solange das Admin Center den Admin nicht übernommen hat, steht es auf der Seite des Serviceauftrags; lehnt es ihn ab, richtet Corporate Account Services ihn von Hand ein.",
             ],
             "admin center administrator platz lizenz einladung",
         ),

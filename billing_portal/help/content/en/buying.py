@@ -71,7 +71,7 @@ QUOTES = Group(
             "What does the Admin Contact get?",
             [
                 "An admin account in the Admin Center, new or updated, and one seat of each product in the order, out of the seats you buy. Somebody who holds a seat already gets no second one.",
-                "If no seat is free, the admin account is made without one, and page and mail say so.",
+                "If no seat is free, the admin account is made without one, and page and mail say so. Until the Admin Center has taken the admin, the page of the service order says so; if it refuses, Corporate Account Services set the admin up by hand.",
             ],
             "admin center administrator seat license invitation",
         ),
