@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from billing_portal.accounts.models import User
 from billing_portal.accounts.queries import billing_contact, valid_purchase_orders
@@ -15,7 +16,7 @@ from billing_portal.orders.errors import OfferChanged
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.quotes.actions import offer_seats, price_seats
-from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.models import Subscription, Term
 
 
 def add_seats_for_account(
@@ -33,6 +34,11 @@ def add_seats_for_account(
     bill_what_has_begun(account, [subscription.pk], by=by, now=now)
     # The tax engine has answered above; its answer is on record, so that nothing is asked inside.
     with transaction.atomic():
+        # Held until commit and looked at again: the second of two clicks finds the seats that the first one added.
+        Subscription.objects.filter(pk=subscription.pk).update(currency=F("currency"))
+        term = Term.objects.get(pk=price.term.pk)
+        if term.seats != price.term.seats:
+            raise OfferChanged
         quote = offer_seats(subscription, seats, by=by, now=now, on_record=on_record)
         checkout = start_checkout(account, [quote], from_cart=False, by=by, now=now)
         today = clock.day(now, account.entity.zone)

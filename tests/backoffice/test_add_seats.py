@@ -11,6 +11,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import add_seats
 from billing_portal.subscriptions.models import Term
 from tests.personas import NOON, pays_by
 from tests.portal.test_subscriptions import started
@@ -77,6 +78,19 @@ def test_without_a_reason_seats_or_the_price_that_was_read_nothing_is_ordered(
 
     assert answer.status_code == status
     assert (ServiceOrder.objects.count(), Quote.objects.count(), Term.objects.get().seats) == (0, 0, 48)
+
+
+def test_the_second_of_two_clicks_at_once_adds_nothing(clerk, sabine, subscription, url, monkeypatch):
+    def the_other_click_lands(*_args: object, **_named: object) -> None:
+        add_seats(subscription, 5, on=NOON.date(), by=sabine, now=NOON)
+
+    page = clerk.post(url, typed(subscription))
+    monkeypatch.setattr("billing_portal.flows.seats_for_account.bill_what_has_begun", the_other_click_lands)
+
+    answer = clerk.post(url, typed(subscription, confirmed="1", priced=hidden(page, "priced")))
+
+    assert answer.status_code == 409
+    assert (ServiceOrder.objects.count(), Term.objects.get().seats) == (0, 53)
 
 
 def test_an_account_that_pays_by_transfer_is_told_why_not(clerk, alpenrose, subscription, url):
