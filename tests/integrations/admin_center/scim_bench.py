@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 from django.conf import settings
 from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_models import ScimProvider
 from scim2_server.applications.wsgi import TenantDispatcher
 from scim2_server.memory import InMemoryStorage
 from scim2_server.testserver.application import BearerTokenApplication
@@ -19,6 +20,7 @@ from billing_portal.integrations.admin_center.scim.users import Users, give, has
 from tests.integrations.admin_center.bench import REFUSAL, TENANT
 
 TOKEN = "a token of the tests"
+SEAT = {"remote-support": "assigned"}  # what becomes of one who gets the seat
 Answer = Callable[[httpx2.Request], "httpx2.Response | None"]
 
 
@@ -53,6 +55,7 @@ class ScimBench:
     """A server with one address for each account."""
 
     url = "http://127.0.0.1/{tenant}/v2"
+    provider: ScimProvider | None = None  # what every such server can do; asked once, it takes half a second
 
     def __init__(self) -> None:
         provider = load_default_provider()
@@ -79,8 +82,10 @@ class ScimBench:
             headers={"Authorization": f"Bearer {TOKEN}"},
             transport=self.line.server,
         )
-        client = SyncSCIMClient(line)
-        client.discover()
+        client = SyncSCIMClient(line, provider=ScimBench.provider)
+        if ScimBench.provider is None:
+            client.discover()
+            ScimBench.provider = client.provider
         return Users(client, tenant, shared="{tenant}" not in settings.SCIM_URL)
 
     def user(self, email: str, tenant: str = TENANT) -> Any:
@@ -132,3 +137,25 @@ class OneAddressBench(ScimBench):
 
     def serve(self, application: Callable[..., BearerTokenApplication]) -> Any:
         return application()
+
+
+def on(method: str, answer):
+    """`answer` to the first request of that method only."""
+    left = [answer]
+
+    def before(request: httpx2.Request) -> httpx2.Response | None:
+        return left.pop()(request) if left and request.method == method else None
+
+    return before
+
+
+def loses(method: str, count: int = 1):
+    """The server did it, and the line breaks before we hear of it."""
+    left = [True] * count
+
+    def after(request: httpx2.Request) -> None:
+        if left and request.method == method:
+            left.pop()
+            raise httpx2.ReadTimeout("too slow", request=request)
+
+    return after

@@ -14,13 +14,19 @@ from scim2_server.utils import load_default_provider
 
 from billing_portal.integrations.admin_center.scim import users as scim_users
 from billing_portal.integrations.admin_center.scim.adapter import ScimAdminCenter
-from billing_portal.integrations.admin_center.scim.users import give, let_in
+from billing_portal.integrations.admin_center.scim.users import let_in
 from billing_portal.orders.apps import admin_center_can_be_used
 from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable, admin_center
 from tests.integrations.admin_center.bench import TENANT, asked
-from tests.integrations.admin_center.scim_bench import TOKEN, OneAddressBench, ScimBench, error
-
-SEAT = {"remote-support": "assigned"}
+from tests.integrations.admin_center.scim_bench import (
+    SEAT,
+    TOKEN,
+    OneAddressBench,
+    ScimBench,
+    error,
+    loses,
+    on,
+)
 
 
 @pytest.fixture
@@ -35,28 +41,6 @@ def shared():
     made = OneAddressBench()
     yield made
     made.over()
-
-
-def on(method: str, answer):
-    """`answer` to the first request of that method only."""
-    left = [answer]
-
-    def before(request: httpx2.Request) -> httpx2.Response | None:
-        return left.pop()(request) if left and request.method == method else None
-
-    return before
-
-
-def loses(method: str, count: int = 1):
-    """The server did it, and the line breaks before we hear of it."""
-    left = [True] * count
-
-    def after(request: httpx2.Request) -> None:
-        if left and request.method == method:
-            left.pop()
-            raise httpx2.ReadTimeout("too slow", request=request)
-
-    return after
 
 
 # --- who is asked, and how -----------------------------------------------------------------------------------------
@@ -225,68 +209,6 @@ def test_suspending_that_was_cut_off_goes_on_where_it_stopped(bench):
 
     assert [bench.can_work(f"{name}@example.org") for name in ("anna", "bert", "cleo")] == [False] * 3
     assert sum(method == "PATCH" for method, _url in bench.line.requests) == 2
-
-
-# --- at the same time ----------------------------------------------------------------------------------------------
-def test_of_two_who_want_the_last_seat_one_gets_it(bench):
-    bench.line.before = on("PATCH", lambda request: bench.occupies("else@example.org"))
-
-    made = bench.center.provision(asked(seats=1))
-
-    assert made.seats == {"remote-support": "none_free"}
-    assert bench.holders() == ["else@example.org"]
-
-
-def test_many_at_once_never_hold_more_seats_than_were_bought(bench):
-    bench.center.suspend(TENANT)
-    people = [f"p{number}@example.org" for number in range(8)]
-    became: dict[str, str] = {}
-    start = threading.Barrier(len(people))
-
-    def one(email: str) -> None:
-        start.wait()
-        for _try in range(20):  # as the schedule would
-            try:
-                became[email] = (
-                    ScimAdminCenter(bench.line).provision(asked(email, seats=3)).seats["remote-support"]
-                )
-            except AdminCenterUnavailable:
-                continue
-            return
-
-    threads = [threading.Thread(target=one, args=[email]) for email in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    told = sorted(email for email, word in became.items() if word in ("assigned", "held"))
-    assert told == bench.holders()
-    assert len(bench.holders()) <= 3
-    assert len(bench.admins()) == 8
-
-
-def test_somebody_who_writes_at_the_same_moment_loses_nothing(bench):
-    bench.center.provision(asked(products=()))
-    mine = bench.user("nora@example.org")
-
-    def first(request: httpx2.Request) -> None:
-        bench.users().change(mine, [give("reports", "feature")])
-
-    bench.line.before = on("PATCH", first)
-    made = bench.center.provision(asked())
-
-    assert made.seats == SEAT
-    assert {one.value for one in bench.user("nora@example.org").entitlements} == {"reports", "remote-support"}
-
-
-def test_one_who_is_made_at_the_same_moment_is_updated(bench):
-    bench.line.before = on("POST", lambda request: bench.occupies("nora@example.org", "meetings"))
-
-    made = bench.center.provision(asked())
-
-    assert (made.created, made.seats) == (False, SEAT)
-    assert bench.admins() == {"nora@example.org": "Nora Lindt"}
 
 
 # --- suspended -----------------------------------------------------------------------------------------------------
