@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity
 from billing_portal.billing.models import BillingItem, BillingRun
@@ -19,11 +19,12 @@ RENEWS = (Subscription.Status.PENDING, Subscription.Status.ACTIVE)
 
 def due_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
     """Accounts of the entity for which something begins by that day: a period, or a term by renewal."""
-    live = Subscription.objects.exclude(status=Subscription.Status.ENDED)
-    begins = live.filter(terms__next_bill_on__lte=on).values("account")
-    renews = live.filter(status__in=RENEWS, auto_renew=True, end_on__lte=on).values("account")
+    # Asked of each account, not as a list of keys: PostgreSQL reads a list that outgrows its memory anew for each row.
+    live = Subscription.objects.exclude(status=Subscription.Status.ENDED).filter(account=OuterRef("pk"))
+    begins = live.filter(terms__next_bill_on__lte=on)
+    renews = live.filter(status__in=RENEWS, auto_renew=True, end_on__lte=on)
     rows = CorporateAccount.objects.filter(entity=entity)
-    return rows.filter(Q(pk__in=begins) | Q(pk__in=renews)).order_by("pk")
+    return rows.filter(Exists(begins) | Exists(renews)).order_by("pk")
 
 
 def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionState:
