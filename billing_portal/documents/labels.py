@@ -112,6 +112,8 @@ def _table() -> dict[str, str]:
         "col.open": _("Still open"),
         "discount": _("Discount %(percent)s"),
         "discounted": _("List price %(list)s, discount %(percent)s"),
+        "part": _("%(days)s of %(whole)s days"),
+        "part.then": _("%(days)s of %(whole)s days, then %(then)s × the whole period"),
         "per.": _("one-off"),
         "per.monthly": _("per month"),
         "per.quarterly": _("per quarter"),

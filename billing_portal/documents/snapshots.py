@@ -51,7 +51,8 @@ class Line:
     """One position. `net_minor` is what it adds to the net: an invoice's amount, a quote's first period.
 
     `interval` is '' for one-off, else monthly, quarterly or annual. The service period is half-open; the
-    last printed day is the one before `service_end`. `tax_percent` and `discount_percent` are decimal text.
+    last printed day is the one before `service_end`. `tax_percent` and `discount_percent` are decimal text. `part`
+    is a kit.periods.Part where only that much of an interval is charged, else empty.
     """
 
     position: int
@@ -65,6 +66,7 @@ class Line:
     interval: str = ""
     service_start: date | None = None
     service_end: date | None = None
+    part: tuple[int, ...] = ()
     tax_percent: str = "0"
     tax_category: str = "S"  # UNCL5305: S standard, AE reverse charge, O outside scope, E exempt, Z zero
 

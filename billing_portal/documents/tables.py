@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,14 @@ def _is_whole(line: Line) -> bool:
     is_net_of_discount = line.list_minor is not None and line.list_minor != line.unit_minor
     percent = 0 if is_net_of_discount else Decimal(line.discount_percent or 0)
     return half_up(Decimal(line.unit_minor) * line.quantity * (100 - percent) / 100) == line.net_minor
+
+
+def part_words(part: Sequence[int], t: Mapping[str, str]) -> str:
+    """How much of an interval is charged, as `72 of 92 days`; nothing for a whole one. `t` are the labels."""
+    if not part:
+        return ""
+    days, whole, then = part
+    return t["part.then" if then else "part"] % {"days": days, "whole": whole, "then": then}
 
 
 class Tables(Sums):
@@ -46,7 +55,7 @@ class Tables(Sums):
     def line(self, line: Line, head: list[str], *, taxed: bool, recurring: bool) -> dict[str, Any]:
         """One position; each figure goes with its column's heading, which phones show beside it."""
         t = self.t
-        facts = [self.days(line.service_start, line.service_end)]
+        facts = [self.days(line.service_start, line.service_end), part_words(line.part, t)]
         if line.discount_percent:
             values = {
                 "percent": self.percent(line.discount_percent),

@@ -143,6 +143,7 @@ def _invoice(
                 product_category=line.tax_category,
                 interval=line.interval,
                 period=line.figures.first_period,
+                part=line.figures.part,
                 subscription=touched.get(index),
             )
         )

@@ -48,6 +48,7 @@ def invoice_paper_of(
             interval=row.interval,
             service_start=row.period_start,
             service_end=row.period_end,
+            part=tuple(row.part or ()),
             tax_percent=row.tax_rate,
             tax_category=row.tax_category,
         )

@@ -24,6 +24,14 @@ class Period(NamedTuple):
         return (self.end - self.start).days
 
 
+class Part(NamedTuple):
+    """So many days of a period that has `whole` days, and after it so many whole periods."""
+
+    days: int
+    whole: int
+    then: int = 0
+
+
 def add_months(anchor: date, months: int) -> date:
     """`anchor` moved by whole months; a day that the month lacks becomes its last day."""
     index = anchor.year * 12 + anchor.month - 1 + months

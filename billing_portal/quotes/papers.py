@@ -54,6 +54,7 @@ def first_lines(lines: Iterable[PricedLine]) -> tuple[paper.Line, ...]:
                 interval=line.interval,
                 service_start=days.start if days else line.start_on,
                 service_end=days.end if days else None,
+                part=line.figures.part or (),
                 tax_percent=str(line.tax.rate),
                 tax_category=line.tax.category,
             )

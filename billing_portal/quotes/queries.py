@@ -18,7 +18,7 @@ from billing_portal.catalog.evidence import Evidence, evidence_about
 from billing_portal.catalog.ports import TaxCase, TaxDecision
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
-from billing_portal.kit.periods import Period
+from billing_portal.kit.periods import Part, Period
 from billing_portal.quotes import rules
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
@@ -84,6 +84,7 @@ def _line_from_json(data: dict[str, Any]) -> PricedLine:
                 numbers["list_value"],
                 Period(date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None,
                 numbers["periods"],
+                Part(*numbers["part"]) if numbers.get("part") else None,  # versions of before do not tell
             ),
             "tax": tax_question.from_json(data["tax"]),
         }

@@ -10,7 +10,7 @@ from typing import Any
 from billing_portal.catalog.ports import TaxDecision
 from billing_portal.catalog.rules import TaxRow, line_net, tax_rows
 from billing_portal.kit.money import Money, total, zero
-from billing_portal.kit.periods import Period
+from billing_portal.kit.periods import Part, Period
 from billing_portal.subscriptions.rules import period_of, period_on, prorate
 
 LIFETIME = timedelta(days=7)  # product rule Q2: 7 × 24 h from the moment it was sent
@@ -37,7 +37,10 @@ class LineTerms:
 
 @dataclass(frozen=True, slots=True)
 class LineFigures:
-    """A line in minor units, net: per full interval, on the first invoice, over the whole term, and saved."""
+    """A line in minor units, net: per full interval, on the first invoice, over the whole term, and saved.
+
+    `part` is what of its period the first invoice charges, if it is not the whole.
+    """
 
     period: int
     first: int
@@ -45,6 +48,7 @@ class LineFigures:
     list_value: int
     first_period: Period | None
     periods: int
+    part: Part | None = None
 
     def to_json(self) -> dict[str, Any]:
         first = self.first_period
@@ -55,6 +59,7 @@ class LineFigures:
             "list_value": self.list_value,
             "periods": self.periods,
             "first_period": [first.start.isoformat(), first.end.isoformat()] if first else None,
+            "part": self.part,
         }
 
 
@@ -76,14 +81,16 @@ def line_figures(line: LineTerms) -> LineFigures:
     while (period := period_of(anchor, line.end_on, line.interval, n)) is not None:
         later += period.start >= running.end
         n += 1
-    return LineFigures(net, first, first + later * net, first_list + later * gross, used, later + 1)
+    part = None if used == running else Part(used.days, running.days)
+    return LineFigures(net, first, first + later * net, first_list + later * gross, used, later + 1, part)
 
 
 def caught_up(line: LineFigures, until: date, later: int) -> LineFigures:
     """Added seats whose first invoice also covers `later` whole periods, billed without them up to `until`."""
     assert line.first_period is not None
     first = line.first + later * line.period
-    return replace(line, first=first, first_period=Period(line.first_period.start, until))
+    part = line.part and line.part._replace(then=later)
+    return replace(line, first=first, first_period=Period(line.first_period.start, until), part=part)
 
 
 @dataclass(frozen=True, slots=True)

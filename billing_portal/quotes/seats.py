@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.catalog.rules import line_net
 from billing_portal.documents.labels import labels
+from billing_portal.documents.tables import part_words
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.quotes.actions.seats import SeatsPrice
@@ -85,7 +86,8 @@ def price_words(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
     """The price as the page says it: the first payment now, and what each interval costs afterwards."""
     term, figures = price.term, price.figures
     before = line_net(term.list_minor, term.seats, term.discount_bp)
-    per = labels(get_language() or "en")[f"per.{term.interval}"]
+    t = labels(get_language() or "en")
+    per = t[f"per.{term.interval}"]
     days = price.line.first_period
     assert days is not None
     counted = [
@@ -93,7 +95,10 @@ def price_words(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
             _("Seats"),
             f"{formats.number(term.seats)} + {formats.number(seats)} = {formats.number(price.total)}",
         ),
-        (_("Service period"), _days(days.start, days.end)),
+        (
+            _("Service period"),
+            ", ".join(filter(None, (_days(days.start, days.end), part_words(price.line.part or (), t)))),
+        ),
     ]
     sums = [
         (_("First payment, before tax"), formats.amount_with_code(figures.first)),

@@ -56,6 +56,19 @@ def test_every_invoice_prints_the_billing_contact_and_the_user_id():
     assert printed["Your order number"] == "PO-88412"
 
 
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [((), ""), ((72, 92, 0), "72 of 92 days"), ((2, 31, 1), "2 of 31 days, then 1 × the whole period")],
+)
+def test_a_part_of_a_period_says_how_many_of_its_days_are_charged(part, says):
+    paper = samples.invoice("en")
+    line = replace(paper.lines[0], part=part, discount_percent="")
+
+    _days, *said = prepare(replace(paper, lines=(line,)))["rows"][0]["details"][-1].split(" · ")
+
+    assert " · ".join(said) == says
+
+
 def test_a_period_prints_its_last_day_not_the_day_after():
     view = prepare(samples.invoice("en"))
 

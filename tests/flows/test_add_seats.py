@@ -8,6 +8,7 @@ import pytest
 
 from billing_portal.flows.quote_to_cash import place_service_order
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.papers import invoice_paper
 from billing_portal.journal.models import Entry
 from billing_portal.orders.errors import CheckoutIncomplete, OfferChanged
 from billing_portal.orders.models import ServiceOrder
@@ -70,6 +71,8 @@ def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(sub
     ]
     assert order.invoice.net_minor == 9_750
     assert Term.objects.get().seats == 53
+    (printed,) = invoice_paper(order.invoice).lines
+    assert printed.part == (30, 90, 0)
 
     april = NOON.replace(month=4, day=1)
     run = done(run_of(subscription.account, april), april)
@@ -111,6 +114,7 @@ def test_periods_billed_without_the_seats_of_a_sent_quote_are_caught_up(alpenros
     line = order.invoice.lines.get()
     assert (line.period_start, line.period_end) == (date(2026, 3, 30), date(2026, 5, 1))
     assert line.net_minor == 2 * 6_500 * 2 // 31 + 1 + 2 * 6_500  # two days of March, rounded up, and April
+    assert line.part == [2, 31, 1]
 
 
 def test_a_quote_for_seats_beyond_the_running_period_is_refused(alpenrose, subscription):

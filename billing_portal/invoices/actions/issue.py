@@ -21,7 +21,7 @@ from billing_portal.journal.actions import next_number, record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
-from billing_portal.kit.periods import Period
+from billing_portal.kit.periods import Part, Period
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
@@ -48,6 +48,7 @@ class Charge:
     product_category: str = "service"
     interval: str = ""
     period: Period | None = None
+    part: Part | None = None
     subscription: Subscription | None = None
 
 
@@ -115,6 +116,7 @@ def line_of(invoice: Invoice, position: int, charge: Charge) -> InvoiceLine:
         interval=charge.interval,
         period_start=charge.period.start if charge.period else None,
         period_end=charge.period.end if charge.period else None,
+        part=charge.part,
         product_category=charge.product_category,
         tax_category=charge.tax.category,
         tax_rate=str(charge.tax.rate),

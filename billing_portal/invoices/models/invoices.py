@@ -169,7 +169,8 @@ class InvoiceLine(models.Model):
     """One line of an invoice: what, for which days, how many, at which price.
 
     Units: `list_minor` for one piece and interval, `discount_bp` basis points; `net_minor` is what counts,
-    prorated where `kind` says so. The service period is half-open. One line per subscription and period.
+    prorated where `kind` says so: `part` is a kit.periods.Part. The service period is half-open. One line per
+    subscription and period.
     """
 
     class Kind(models.TextChoices):
@@ -189,6 +190,7 @@ class InvoiceLine(models.Model):
     interval = models.CharField(max_length=12, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
+    part = models.JSONField(null=True)
     product_category = models.CharField(max_length=32, default="service")  # what tax is decided by
     tax_category = models.CharField(max_length=2, blank=True)
     tax_rate = models.CharField(max_length=8)  # per cent, exact text
