@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 from segno import DataOverflowError, QRCode
 from stdnum import bic as bics
@@ -14,6 +16,7 @@ LONGEST_NAME = 70
 MASK = 2  # any of the eight can be read; to try them all for the prettiest costs five times as much
 
 
+@lru_cache(maxsize=64)  # an invoice's page shows it twice, and making one takes as long as its queries
 def epc_code(holder: str, iban: str, bic: str, amount: Money, reference: str) -> QRCode | None:
     """The code of one transfer; None where there can be none: another currency, nothing to pay, no true IBAN.
 

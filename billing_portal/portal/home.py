@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -147,10 +147,10 @@ class SubscriptionRow:
 def _subscriptions(account: CorporateAccount, today: date) -> dict[str, Any]:
     """The ones that run or will, the first to end in front; the rest is behind a link."""
     rows = Subscription.objects.filter(account=account).exclude(status=Subscription.Status.ENDED)
-    found = list(rows.select_related("product").order_by("end_on", "pk"))
-    shown = found[:FEW]
-    prefetch_related_objects(shown, "terms")
-    return {"rows": [_subscription(row, today) for row in shown], "more": len(found) - len(shown)}
+    counted = rows.annotate(all=Window(Count("pk"))).select_related("product").prefetch_related("terms")
+    shown = list(counted.order_by("end_on", "pk")[:FEW])
+    more = shown[0].all - len(shown) if shown else 0
+    return {"rows": [_subscription(row, today) for row in shown], "more": more}
 
 
 def _subscription(row: Subscription, today: date) -> SubscriptionRow:
