@@ -49,7 +49,7 @@ def test_an_account_without_anything_shows_its_empty_states(owen, noon):
     for sentence in (
         "Nothing waits for you.",
         "Nothing is due.",
-        "No subscriptions yet",
+        "No subscription is running",
         "No payment method yet.",
         "Nobody besides you gets the invoices by mail.",
         "Daniel Okafor",
