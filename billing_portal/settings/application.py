@@ -1,0 +1,119 @@
+"""The apps in the order of the plan (docs: CONTRIBUTING), what a request passes through, languages, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing_portal.settings.environment import env
+from billing_portal.settings.installation import DEBUG, PACKAGE, SANDBOX
+
+INSTALLED_APPS = [
+    "unfold.apps.BasicAppConfig",
+    "django.forms",
+    "billing_portal.backoffice.engine_room.EngineRoomConfig",  # django.contrib.admin
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "csp",
+    "django_tasks",
+    "billing_portal.journal",
+    "billing_portal.jobs",
+    "billing_portal.documents",
+    "billing_portal.accounts",
+    "billing_portal.ledger",
+    "billing_portal.catalog",
+    "billing_portal.subscriptions",
+    "billing_portal.quotes",
+    "billing_portal.orders",
+    "billing_portal.invoices",
+    "billing_portal.payments",
+    "billing_portal.requests",
+    "billing_portal.billing",
+    "billing_portal.dunning",
+    "billing_portal.help",
+    "billing_portal.notifications",
+    "billing_portal.flows",
+    "billing_portal.portal",
+    "billing_portal.backoffice",
+    "billing_portal.integrations.tax",
+]
+if SANDBOX:
+    INSTALLED_APPS += [
+        "billing_portal.integrations.payments.sandbox",
+        "billing_portal.integrations.admin_center.sandbox",
+        "billing_portal.demo",
+    ]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "billing_portal.portal.middleware.MaintenanceMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "billing_portal.portal.accounts.CurrentAccountMiddleware",
+    "billing_portal.portal.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "billing_portal.portal.middleware.PrivatePagesMiddleware",
+]
+ROOT_URLCONF = "billing_portal.urls"
+FORM_RENDERER = "billing_portal.kit.forms.PortalRenderer"
+WSGI_APPLICATION = "billing_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_loaders = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "billing_portal.portal.context.frame",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+                )
+            ],
+            "builtins": ["template_partials.templatetags.partials"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
+    # Those tell of every request (with the addresses of people), the PDF library of its start; what fails we tell ourselves.
+    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "httpx2", "pikepdf")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,47 @@
+"""What the worker does by itself: the job and after how many seconds it is due again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from billing_portal.settings.environment import env_int
+from billing_portal.settings.installation import MODE, SANDBOX, TEST_CLOCK
+
+TASKS = {"default": {"BACKEND": "billing_portal.jobs.backend.DurableBackend"}}
+JOB_SCHEDULES = {
+    "look up open payment attempts": ("billing_portal.flows.collection.sweep", 60),
+    "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
+    "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
+    "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
+    "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
+    "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
+    "restore what is paid": ("billing_portal.flows.suspension.restore_paid", 10),
+    "tell the Admin Center of suspensions": ("billing_portal.flows.suspension.tell_admin_center", 5),
+    "collect due invoices": ("billing_portal.flows.autopay.collect_due", 300),
+    "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
+    "warn of cards that expire": ("billing_portal.flows.daily.warn_of_expiry", 3600),
+    "warn of purchase orders": ("billing_portal.flows.daily.warn_of_purchase_orders", 900),
+    "tell the Admin Center": ("billing_portal.flows.admins.provision_admins", 2),
+    "take seats back": ("billing_portal.flows.admins.release_seats", 60),
+    "check VAT ids": ("billing_portal.flows.tax_evidence.check_vat_ids", 300),
+    "warn of certificates that expire": ("billing_portal.flows.tax_evidence.warn_of_certificates", 3600),
+    "note expired quotes": ("billing_portal.flows.daily.note_expired_quotes", 60),
+    "tell of terms that end": ("billing_portal.flows.renewals.tell_of_ends", 3600),
+    "start and end subscriptions": ("billing_portal.flows.daily.turn_subscriptions", 300),
+    "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
+    "send due mails": ("billing_portal.notifications.tasks.send_due", 1),
+}
+BILLING_SHARDS = env_int(
+    "PORTAL_BILLING_SHARDS", 2, low=1, high=64
+)  # so many workers bill one run at the same time
+if TEST_CLOCK:
+    JOB_SCHEDULES["move the test clock"] = ("billing_portal.flows.test_clock.move_on", 1)
+if SANDBOX:
+    JOB_SCHEDULES["sandbox gateway sends its events"] = (
+        "billing_portal.integrations.payments.sandbox.events.send_events",
+        2,
+    )
+
+SANDBOX_DEBIT_DELAY = timedelta(
+    minutes=2 if MODE == "demo" else 0
+)  # so long the demo's debits are on their way
