@@ -104,6 +104,11 @@ class ServiceRequest(models.Model):
                 name="ck_request_has_an_account_or_an_asker",
                 condition=Q(account__isnull=False) | ~Q(asker_email=""),
             ),
+            models.UniqueConstraint(
+                fields=["invoice"],
+                condition=Q(topic="dispute") & ~Q(status="closed"),
+                name="uq_one_unsettled_dispute_per_invoice",
+            ),
             models.CheckConstraint(
                 name="ck_a_dispute_names_its_invoice",
                 condition=~Q(topic="dispute") | Q(invoice__isnull=False),

@@ -96,11 +96,15 @@ def _check_dispute(account: CorporateAccount, invoice: Invoice | None, now: date
 
 def check_undisputed(invoice: Invoice, *, but: ServiceRequest | None = None) -> None:
     """Hold the invoice until commit and look that nobody else disputes it. Raises DisputedAlready."""
-    # Claimed first, so that of two disputes at once the second sees the first.
-    Invoice.objects.filter(pk=invoice.pk).update(currency=invoice.currency)
+    hold_invoice(invoice)
     others = ServiceRequest.objects.filter(invoice=invoice, topic=Topic.DISPUTE).unsettled()
     if (others.exclude(pk=but.pk) if but else others).exists():
         raise DisputedAlready
+
+
+def hold_invoice(invoice: Invoice) -> None:
+    """Claimed first, so that of two disputes at once the second sees the first."""
+    Invoice.objects.filter(pk=invoice.pk).update(currency=invoice.currency)
 
 
 def too_late(invoice: Invoice, days: int) -> str:
