@@ -148,7 +148,7 @@ def drain(*, limit: int = 10_000) -> int:
         now = clock.now()
         Schedule.objects.filter(next_at__gt=now).update(next_at=now)
         run_schedules(now)
-        job = claim("drain", now)
+        job = claim("drain", clock.now())  # a schedule's own jobs too
         if job is None:
             return done
         while job is not None:
