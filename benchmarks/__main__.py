@@ -35,8 +35,9 @@ def main() -> None:
         for what, spent, aim, remark in rows:
             verdict = f"{spent / aim:5.2f}" if aim else "     "
             print(f"{what:<{width}}  {spent:6.1f}  {aim or 0:4.0f}  {verdict}  {remark}", flush=True)
-    # A process of its own: it runs on a PostgreSQL of its own, or says that there is none.
-    subprocess.run([sys.executable, "-m", "benchmarks.billing"], check=True)
+    # Processes of their own: each runs on a PostgreSQL of its own, or says that there is none.
+    for module in ("benchmarks.billing", "benchmarks.dunning"):
+        subprocess.run([sys.executable, "-m", module], check=True)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def setup() -> None:
 
 def fill(count: int) -> None:
     """So many accounts with three subscriptions each, of which a month, a quarter and a year begin today."""
-    from billing_portal.accounts.models import BillTo, CorporateAccount, LegalEntity, Membership, User
+    from benchmarks.data import many_accounts
+    from billing_portal.accounts.models import LegalEntity
     from billing_portal.catalog.models import Product
     from billing_portal.demo import company
     from billing_portal.kit.periods import add_months
@@ -39,43 +40,7 @@ def fill(count: int) -> None:
     entity = LegalEntity.objects.get(code="DE")
     products = list(Product.objects.all()[:LINES])
     end = add_months(FIRST, 12)
-    for begin in range(0, count, 2000):
-        numbers = range(begin, min(begin + 2000, count))
-        accounts = CorporateAccount.objects.bulk_create(
-            CorporateAccount(
-                number=f"B-{n:06d}",
-                legal_name=f"Kunde {n} GmbH",
-                country="DE",
-                currency="EUR",
-                language="de",
-                zone="Europe/Berlin",
-                vat_id="DE123456788",
-                entity=entity,
-                representative=rep,
-                created_at=NOW,
-            )
-            for n in numbers
-        )
-        people = User.objects.bulk_create(
-            User(
-                username=f"kunde.{n}", email=f"kunde.{n}@example.org", first_name="Eva", last_name=f"Nr. {n}"
-            )
-            for n in numbers
-        )
-        BillTo.objects.bulk_create(
-            BillTo(
-                account=account,
-                company=account.legal_name,
-                street="Lindenallee 4",
-                postal_code="50667",
-                city="Köln",
-            )
-            for account in accounts
-        )
-        Membership.objects.bulk_create(
-            Membership(user=user, account=account, since=NOW)
-            for user, account in zip(people, accounts, strict=True)
-        )
+    for accounts in many_accounts(entity, rep, count, NOW):
         subscriptions = Subscription.objects.bulk_create(
             Subscription(
                 number=f"S-{account.number}-{k}",

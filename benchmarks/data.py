@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from billing_portal.accounts.actions import choose_method, plain_method
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import (
+    BillTo,
+    CorporateAccount,
+    LegalEntity,
+    Membership,
+    PaymentMethod,
+    User,
+)
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.catalog.models import Product
 from billing_portal.demo import company, customers
@@ -88,3 +96,47 @@ def ready(account: CorporateAccount, quote: Quote, now: datetime) -> Checkout:
         now=now,
     )
     return checkout
+
+
+def many_accounts(
+    entity: LegalEntity, representative: User, count: int, now: datetime
+) -> Iterator[list[CorporateAccount]]:
+    """So many accounts of an entity, each with its contact and address, by the thousand."""
+    for begin in range(0, count, 2000):
+        numbers = range(begin, min(begin + 2000, count))
+        accounts = CorporateAccount.objects.bulk_create(
+            CorporateAccount(
+                number=f"B-{n:06d}",
+                legal_name=f"Kunde {n} GmbH",
+                country="DE",
+                currency="EUR",
+                language="de",
+                zone="Europe/Berlin",
+                vat_id="DE123456788",
+                entity=entity,
+                representative=representative,
+                created_at=now,
+            )
+            for n in numbers
+        )
+        people = User.objects.bulk_create(
+            User(
+                username=f"kunde.{n}", email=f"kunde.{n}@example.org", first_name="Eva", last_name=f"Nr. {n}"
+            )
+            for n in numbers
+        )
+        BillTo.objects.bulk_create(
+            BillTo(
+                account=account,
+                company=account.legal_name,
+                street="Lindenallee 4",
+                postal_code="50667",
+                city="Köln",
+            )
+            for account in accounts
+        )
+        Membership.objects.bulk_create(
+            Membership(user=user, account=account, since=now)
+            for user, account in zip(people, accounts, strict=True)
+        )
+        yield accounts

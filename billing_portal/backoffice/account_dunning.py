@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.queries import days_at
 from billing_portal.backoffice.dunning import TONES, badge
 from billing_portal.backoffice.rows import facts, member
 from billing_portal.dunning.actions import choose_policy, lift_hold, set_hold
@@ -77,7 +78,7 @@ class HoldForm(forms.Form):
 
 def _find(request: HttpRequest, public_id: UUID) -> CorporateAccount:
     rows = CorporateAccount.objects.visible_to(member(request)).select_related("entity")
-    return get_object_or_404(with_standing(rows, clock.now().date()), public_id=public_id)
+    return get_object_or_404(with_standing(rows, days_at(clock.now())), public_id=public_id)
 
 
 def _hold_row(hold: DunningHold, today: date) -> dict[str, Any]:

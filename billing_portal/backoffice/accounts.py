@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from billing_portal.accounts import rules
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.papers import method_detail
-from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
+from billing_portal.accounts.queries import address_of, billing_contact, days_at, invoice_contacts
 from billing_portal.backoffice.account_tax import tax_of
 from billing_portal.backoffice.dunning import badge
 from billing_portal.backoffice.money_rows import payment_row
@@ -31,7 +31,7 @@ from billing_portal.backoffice.rows import (
     paged,
     quote_row,
 )
-from billing_portal.dunning.queries import with_standing
+from billing_portal.dunning.queries import overdue_invoices, with_standing
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
@@ -63,14 +63,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
     rows = CorporateAccount.objects.visible_to(member(request)).select_related("representative")
     if query:
         rows = rows.filter(Q(legal_name__icontains=query) | Q(number__icontains=query))
-    late = Invoice.objects.filter(
-        status=Invoice.Status.ISSUED,
-        due_on__lt=now.date(),
-        total_minor__gt=F("paid_minor") + F("reserved_minor"),
-    )
     rows = rows.annotate(
         n_open=_counted(Quote.objects.filter(status=Quote.Status.SENT, expires_at__gt=now)),
-        n_late=_counted(late),
+        n_late=_counted(overdue_invoices(days_at(now))),
     )
     found, page = paged(rows.order_by("number"), request.GET.get("page", ""), PAGE)
     shown = [
@@ -148,7 +143,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     issued = Invoice.objects.filter(account=OuterRef("pk"), number__isnull=False).order_by()
     number = Subquery(issued.values("account").annotate(n=Count("pk")).values("n"))
-    annotated = with_standing(rows.annotate(n_invoices=Coalesce(number, 0)), now.date())
+    annotated = with_standing(rows.annotate(n_invoices=Coalesce(number, 0)), days_at(now))
     found = get_object_or_404(annotated, public_id=public_id)
     today = clock.day(now, found.entity.zone)
     owed, unused = due(found, today), credit(found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.accounts.queries import days_at
 from billing_portal.backoffice.rows import member, paged
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
@@ -23,7 +25,7 @@ from billing_portal.dunning import tasks
 from billing_portal.dunning.actions import let_go
 from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.models import DunningNotice, DunningPolicy, DunningRun, Level
-from billing_portal.dunning.queries import Would, counts, overdue_sums, preview, standing
+from billing_portal.dunning.queries import Standing, Would, overdue_sums, preview, standing, with_standing
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, needs
@@ -71,7 +73,7 @@ def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
 def _run_row(run: DunningRun) -> dict[str, Any]:
     return {
         "entity": run.entity.name,
-        "on": formats.date_long(run.on),
+        "on": formats.date_short(run.on),
         "sent": formats.number(run.n_notices),  # type: ignore[attr-defined]
         "who": run.let_go_by.name if run.let_go_by else _("by itself"),
         "is_open": run.status == DunningRun.Status.RUNNING,
@@ -93,36 +95,36 @@ def _policy_row(policy: DunningPolicy) -> dict[str, Any]:
     }
 
 
+def _chosen(found: Standing, show: str) -> tuple[list[int], str]:
+    """The accounts of a filter in their order, and the filter's name; all of them where there is no such filter."""
+    if show in LEVEL_FILTERS:
+        level = LEVEL_FILTERS[show]
+        return [key for key in found.order if found.levels.get(key) == level], show
+    sets = {"suspended": found.suspended, "held": found.held, "untold": found.untold}
+    if show in sets:
+        return [key for key in found.order if key in sets[show]], show
+    return found.order, ""
+
+
 @audience(Audience.STAFF)
 @needs(VIEW)
 @require_GET
 def dunning(request: HttpRequest) -> HttpResponse:
     """Who is reminded, held or suspended; what goes out next; the latest runs; the policies."""
     now, user = clock.now(), member(request)
-    today = now.date()
-    rows = standing(user, today)
-    found = counts(rows)
-    chosen = request.GET.get("show", "")
-    if chosen in LEVEL_FILTERS:
-        rows = rows.filter(dunning_level=LEVEL_FILTERS[chosen])
-    elif chosen == "untold":
-        rows = rows.filter(is_untold=True)
-    elif chosen in ("suspended", "held"):
-        rows = rows.filter(
-            **{"suspended_at__isnull" if chosen == "suspended" else "held_until__isnull": False}
-        )
-    else:
-        chosen = ""
-    shown, page = paged(
-        rows.order_by(F("dunning_level").desc(nulls_last=True), "number"), request.GET.get("page", ""), PAGE
+    days = days_at(now)
+    found = standing(user, days)
+    keys, chosen = _chosen(found, request.GET.get("show", ""))
+    on_page, page = paged(keys, request.GET.get("page", ""), PAGE)
+    accounts = with_standing(CorporateAccount.objects.filter(pk__in=on_page), days).in_bulk()
+    shown = [accounts[key] for key in on_page]
+    sums = overdue_sums(shown, days)
+    sent = DunningNotice.objects.filter(run=OuterRef("pk")).order_by()
+    runs = DunningRun.objects.select_related("entity", "let_go_by").annotate(
+        n_notices=Coalesce(Subquery(sent.values("run").annotate(n=Count("pk")).values("n")), 0)
     )
-    sums = overdue_sums(shown, today)
-    runs = DunningRun.objects.select_related("entity", "let_go_by").annotate(n_notices=Count("notices"))
     telling = (
-        Q(n_notices__gt=0)
-        | Q(status=DunningRun.Status.RUNNING)
-        | ~Q(problems=[])
-        | Q(let_go_by__isnull=False)
+        Q(Exists(sent)) | Q(status=DunningRun.Status.RUNNING) | ~Q(problems=[]) | Q(let_go_by__isnull=False)
     )
     policies = DunningPolicy.objects.select_related("entity").prefetch_related("steps")
     context = {
@@ -130,7 +132,7 @@ def dunning(request: HttpRequest) -> HttpResponse:
             _row(row, formats.amount_with_code(sums[row.pk]) if row.pk in sums else "") for row in shown
         ],
         "page": page,
-        "filters": _filters(found),
+        "filters": _filters(found.counts()),
         "chosen": chosen,
         "entities": LegalEntity.objects.order_by("name"),
         "runs": [_run_row(run) for run in runs.filter(telling).order_by("-pk")[:RUNS]],
@@ -203,11 +205,11 @@ def notice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return download(body, name=paper.file_name, content_type="application/pdf", inline=True)
 
 
-def money_that_is_late(user: Any, today: date) -> dict[str, str] | None:
-    """For the overview: how many accounts are reminded and how many of them are suspended; one query."""
+def money_that_is_late(user: Any, now: datetime) -> dict[str, str] | None:
+    """For the overview: how many accounts are reminded and how many of them are suspended; four queries."""
     if not user.has_perm(VIEW):
         return None
-    found = counts(standing(user, today))
+    found = standing(user, days_at(now)).counts()
     if not found["all"]:
         return None
     return {name: formats.number(found[name]) for name in ("all", "suspended", "untold")}

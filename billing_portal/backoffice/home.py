@@ -105,7 +105,7 @@ def show_home(
         **_troubles(user),
         "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
         "held_papers": held_papers(user) if user.has_perm("invoices.view_invoice") else [],
-        "late": money_that_is_late(user, now.date()),
+        "late": money_that_is_late(user, now),
         **money_that_waits(user, now),
         **tax_that_waits(user, now),
     }

@@ -239,9 +239,9 @@ def facts(*rows: tuple[str, Any]) -> list[tuple[str, str]]:
 
 
 def paged(rows: Any, number: str, size: int) -> tuple[list[Any], dict[str, int | str]]:
-    """One page of a queryset and where one is: `first`, `last`, `total`, `previous` and `next` (0 for none)."""
+    """One page of a queryset or a list and where one is: `first`, `last`, `total`, `previous` and `next` (0 for none)."""
     page = max(int(number), 1) if number.isdecimal() and len(number) < 7 else 1
-    total = rows.count()
+    total = len(rows) if isinstance(rows, list) else rows.count()
     page = min(page, max((total + size - 1) // size, 1))
     start = (page - 1) * size
     found = list(rows[start : start + size])

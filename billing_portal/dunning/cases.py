@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity
 from billing_portal.documents.models import PaperCheck
@@ -39,15 +39,16 @@ from billing_portal.requests.queries import disputed_invoice_ids
 TAKEN_BACK = (Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND, Allocation.Reason.FREED)
 
 
-def late_invoices(entity: LegalEntity, on: date) -> QuerySet[Invoice]:
-    """What accounts of the entity owe past the due date in their own currency, money on its way left out."""
-    return Invoice.objects.overdue(on).filter(account__entity=entity, currency=F("account__currency"))
+def late_accounts(entity: LegalEntity, on: date, *, after: int = 0) -> QuerySet[CorporateAccount]:
+    """Accounts of the entity that owe something past the due date in their own currency, money on its way left out.
 
-
-def late_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
-    """Accounts of the entity that owe something past its due date, by key."""
-    rows = CorporateAccount.objects.filter(pk__in=late_invoices(entity, on).order_by().values("account"))
-    return rows.order_by("pk")
+    By key, from the one after `after` on.
+    """
+    # The key stands in both: else each batch reads all invoices from the first account on.
+    late = Invoice.objects.overdue(on).filter(
+        account=OuterRef("pk"), account__gt=after, currency=OuterRef("currency")
+    )
+    return CorporateAccount.objects.filter(Exists(late), entity=entity, pk__gt=after).order_by("pk")
 
 
 def terms_of(policy: DunningPolicy | None, currency: str) -> Terms:

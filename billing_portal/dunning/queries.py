@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
+from billing_portal.accounts.queries import Days, on_days
 from billing_portal.dunning.cases import late_accounts, load_cases
 from billing_portal.dunning.models import (
     DunningHold,
@@ -17,7 +30,7 @@ from billing_portal.dunning.models import (
     Level,
     Suspension,
 )
-from billing_portal.dunning.rules import Decision
+from billing_portal.dunning.rules import PROMISE_GRACE, Decision
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
@@ -50,22 +63,36 @@ def preview(entity: LegalEntity, on: date, *, limit: int = 200) -> list[Would]:
     return sorted(found, key=lambda one: (-one.decision.level, one.account.number))
 
 
-def _late_line(today: date) -> Q:
-    """The conditions of `InvoiceQuerySet.overdue`, seen from a line of a notice."""
+def overdue_invoices(days: Days) -> QuerySet[Invoice]:
+    """What is past due now, each by the calendar of the legal entity that issued it."""
+    return Invoice.objects.open().filter(on_days(days, "entity", "due_on__lt"), total_minor__gt=TAKEN)
+
+
+def _late_line(days: Days) -> Q:
+    """The conditions of `overdue_invoices`, seen from a line of a notice."""
     taken = F("invoice__paid_minor") + F("invoice__reserved_minor") + F("invoice__credited_minor")
-    return Q(invoice__status=Invoice.Status.ISSUED, invoice__due_on__lt=today, invoice__total_minor__gt=taken)
+    late = on_days(days, "invoice__entity", "invoice__due_on__lt")
+    return Q(late, invoice__status=Invoice.Status.ISSUED, invoice__total_minor__gt=taken)
 
 
-def with_standing(rows: QuerySet[CorporateAccount], today: date) -> QuerySet[Any]:
-    """Accounts with how it stands between us: no query more than the one that reads them.
+def _holds(days: Days) -> QuerySet[DunningHold]:
+    """Those that hold today, as `rules.holds_on` has it: what was promised has two days more to arrive."""
+    promised = on_days(days, "account__entity", "until__gte", shift=-PROMISE_GRACE)
+    return DunningHold.objects.standing().filter(
+        on_days(days, "account__entity", "until__gte") | Q(promised, reason=DunningHold.Reason.PROMISE)
+    )
+
+
+def with_standing(rows: QuerySet[CorporateAccount], days: Days) -> QuerySet[Any]:
+    """A few accounts with how it stands between us: no query more than the one that reads them.
 
     `dunning_level` and `dunning_on` of the last notice of which something is still overdue, `held_until` of a hold, on
     the whole account before one on an invoice, whose number is `held_invoice`, and `suspended_at`; each None where there is none.
+    Asked of each account, so not for a filter or an order over all of them: that is `standing`.
     """
-    lines = DunningLine.objects.filter(_late_line(today), notice=OuterRef("pk"))
+    lines = DunningLine.objects.filter(_late_line(days), notice=OuterRef("pk"))
     notices = DunningNotice.objects.filter(Exists(lines), account=OuterRef("pk")).order_by("-pk")
-    holds = DunningHold.objects.standing().filter(account=OuterRef("pk"), until__gte=today)
-    holds = holds.order_by(F("invoice").asc(nulls_first=True))
+    holds = _holds(days).filter(account=OuterRef("pk")).order_by(F("invoice").asc(nulls_first=True))
     suspensions = Suspension.objects.open().filter(account=OuterRef("pk"))
     return rows.annotate(
         dunning_level=Subquery(notices.values("level")[:1]),
@@ -86,31 +113,61 @@ def with_notices(rows: QuerySet[CorporateAccount]) -> QuerySet[Any]:
     )
 
 
-def standing(user: User, today: date) -> QuerySet[Any]:
-    """The accounts one looks after that are reminded, held or suspended, as `with_standing` tells."""
-    rows = with_standing(CorporateAccount.objects.visible_to(user), today)
-    return rows.filter(
-        Q(dunning_level__isnull=False)
-        | Q(held_until__isnull=False)
-        | Q(suspended_at__isnull=False)
-        | Q(is_untold=True)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The accounts that are reminded, held or suspended, by key; `order` as staff read them: the highest level first.
+
+    `levels` are those of the last notice of which something is still overdue.
+    """
+
+    order: list[int]
+    levels: dict[int, int]
+    held: set[int]
+    suspended: set[int]
+    untold: set[int]
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in all, by level, held, suspended, and not taken by the Admin Center."""
+        by_level = Counter(self.levels.values())
+        return {
+            "all": len(self.order),
+            **{f"level_{level}": by_level[level] for level in Level.values},
+            "held": len(self.held),
+            "suspended": len(self.suspended),
+            "untold": len(self.untold),
+        }
+
+
+def standing(user: User, days: Days) -> Standing:
+    """How it stands with the accounts one looks after. Three queries, each over what is overdue, not over all accounts."""
+    seen = CorporateAccount.objects.visible_to(user)
+    last = DunningLine.objects.filter(_late_line(days)).order_by().values("invoice__account")
+    notices = DunningNotice.objects.filter(
+        pk__in=last.annotate(last=Max("notice")).values("last"), account__in=seen
+    )
+    levels: dict[int, int] = dict(
+        notices.order_by("-level", "account__number").values_list("account", "level")
+    )
+    held = dict(_holds(days).filter(account__in=seen).values_list("account", "account__number"))
+    is_open, is_untold = Q(restored_at=None), Q(told_at=None, tries__gt=0)
+    rows = Suspension.objects.filter(is_open | is_untold, account__in=seen).annotate(
+        is_open=ExpressionWrapper(is_open, BooleanField()),
+        is_untold=ExpressionWrapper(is_untold, BooleanField()),
+    )
+    suspensions = rows.values_list("account", "account__number", "is_open", "is_untold")
+    numbers = held | {key: number for key, number, *_both in suspensions}
+    return Standing(
+        order=[*levels, *sorted(numbers.keys() - levels.keys(), key=numbers.__getitem__)],
+        levels=levels,
+        held=set(held),
+        suspended={key for key, _number, stands, _untold in suspensions if stands},
+        untold={key for key, _number, _stands, untold in suspensions if untold},
     )
 
 
-def counts(rows: QuerySet[Any]) -> dict[str, int]:
-    """How many of `standing` there are in all, by level, held and suspended; one query."""
-    return rows.aggregate(
-        all=Count("pk"),
-        **{f"level_{level}": Count("pk", filter=Q(dunning_level=level)) for level in Level.values},
-        held=Count("pk", filter=Q(held_until__isnull=False)),
-        suspended=Count("pk", filter=Q(suspended_at__isnull=False)),
-        untold=Count("pk", filter=Q(is_untold=True)),
-    )
-
-
-def overdue_sums(accounts: Iterable[CorporateAccount], today: date) -> dict[int, Money]:
+def overdue_sums(accounts: Iterable[CorporateAccount], days: Days) -> dict[int, Money]:
     """What each account owes past due in its own currency; one query."""
     known = {account.pk: account for account in accounts}
-    rows = Invoice.objects.overdue(today).filter(account__in=list(known), currency=F("account__currency"))
+    rows = overdue_invoices(days).filter(account__in=list(known), currency=F("account__currency"))
     sums = rows.values_list("account").annotate(minor=Sum(F("total_minor") - TAKEN)).order_by()
     return {pk: Money(minor, known[pk].currency) for pk, minor in sums}

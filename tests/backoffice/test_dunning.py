@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing_portal.dunning.actions import set_hold, start_run, work_run
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
+from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import Topic
+from tests.personas import NOON
 from tests.portal.billing import billed
+from tests.portal.visiting import Visitor, words
 
 
 @pytest.fixture
@@ -195,3 +200,63 @@ def test_the_invoice_leads_to_its_own_hold_and_a_dispute_stands_on_the_page(
     )
     page = services.get(account_url(alpenrose)).content.decode()
     assert ("Disputed: left alone" in page, request.number in page) == (True, True)
+
+
+NIGHT = datetime(
+    2026, 3, 5, 2, 0, tzinfo=UTC
+)  # still the evening of the 4th in New York, already the 5th in Berlin
+
+
+def test_what_is_late_is_counted_by_the_day_of_the_entity_that_issued_it(staff, alpenrose, harbor):
+    for account in (alpenrose, harbor):
+        billed(account, now=NIGHT - timedelta(days=30), due=date(2026, 3, 4))
+    clerk = Visitor(staff["finance"], NIGHT)
+
+    def late(account) -> bool:
+        page = clerk.get(f"{reverse('backoffice:accounts')}?q={account.number}").content.decode()
+        return '<span class="urgent">1</span>' in page
+
+    assert (late(alpenrose), late(harbor)) == (True, False)
+
+
+def test_a_hold_lasts_to_the_end_of_the_entitys_day(staff, alpenrose, harbor):
+    for account in (alpenrose, harbor):
+        until, by = date(2026, 3, 4), staff["finance"]
+        set_hold(account, None, reason="other", until=until, by=by, now=NIGHT - timedelta(hours=9))
+
+    page = words(Visitor(staff["finance"], NIGHT).get(f"{reverse('backoffice:dunning')}?show=held"))
+
+    assert "On hold 1" in page
+    assert "A-1002" in page
+    assert "A-1001" not in page
+
+
+def test_a_promise_is_shown_as_held_while_its_money_may_still_arrive(staff, alpenrose):
+    set_hold(alpenrose, None, reason="promise", until=date(2026, 3, 4), by=staff["finance"], now=NOON)
+    url = reverse("backoffice:dunning") + "?show=held"
+
+    assert "A-1001" in words(Visitor(staff["finance"], NOON + timedelta(days=4)).get(url))
+    assert "A-1001" not in words(Visitor(staff["finance"], NOON + timedelta(days=5)).get(url))
+
+
+def test_the_level_counts_by_the_entitys_day_too(staff, alpenrose, harbor):
+    invoice = billed(harbor, now=NIGHT - timedelta(days=30), due=date(2026, 3, 1))
+    reminded(harbor, NIGHT)
+    Invoice.objects.filter(pk=invoice.pk).update(due_on=date(2026, 3, 4))
+    url = reverse("backoffice:dunning") + "?show=level_1"
+
+    assert "A-1002" not in words(Visitor(staff["finance"], NIGHT).get(url))
+    assert "A-1002" in words(Visitor(staff["finance"], NIGHT + timedelta(hours=4)).get(url))
+
+
+def test_the_pages_questions_do_not_grow_with_the_accounts(finance, alpenrose, harbor, bluebell, now):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert finance.get(reverse("backoffice:dunning")).status_code == 200
+        return len(asked)
+
+    overdue(harbor, now), reminded(harbor, now)
+    few = questions()
+    overdue(alpenrose, now), overdue(bluebell, now), reminded(alpenrose, now)
+
+    assert questions() == few <= 13

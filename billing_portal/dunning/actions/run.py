@@ -61,7 +61,7 @@ def work_run(run: DunningRun, *, now: datetime) -> None:
     A batch that fails is taken apart, so that one account's trouble keeps nobody else waiting.
     """
     while run.status == Status.RUNNING:
-        rows = late_accounts(run.entity, run.on).filter(pk__gt=run.done_to)
+        rows = late_accounts(run.entity, run.on, after=run.done_to)
         ids = list(rows.values_list("pk", flat=True)[:BATCH])
         if not ids:
             move(run, to=Status.DONE, allowed={Status.RUNNING}, finished_at=now)
