@@ -14,7 +14,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.subscriptions.models import Term
-from tests.billing.test_run import subscribed
+from tests.billing.runs import subscribed
 
 
 @pytest.fixture

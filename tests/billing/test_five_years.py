@@ -14,7 +14,7 @@ from billing_portal.kit import clock
 from billing_portal.payments.checks import check_books
 from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription
-from tests.billing.test_run import subscribed
+from tests.billing.runs import subscribed
 from tests.personas import contact_of
 
 BERLIN = clock.zone("Europe/Berlin")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from uuid import uuid4
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing_portal.accounts.models import BillTo, CorporateAccount, LegalEntity
+from billing_portal.accounts.models import BillTo, LegalEntity
 from billing_portal.billing import tasks
 from billing_portal.billing.actions import (
     bill_items,
@@ -25,7 +24,6 @@ from billing_portal.billing.actions import work as work_module
 from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
-from billing_portal.catalog.models import Product
 from billing_portal.documents.models import Paper
 from billing_portal.flows.renewals import bill_periods
 from billing_portal.invoices.models import Invoice, InvoiceLine
@@ -33,76 +31,9 @@ from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry, NumberSeries
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
-from billing_portal.kit.periods import add_months
-from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import (
-    agree_interval,
-    cancel_subscription,
-    drop_interval,
-    start_subscription,
-)
 from billing_portal.subscriptions.models import Subscription, Term
-from tests.personas import contact_of, pays_by, sent
-
-MORNING = datetime(2026, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
-
-
-def subscribed(
-    account: CorporateAccount,
-    start: date = date(2026, 4, 1),
-    *,
-    months: int = 12,
-    interval: str = "annual",
-    seats: int = 10,
-    product: str = "remote-support",
-) -> Subscription:
-    """A subscription whose first period is still to be billed."""
-    return start_subscription(
-        account,
-        Product.objects.get(code=product),
-        start_on=start,
-        end_on=add_months(start, months),
-        interval=interval,
-        seats=seats,
-        list_minor=10_000,
-        discount_bp=1000,
-        by=None,
-        now=MORNING,
-        today=MORNING.date(),
-    )
-
-
-def run_of(account: CorporateAccount, now: datetime = MORNING) -> BillingRun:
-    """A run that is planned and let go, its work still to do."""
-    run = start_run(LegalEntity.objects.get(pk=account.entity_id), by=None, now=now)
-    plan_run(run, now=now)
-    let_go(run, by=None, now=now)
-    return run
-
-
-def done(run: BillingRun, now: datetime = MORNING) -> BillingRun:
-    work_run(run, now=now)
-    run.refresh_from_db()
-    return run
-
-
-@pytest.fixture
-def many(alpenrose, bluebell, staff):
-    """Alpenrose and six copies of it, with two subscriptions each that begin on 1 April."""
-    accounts = [alpenrose]
-    for n in range(6):
-        twin = CorporateAccount.objects.get(pk=alpenrose.pk)
-        bill_to = BillTo.objects.get(account=alpenrose)
-        twin.pk, twin.public_id, twin.number = None, uuid4(), f"A-20{n:02}"
-        twin.default_method = None
-        twin.save()
-        bill_to.pk, bill_to.account = None, twin
-        bill_to.save()
-        accounts.append(twin)
-    for account in accounts:
-        subscribed(account)
-        subscribed(account, interval="monthly", product="remote-support", seats=3)
-    return accounts
+from tests.billing.runs import MORNING, done, run_of, subscribed
+from tests.personas import pays_by
 
 
 def test_what_begins_is_invoiced_once_with_po_tax_and_due_date_of_the_day(alpenrose):
@@ -304,52 +235,6 @@ def test_a_cancelled_run_bills_nothing_and_the_next_one_all_of_it(alpenrose, sta
     assert Invoice.objects.count() == 1
 
 
-def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(alpenrose):
-    subscription = subscribed(alpenrose)
-    done(run_of(alpenrose))
-    end = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
-    quote = sent(
-        alpenrose,
-        now=end - timedelta(days=2),
-        kind="renewal",
-        product=None,
-        subscription=subscription,
-        start_on=subscription.end_on,
-    )
-
-    done(run_of(alpenrose, end), end)
-
-    subscription.refresh_from_db()
-    quote.refresh_from_db()
-    assert subscription.end_on == date(2028, 4, 1)
-    assert [term.billed for term in subscription.terms.all()] == [1, 1]
-    assert quote.status == Quote.Status.SUPERSEDED
-    assert Invoice.objects.count() == 2
-
-
-def test_a_cancelled_subscription_is_neither_renewed_nor_billed_beyond_its_end(alpenrose):
-    subscription = subscribed(alpenrose)
-    done(run_of(alpenrose))
-    cancel_subscription(subscription, reason="moved", by=contact_of(alpenrose), now=MORNING)
-
-    after = MORNING.replace(year=2027)
-    done(run_of(alpenrose, after), after)
-
-    assert Invoice.objects.count() == 1
-    assert Term.objects.count() == 1
-
-
-def test_what_was_missed_for_months_is_billed_period_by_period(alpenrose):
-    subscribed(alpenrose, interval="monthly")
-    july = MORNING.replace(month=7)
-
-    done(run_of(alpenrose, july), july)
-
-    starts = [line.period_start for line in InvoiceLine.objects.order_by("period_start")]
-    assert starts == [date(2026, month, 1) for month in (4, 5, 6, 7)]
-    assert Invoice.objects.count() == 4
-
-
 def test_a_card_is_charged_on_the_day_the_period_begins(alpenrose):
     pays_by(alpenrose, "card")
     subscribed(alpenrose)
@@ -394,54 +279,3 @@ def test_what_failed_starts_no_other_run_on_the_same_day_and_is_planned_again_on
 
     assert BillingRun.objects.count() == 2
     assert Invoice.objects.count() == 1
-
-
-def test_a_run_renews_on_the_agreed_interval_at_its_price_and_settles_the_agreement(alpenrose, staff):
-    """From a year at 100.00 to months at 9.00 a seat: 10 seats less 10 % are EUR 81.00."""
-    row = subscribed(alpenrose)
-    done(run_of(alpenrose))
-    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
-    later = datetime(2027, 5, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
-
-    done(run_of(alpenrose, later), later)
-
-    row.refresh_from_db()
-    assert (row.end_on, row.next_interval, row.next_list_minor) == (date(2028, 4, 1), "", None)
-    term = row.terms.get(start_on=date(2027, 4, 1))
-    assert (term.interval, term.list_minor, term.billed) == ("monthly", 900, 2)
-    lines = InvoiceLine.objects.filter(period_start__gte=date(2027, 4, 1)).order_by("period_start")
-    assert [(line.period_start, line.net_minor) for line in lines] == [
-        (date(2027, 4, 1), 8_100),
-        (date(2027, 5, 1), 8_100),
-    ]
-
-
-def test_an_interval_called_back_before_the_renewal_changes_nothing(alpenrose, staff):
-    row = subscribed(alpenrose)
-    done(run_of(alpenrose))
-    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
-    drop_interval(row, "monthly", by=staff["services"], now=MORNING)
-    later = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
-
-    done(run_of(alpenrose, later), later)
-
-    assert row.terms.get(start_on=date(2027, 4, 1)).interval == "annual"
-    with pytest.raises(WrongState):
-        drop_interval(row, "monthly", by=staff["services"], now=later)
-
-
-def test_an_interval_is_agreed_once_and_only_for_what_renews(alpenrose, staff):
-    row, services = subscribed(alpenrose), staff["services"]
-    with pytest.raises(WrongState):  # it ends on another day than was seen
-        agree_interval(row, "monthly", 900, ends_on=date(2028, 4, 1), by=services, now=MORNING)
-    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
-    with pytest.raises(WrongState):
-        agree_interval(row, "quarterly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
-    ending = subscribed(alpenrose)
-    cancel_subscription(ending, reason="other", by=services, now=MORNING)
-    with pytest.raises(WrongState):
-        agree_interval(ending, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
-
-    ending.refresh_from_db()
-    row.refresh_from_db()
-    assert (row.next_interval, ending.next_interval) == ("monthly", "")

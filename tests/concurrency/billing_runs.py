@@ -11,7 +11,7 @@ from billing_portal.billing.batch import load_batch
 from billing_portal.billing.models import BillingRun
 from billing_portal.invoices.actions.bulk import issue_many
 from billing_portal.subscriptions.models import Term
-from tests.billing.test_run import MORNING
+from tests.billing.runs import MORNING
 
 
 def _run(subject: dict[str, Any]) -> BillingRun:

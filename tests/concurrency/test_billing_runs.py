@@ -7,7 +7,7 @@ from django.db import connection
 
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from tests.billing.test_run import many, run_of  # noqa: F401  a fixture
+from tests.billing.runs import many, run_of  # noqa: F401  a fixture
 from tests.concurrency.racers import racers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])

@@ -6,8 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.storage.handler import StorageHandler
 
-from billing_portal import settings as portal_settings
 from billing_portal.documents.storage import DurableStorage
+from billing_portal.settings import storage as portal_settings
 
 
 class Torn(ContentFile):

@@ -19,7 +19,7 @@ from billing_portal.quotes.errors import LineNotPossible, SeatsByRequest
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
 from billing_portal.subscriptions.models import Subscription, Term
-from tests.billing.test_run import done, run_of
+from tests.billing.runs import done, run_of
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.test_subscriptions import started
 

@@ -11,7 +11,7 @@ from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription
-from tests.billing.test_run import subscribed
+from tests.billing.runs import subscribed
 from tests.personas import contact_of, sent
 
 END = datetime(2027, 4, 1, 9, tzinfo=clock.zone("Europe/Berlin"))

@@ -17,7 +17,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.quotes.models import Quote
 from tests.backoffice.conftest import signed_in
-from tests.billing.test_run import subscribed
+from tests.billing.runs import subscribed
 from tests.personas import sent
 from tests.portal.billing import billed
 

@@ -15,10 +15,8 @@ from billing_portal.accounts.queries import address_of
 from billing_portal.flows.admins import provision_admins
 from billing_portal.flows.daily import note_expired_quotes
 from billing_portal.flows.quote_to_cash import charge_order, confirm_order, finish_order
-from billing_portal.journal.models import Entry, Unrouted
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
-from billing_portal.notifications.actions import route_entry
 from billing_portal.notifications.letters import LETTERS
 from billing_portal.notifications.models import Delivery, Message
 from billing_portal.notifications.routes import ROUTES
@@ -278,35 +276,3 @@ def test_text_and_html_say_the_same_words(alpenrose, deliver):
                 piece = " ".join(piece.split()).removesuffix(":")
                 if piece and piece != "--":
                     assert piece in words, piece
-
-
-def test_an_entry_is_routed_once_whoever_comes(harbor):
-    sent(harbor)
-    entry = Entry.objects.get(name="quote.sent")
-
-    assert route_entry(entry, now=NOON) == 1
-    assert route_entry(entry, now=NOON) == 0
-    assert Delivery.objects.count() == 1
-
-
-def test_what_concerns_nobody_by_mail_only_leaves_the_outbox(harbor, deliver):
-    sent(harbor)
-    assert Unrouted.objects.filter(entry__name="quote.composed").exists()
-
-    deliver()
-
-    assert not Unrouted.objects.exists()
-    assert list(Message.objects.values_list("template", flat=True)) == ["quote_sent"]
-
-
-def test_an_entry_that_cannot_be_routed_holds_nobody_up(harbor, deliver, caplog):
-    broken = sent(harbor)
-    Entry.objects.filter(name="quote.sent").update(kind="quotes.quoteversion")
-    fine = sent(harbor)
-
-    mails = deliver()
-
-    assert [fine.number in mail.subject for mail in mails] == [True]
-    assert Unrouted.objects.count() == 1
-    assert "cannot be routed" in caplog.text
-    assert broken.number != fine.number

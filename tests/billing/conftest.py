@@ -1,0 +1,1 @@
+from tests.billing.runs import many  # noqa: F401  a fixture

@@ -1,0 +1,113 @@
+"""What a billing run does at the end of a term: renewed as agreed, ended as cancelled, missed periods one by one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.actions import agree_interval, cancel_subscription, drop_interval
+from billing_portal.subscriptions.models import Term
+from tests.billing.runs import MORNING, done, run_of, subscribed
+from tests.personas import contact_of, sent
+
+
+def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(alpenrose):
+    subscription = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    end = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+    quote = sent(
+        alpenrose,
+        now=end - timedelta(days=2),
+        kind="renewal",
+        product=None,
+        subscription=subscription,
+        start_on=subscription.end_on,
+    )
+
+    done(run_of(alpenrose, end), end)
+
+    subscription.refresh_from_db()
+    quote.refresh_from_db()
+    assert subscription.end_on == date(2028, 4, 1)
+    assert [term.billed for term in subscription.terms.all()] == [1, 1]
+    assert quote.status == Quote.Status.SUPERSEDED
+    assert Invoice.objects.count() == 2
+
+
+def test_a_cancelled_subscription_is_neither_renewed_nor_billed_beyond_its_end(alpenrose):
+    subscription = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    cancel_subscription(subscription, reason="moved", by=contact_of(alpenrose), now=MORNING)
+
+    after = MORNING.replace(year=2027)
+    done(run_of(alpenrose, after), after)
+
+    assert Invoice.objects.count() == 1
+    assert Term.objects.count() == 1
+
+
+def test_what_was_missed_for_months_is_billed_period_by_period(alpenrose):
+    subscribed(alpenrose, interval="monthly")
+    july = MORNING.replace(month=7)
+
+    done(run_of(alpenrose, july), july)
+
+    starts = [line.period_start for line in InvoiceLine.objects.order_by("period_start")]
+    assert starts == [date(2026, month, 1) for month in (4, 5, 6, 7)]
+    assert Invoice.objects.count() == 4
+
+
+def test_a_run_renews_on_the_agreed_interval_at_its_price_and_settles_the_agreement(alpenrose, staff):
+    """From a year at 100.00 to months at 9.00 a seat: 10 seats less 10 % are EUR 81.00."""
+    row = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
+    later = datetime(2027, 5, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+
+    done(run_of(alpenrose, later), later)
+
+    row.refresh_from_db()
+    assert (row.end_on, row.next_interval, row.next_list_minor) == (date(2028, 4, 1), "", None)
+    term = row.terms.get(start_on=date(2027, 4, 1))
+    assert (term.interval, term.list_minor, term.billed) == ("monthly", 900, 2)
+    lines = InvoiceLine.objects.filter(period_start__gte=date(2027, 4, 1)).order_by("period_start")
+    assert [(line.period_start, line.net_minor) for line in lines] == [
+        (date(2027, 4, 1), 8_100),
+        (date(2027, 5, 1), 8_100),
+    ]
+
+
+def test_an_interval_called_back_before_the_renewal_changes_nothing(alpenrose, staff):
+    row = subscribed(alpenrose)
+    done(run_of(alpenrose))
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
+    drop_interval(row, "monthly", by=staff["services"], now=MORNING)
+    later = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
+
+    done(run_of(alpenrose, later), later)
+
+    assert row.terms.get(start_on=date(2027, 4, 1)).interval == "annual"
+    with pytest.raises(WrongState):
+        drop_interval(row, "monthly", by=staff["services"], now=later)
+
+
+def test_an_interval_is_agreed_once_and_only_for_what_renews(alpenrose, staff):
+    row, services = subscribed(alpenrose), staff["services"]
+    with pytest.raises(WrongState):  # it ends on another day than was seen
+        agree_interval(row, "monthly", 900, ends_on=date(2028, 4, 1), by=services, now=MORNING)
+    agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+    with pytest.raises(WrongState):
+        agree_interval(row, "quarterly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+    ending = subscribed(alpenrose)
+    cancel_subscription(ending, reason="other", by=services, now=MORNING)
+    with pytest.raises(WrongState):
+        agree_interval(ending, "monthly", 900, ends_on=date(2027, 4, 1), by=services, now=MORNING)
+
+    ending.refresh_from_db()
+    row.refresh_from_db()
+    assert (row.next_interval, ending.next_interval) == ("monthly", "")

@@ -1,0 +1,1 @@
+from tests.portal.belongings import belongings  # noqa: F401  a fixture
