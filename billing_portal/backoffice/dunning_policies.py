@@ -49,6 +49,9 @@ class PolicyForm(forms.Form):
         self.fields["is_automatic"] = forms.BooleanField(
             label=_("Notices are sent by themselves"), required=False
         )
+        self.fields["copies"] = forms.BooleanField(
+            label=_("Invoice contacts get a copy of each notice"), required=False
+        )
 
     def levels(self) -> list[Any]:
         """The fields of the levels, in order."""
@@ -64,6 +67,7 @@ class PolicyForm(forms.Form):
             distance_days=typed["distance_days"],
             pay_days=typed["pay_days"],
             is_automatic=typed["is_automatic"],
+            copies=typed["copies"],
         )
 
 
@@ -80,6 +84,7 @@ def _initial(policy: DunningPolicy | None) -> dict[str, Any]:
         "distance_days": given.distance_days,
         "pay_days": given.pay_days,
         "is_automatic": given.is_automatic,
+        "copies": given.copies,
         **{f"level_{level}": days for level, days in given.steps.items()},
     }
 

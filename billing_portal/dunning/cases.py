@@ -101,6 +101,11 @@ class Loaded:
         policy = self.policies[account_id]
         return policy is None or policy.is_automatic
 
+    def sends_copies(self, account_id: int) -> bool:
+        """Whether its invoice contacts get each notice too."""
+        policy = self.policies[account_id]
+        return policy is not None and policy.copies
+
     def _terms(self, account_id: int) -> Terms:
         return terms_of(self.policies[account_id], self.accounts[account_id].currency)
 

@@ -26,7 +26,8 @@ class DunningPolicy(models.Model):
 
     One per entity is the default; accounts are put under another by `PolicyChoice`. `minimum` counts whole units of
     the account's currency. `distance_days` lie between two notices to an account; `pay_days` is how long a notice
-    gives. One that is not automatic sends nothing before a member of staff lets the run go.
+    gives. One that is not automatic sends nothing before a member of staff lets the run go. `copies` go to the account's
+    invoice contacts, who cannot sign in.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -34,6 +35,7 @@ class DunningPolicy(models.Model):
     name = models.CharField(_("Name"), max_length=60)
     is_default = models.BooleanField(default=False)
     is_automatic = models.BooleanField(_("Notices are sent by themselves"), default=True)
+    copies = models.BooleanField(_("Invoice contacts get a copy of each notice"), default=False)
     minimum = models.PositiveIntegerField(_("Smallest amount"), default=10)
     distance_days = models.PositiveSmallIntegerField(_("Days between two notices"), default=7)
     pay_days = models.PositiveSmallIntegerField(_("Days to pay after a notice"), default=7)

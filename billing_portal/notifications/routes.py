@@ -95,6 +95,11 @@ def is_serious(_entry: Entry, subject: models.Model) -> bool:
     return subject.level >= Level.FINAL
 
 
+def copies_are_sent(entry: Entry, _subject: models.Model) -> bool:
+    """The policy by which the notice went out lets the invoice contacts have it too."""
+    return bool(entry.data.get("copies"))
+
+
 def is_first_refusal(entry: Entry, _subject: models.Model) -> bool:
     """Whoever asks again sees the answer on the page; a second mail would say nothing new."""
     return bool(entry.data["first"])
@@ -203,6 +208,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     ),
     "dunning_notice.sent": (
         Route("reminder", recipients.contact_in_language_of_papers, "reminder"),
+        Route("reminder_copy", recipients.recipients_of_invoices, "reminder", when=copies_are_sent),
         Route("reminder_to_nobody_staff", recipients.services_if_nobody, "reminder"),
         Route("reminder_staff", recipients.representative, when=is_serious),
     ),

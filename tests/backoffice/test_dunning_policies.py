@@ -56,9 +56,10 @@ def test_what_was_before_a_change_is_on_record(administrator, alpenrose):
     url = reverse("backoffice:dunning-policy", args=[policy.public_id])
     assert 'value="42"' in administrator.get(url).content.decode()
 
-    administrator.post(url, typed(name="Standard", is_automatic="on", level_2="20"))
+    administrator.post(url, typed(name="Standard", is_automatic="on", copies="on", level_2="20"))
 
     policy.refresh_from_db()
+    assert policy.copies
     assert steps(policy) == [(1, 10), (2, 20), (3, 40), (4, 60)]
     entry = Entry.objects.get(name="dunning_policy.changed")
     assert (entry.data["before"]["steps"]["1"], entry.data["after"]["steps"]["1"]) == (3, 10)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from billing_portal.accounts.queries import invoice_contacts
+from billing_portal.dunning.actions import ensure_policy
+from billing_portal.dunning.models import DunningPolicy
 from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.models import Invoice
 from tests.dunning.past_due import after, late, run_on
@@ -93,3 +96,38 @@ def test_without_a_billing_contact_account_services_get_the_paper(told, alpenros
     assert mail.to == [settings.SERVICES_EMAIL]
     assert "has nobody whom we could remind" in mail.subject
     assert [name for name, _content, _kind in mail.attachments] == ["DE-M-2026-000001.pdf"]
+
+
+def test_the_invoice_contacts_get_no_reminder_where_the_policy_does_not_say_so(told, alpenrose, sabine):
+    assert invoice_contacts(alpenrose)
+
+    assert [mail.to for mail in told(3)] == [[sabine.email]]
+
+
+def test_by_the_policy_the_invoice_contacts_get_a_copy_without_a_way_in(told, alpenrose, sabine):
+    ensure_policy(alpenrose.entity)
+    DunningPolicy.objects.update(copies=True)
+
+    mails = told(3)
+
+    copies = [mail for mail in mails if mail.to != [sabine.email]]
+    assert sorted(mail.to[0] for mail in copies) == sorted(row.email for row in invoice_contacts(alpenrose))
+    for mail in copies:
+        assert plain(mail.subject).startswith("Zahlungserinnerung: 119,00 EUR")
+        assert "DE-2026-000001: 119,00 EUR" in plain(mail.body)
+        assert "/pay/" not in mail.body
+        assert sabine.email not in mail.body
+        assert sabine.last_name not in mail.body
+        assert sabine.username not in mail.body
+        assert [name for name, _content, _kind in mail.attachments] == ["DE-M-2026-000001.pdf"]
+
+
+def test_without_a_billing_contact_the_copies_go_out_and_services_read_that(told, alpenrose, settings):
+    ensure_policy(alpenrose.entity)
+    DunningPolicy.objects.update(copies=True)
+    alpenrose.memberships.update(ended_at=NOON)
+
+    mails = {mail.to[0]: mail for mail in told(3)}
+
+    assert len(mails) == 1 + len(invoice_contacts(alpenrose))
+    assert "only to the invoice contacts" in plain(mails[settings.SERVICES_EMAIL].body)

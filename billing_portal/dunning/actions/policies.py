@@ -28,6 +28,7 @@ class PolicyInput:
     distance_days: int
     pay_days: int
     is_automatic: bool
+    copies: bool = False
 
     def ordered(self) -> list[tuple[int, int]]:
         return sorted(self.steps.items())
@@ -98,6 +99,7 @@ def input_of(policy: DunningPolicy) -> PolicyInput:
         distance_days=policy.distance_days,
         pay_days=policy.pay_days,
         is_automatic=policy.is_automatic,
+        copies=policy.copies,
     )
 
 
@@ -109,7 +111,7 @@ def _check(given: PolicyInput, by: User) -> None:
 
 
 def _write(policy: DunningPolicy, given: PolicyInput) -> None:
-    for name in ("name", "minimum", "distance_days", "pay_days", "is_automatic"):
+    for name in ("name", "minimum", "distance_days", "pay_days", "is_automatic", "copies"):
         setattr(policy, name, getattr(given, name))
     try:
         with transaction.atomic():

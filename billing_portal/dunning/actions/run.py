@@ -130,7 +130,11 @@ def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[
                 "dunning_notice.sent",
                 notice,
                 loaded.accounts[notice.account_id],
-                {"number": notice.number, "level": int(notice.level)},
+                {
+                    "number": notice.number,
+                    "level": int(notice.level),
+                    "copies": loaded.sends_copies(notice.account_id),
+                },
             )
             for notice in notices
         ],

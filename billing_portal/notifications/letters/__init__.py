@@ -70,6 +70,7 @@ LETTERS: dict[str, Writer] = {
     "auto_renew_on": auto_renew.auto_renew_on,
     "auto_renew_on_staff": auto_renew.auto_renew_on_staff,
     "reminder": dunning.reminder,
+    "reminder_copy": dunning.reminder_copy,
     "reminder_staff": dunning.reminder_staff,
     "reminder_to_nobody_staff": dunning.reminder_to_nobody,
     "services_restored": dunning.restored,

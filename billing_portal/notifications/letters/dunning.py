@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.queries import invoice_contacts
 from billing_portal.dunning.models import DunningNotice, Level, Suspension
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
@@ -98,6 +100,20 @@ def reminder(message: Message, now: datetime) -> Letter | None:
     )
 
 
+def reminder_copy(message: Message, now: datetime) -> Letter | None:
+    """To the invoice contacts, who have no sign-in: the same without the link, and nothing that names the billing contact (A4)."""
+    letter = reminder(message, now)
+    if letter is None:
+        return None
+    account = DunningNotice.objects.select_related("account").get(public_id=message.entry.object_id).account
+    words = _(
+        "You get this copy because you receive the invoices of %(company)s. All that is needed to pay stands here and on "
+        "the paper; no sign-in is needed."
+    )
+    blocks = (*letter.blocks, text(words % {"company": account.legal_name}))
+    return replace(letter, blocks=blocks, button=None)
+
+
 def reminder_staff(message: Message, now: datetime) -> Letter | None:
     """The representative hears of a final notice in time to call, and of a suspension; not if all was paid meanwhile."""
     notice, still, words = _notice(message)
@@ -129,16 +145,19 @@ def reminder_to_nobody(message: Message, now: datetime) -> Letter | None:
     notice, still, words = _notice(message)
     if not still:
         return None
+    opening = _(
+        "%(company)s (%(number)s) has no billing contact, so this reminder went to nobody. The paper is "
+        "attached: send it by post, or find out who is in charge now."
+    )
+    if message.entry.data.get("copies") and invoice_contacts(notice.account):
+        opening = _(
+            "%(company)s (%(number)s) has no billing contact, so this reminder went only to the invoice contacts, as a "
+            "copy. The paper is attached: find out who is in charge now."
+        )
     return Letter(
         subject=_("%(company)s has nobody whom we could remind of %(amount)s") % words,
         blocks=(
-            text(
-                _(
-                    "%(company)s (%(number)s) has no billing contact, so this reminder went to nobody. The paper is "
-                    "attached: send it by post, or find out who is in charge now."
-                )
-                % words
-            ),
+            text(opening % words),
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
         ),

@@ -127,7 +127,7 @@ PAYING = Group(
             "invoice-contacts",
             "Wer erhält die Rechnungen per E-Mail?",
             [
-                "Der Abrechnungskontakt und die Kontakte für den Rechnungsversand, die im Rechnungscenter stehen. Diese erhalten die Rechnungen und sonst nichts; anmelden können sie sich nicht.",
+                "Der Abrechnungskontakt und die Kontakte für den Rechnungsversand, die im Rechnungscenter stehen. Diese erhalten die Rechnungen und, wo es mit uns vereinbart ist, Kopien der Mahnungen; anmelden können sie sich nicht.",
                 "Um jemanden hinzuzufügen oder zu entfernen, gehen Sie im Rechnungscenter zu **Rechnungsempfänger** und wählen Sie **Bearbeiten**; unter **Kontakte für den Rechnungsversand** ist Platz für bis zu 20. **Test senden** zeigt, ob E-Mails dort ankommen.",
             ],
             "empfänger rechnungsversand buchhaltung e-mail-adresse rechnungskontakt",

@@ -127,7 +127,7 @@ PAYING = Group(
             "invoice-contacts",
             "Who gets the invoices by mail?",
             [
-                "The billing contact and the invoice contacts named in the Billing Center. Invoice contacts get the invoices and nothing else; they cannot sign in.",
+                "The billing contact and the invoice contacts named in the Billing Center. Invoice contacts get the invoices and, where that is agreed with us, copies of reminders; they cannot sign in.",
                 "To add or remove one, go to **Bill To** in the Billing Center and choose **Edit**; under **Invoice Contacts** there is room for up to 20. **Send a test** shows whether mails arrive there.",
             ],
             "recipients accounting department email address cc",
