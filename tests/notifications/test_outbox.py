@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.journal.models import Entry, Unrouted
-from billing_portal.kit import clock
 from billing_portal.notifications.actions import route_entry
 from billing_portal.notifications.models import Delivery, Message
-from tests.personas import NOON, place, ready_checkout, sent
+from tests.personas import NOON, sent
 
 pytestmark = pytest.mark.django_db
-
-
-LATER = NOON + timedelta(days=7)
-
-
-def of(mails, template):
-    """The mails of one letter."""
-    subjects = set(Delivery.objects.filter(message__template=template).values_list("subject", flat=True))
-    return [mail for mail in mails if mail.subject in subjects]
-
-
-def ordered(account):
-    """An order placed, charged and confirmed, as the worker does it."""
-    with clock.at(NOON):
-        order = place(ready_checkout([sent(account)]))
-        charge_order(order, now=NOON)
-        finish_order.func(str(order.public_id))
-    return order
 
 
 def test_an_entry_is_routed_once_whoever_comes(harbor):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
 
 import pytest
 from django.core import mail as post
@@ -14,7 +13,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
 from billing_portal.flows.admins import provision_admins
 from billing_portal.flows.daily import note_expired_quotes
-from billing_portal.flows.quote_to_cash import charge_order, confirm_order, finish_order
+from billing_portal.flows.quote_to_cash import charge_order, confirm_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters import LETTERS
@@ -23,25 +22,10 @@ from billing_portal.notifications.routes import ROUTES
 from billing_portal.payments.actions import record_payment
 from billing_portal.quotes.actions import reject_quote, withdraw_quote
 from billing_portal.requests.actions import open_public_request
+from tests.notifications.mails import LATER, of, ordered
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 
 pytestmark = pytest.mark.django_db
-LATER = NOON + timedelta(days=7)
-
-
-def of(mails, template):
-    """The mails of one letter."""
-    subjects = set(Delivery.objects.filter(message__template=template).values_list("subject", flat=True))
-    return [mail for mail in mails if mail.subject in subjects]
-
-
-def ordered(account):
-    """An order placed, charged and confirmed, as the worker does it."""
-    with clock.at(NOON):
-        order = place(ready_checkout([sent(account)]))
-        charge_order(order, now=NOON)
-        finish_order.func(str(order.public_id))
-    return order
 
 
 def test_every_route_has_a_letter_and_every_letter_a_route():

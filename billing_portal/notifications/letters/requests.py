@@ -149,36 +149,34 @@ def answered(message: Message, now: datetime) -> Letter:
     )
 
 
-def _changed(message: Message, row: ServiceRequest) -> tuple[str, str]:
-    change = row.changes.select_related("subscription__product").get(pk=message.entry.data["change"])
-    return f"{change.subscription.product.name} {change.subscription.number}", shown.done(change)
-
-
-def change_applied(message: Message, now: datetime) -> Letter:
+def _change(message: Message, subject: str, said: str, after: str) -> Letter:
+    """A change that staff made for a request, or took back: what, by whom, and how to object."""
     row = _row(message)
-    label, what = _changed(message, row)
+    words = _words(row, message)
+    change = row.changes.select_related("subscription__product").get(pk=message.entry.data["change"])
+    label = f"{change.subscription.product.name} {change.subscription.number}"
     return Letter(
-        subject=_("What you asked for in %(number)s is done: %(topic)s") % _words(row, message),
-        blocks=(
-            text(_("%(who)s of Corporate Account Services did this for you.") % _words(row, message)),
-            facts((label, what)),
-            text(_("Is this not right? Reply in the portal.")),
-        ),
+        subject=subject % words,
+        blocks=(text(said % words), facts((label, shown.done(change))), text(after)),
         button=_to_contact(row),
     )
 
 
+def change_applied(message: Message, now: datetime) -> Letter:
+    return _change(
+        message,
+        _("What you asked for in %(number)s is done: %(topic)s"),
+        _("%(who)s of Corporate Account Services did this for you."),
+        _("Is this not right? Reply in the portal."),
+    )
+
+
 def change_undone(message: Message, now: datetime) -> Letter:
-    row = _row(message)
-    label, what = _changed(message, row)
-    return Letter(
-        subject=_("What was done for %(number)s is taken back: %(topic)s") % _words(row, message),
-        blocks=(
-            text(_("%(who)s of Corporate Account Services took this back:") % _words(row, message)),
-            facts((label, what)),
-            text(_("Everything is as it was before. Is this not right? Reply in the portal.")),
-        ),
-        button=_to_contact(row),
+    return _change(
+        message,
+        _("What was done for %(number)s is taken back: %(topic)s"),
+        _("%(who)s of Corporate Account Services took this back:"),
+        _("Everything is as it was before. Is this not right? Reply in the portal."),
     )
 
 
