@@ -73,6 +73,9 @@ WORDS: dict[str, Words] = {
         _("The Admin Center was asked again to take the seats of %(number)s back"),
         staff=True,
     ),
+    "subscription.release_taken_over": Words(
+        "subscriptions", _("Subscription %(number)s: seats beyond those bought were taken back by hand")
+    ),
     "subscription.seats_released": Words(
         "subscriptions", _("Subscription %(number)s: seats were taken back from %(people)s")
     ),

@@ -29,6 +29,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.kit.money import Money
+from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.requests.models import Topic
 
 RIGHT, SHOWN = "dunning.hold_dunning", 40
@@ -113,7 +114,7 @@ def _suspension_row(row: Suspension, zone: str) -> dict[str, Any]:
         "ended": formats.moment_short(row.restored_at, zone) if row.restored_at else "",
         "notice": row.notice.number,
         "told": formats.moment_short(row.told_at, zone) if row.told_at else "",
-        "problem": row.problem,
+        "problem": problem_words(row.problem, row.problem_detail),
     }
 
 
@@ -175,6 +176,7 @@ def _show(
             }
             for row in DunningPolicy.objects.filter(entity=account.entity_id).order_by("-is_default", "name")
         ],
+        "is_connected": is_connected(),
         "may_hold": member(request).has_perm(RIGHT),
         "problem": problem,
     }

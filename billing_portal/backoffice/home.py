@@ -23,6 +23,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.queries import failed_deliveries, waiting_deliveries
 from billing_portal.orders.models import AdminContact
+from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.quotes.models import Quote
 from billing_portal.requests import shown
 from billing_portal.requests.queries import waiting
@@ -80,7 +81,7 @@ def _troubles(user: User) -> dict[str, Any]:
                 "order": contact.order.number,
                 "url": reverse("backoffice:order", args=[contact.order.public_id]),
                 "company": contact.order.account.legal_name,
-                "problem": contact.last_problem,
+                "problem": problem_words(contact.problem, contact.problem_detail),
                 "is_refused": contact.status == AdminContact.Status.REFUSED,
                 "tries": contact.tries,
             }
@@ -100,6 +101,7 @@ def show_home(
         "may_compose": user.has_perm("quotes.compose_quote"),
         "may_retry": user.has_perm("jobs.retry_job"),
         "may_send_again": user.has_perm("notifications.send_again"),
+        "is_connected": is_connected(),
         "may_provision": user.has_perm("orders.provision_admin"),
         **_quotes(user, now),
         **_troubles(user),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download, needs
 from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.ports import is_connected, problem_words
 
 
 def seat_word(outcome: str) -> str:
@@ -51,6 +54,7 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "waits": contact.status in AdminContact.UNSETTLED,
         "by_hand": contact.status == AdminContact.Status.BY_HAND,
         "note": contact.note,
+        "message": contact.message,
         "taken_over": formats.moment_long(contact.taken_over_at, zone) if contact.taken_over_at else "",
         "taken_over_by": contact.taken_over_by.name if contact.taken_over_by else "",
         "tone": {
@@ -60,7 +64,7 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "word": contact.get_status_display(),
         "when": formats.moment_long(contact.provisioned_at, zone) if contact.provisioned_at else "",
         "tries": contact.tries,
-        "problem": contact.last_problem,
+        "problem": problem_words(contact.problem, contact.problem_detail),
         "tried": formats.moment_long(contact.last_tried_at, zone) if contact.last_tried_at else "",
         "seats": [
             f"{names.get(code, code)}: {seat_word(outcome)}"
@@ -78,7 +82,12 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def show_order(
-    request: HttpRequest, public_id: UUID, *, problem: object = "", typed: str = "", status: int = 200
+    request: HttpRequest,
+    public_id: UUID,
+    *,
+    problem: object = "",
+    typed: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with the reason if a verb that was tried on it was refused; what was `typed` stays."""
     now = clock.now()
@@ -108,6 +117,7 @@ def show_order(
         "invoice_status": state,
         "invoice_word": invoice_word(state),
         "admin": _admin(found.admin_contact, zone),
+        "is_connected": is_connected(),
         "may_provision": member(request).has_perm("orders.provision_admin"),
         "paper": paper_html(paper.data) if paper else "",
         "trail": trail(found, zone),

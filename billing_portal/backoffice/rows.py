@@ -146,6 +146,7 @@ def mail_word(template: str) -> str:
         "payment_received_payer": _("Receipt"),
         "payment_declined": _("Payment declined"),
         "admin_provisioned": _("Admin contact set up"),
+        "admin_by_hand": _("Admin contact set up"),
         "admin_refused": _("Admin contact refused"),
         "admin_refused_staff": _("Admin contact refused"),
         "bill_to_changed": _("Billing address changed"),

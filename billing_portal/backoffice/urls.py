@@ -177,6 +177,11 @@ urlpatterns = [
     path("jobs/<uuid:public_id>/retry/", work.job_retry, name="job-retry"),
     path("admin-center/", admin_center.admin_center, name="admin-center"),
     path("admin-center/seats/<uuid:public_id>/try/", admin_center.release_try, name="seat-release-try"),
+    path(
+        "admin-center/seats/<uuid:public_id>/by-hand/",
+        admin_center.release_by_hand,
+        name="seat-release-by-hand",
+    ),
     path("admin-contacts/<uuid:public_id>/try/", work.admin_contact_try, name="admin-contact-try"),
     path(
         "admin-contacts/<uuid:public_id>/by-hand/", work.admin_contact_by_hand, name="admin-contact-by-hand"

@@ -26,6 +26,7 @@ from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.admins import ask_again, take_over_admin
 from billing_portal.orders.models import AdminContact
+from billing_portal.orders.ports import is_connected, problem_words
 
 
 @audience(Audience.STAFF)
@@ -100,9 +101,12 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if contact.status == AdminContact.Status.PROVISIONED:
         messages.success(request, _("%(name)s is set up in the Admin Center.") % {"name": contact.name})
     elif contact.status == AdminContact.Status.REFUSED:
-        messages.error(request, _("The Admin Center refuses: %(reason)s") % {"reason": contact.last_problem})
+        messages.error(request, problem_words(contact.problem, contact.problem_detail))
+    elif is_connected():
+        words = _("%(reason)s It is tried again by itself.")
+        messages.warning(request, words % {"reason": problem_words(contact.problem, contact.problem_detail)})
     else:
-        messages.warning(request, _("The Admin Center still does not answer. It is tried again by itself."))
+        messages.warning(request, problem_words(contact.problem, contact.problem_detail))
     return redirect("backoffice:order", contact.order.public_id)
 
 
@@ -114,9 +118,9 @@ def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse
     now, user = clock.now(), member(request)
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account"), public_id=public_id)
-    typed = request.POST.get("note", "")
+    typed = {name: request.POST.get(name, "") for name in ("note", "message")}
     try:
-        take_over_admin(contact, typed, by=user, now=now)
+        take_over_admin(contact, typed["note"], typed["message"], by=user, now=now)
     except BillingError as error:
         order = contact.order.public_id
         return show_order(request, order, problem=error.message, typed=typed, status=status_of(error))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
+from billing_portal.orders.ports import Problem
 
 
 class Level(models.IntegerChoices):
@@ -247,6 +248,7 @@ class Suspension(models.Model):
     """That an account's services are suspended, because of which notice, until they were restored.
 
     `told_at` is when the Admin Center took what stands now; it is asked again until then, with growing pauses.
+    `problem_detail` holds the Admin Center's own words.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -257,7 +259,8 @@ class Suspension(models.Model):
     told_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(max_length=16, blank=True, choices=Problem)
+    problem_detail = models.CharField(max_length=200, blank=True)
 
     objects = SuspensionQuerySet.as_manager()
 

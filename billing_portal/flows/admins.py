@@ -8,24 +8,23 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from django.db import models
+
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
-from billing_portal.kit.errors import BillingError, WrongState
-from billing_portal.orders.admins import (
-    note_problem,
-    note_provisioned,
-    note_refused,
-    note_release_problem,
-    note_released,
-)
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.admins import note_problem, note_provisioned, note_refused
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import (
     AdminCenterRefused,
     AdminCenterUnavailable,
     AdminRequest,
+    Problem,
     admin_center,
+    is_connected,
 )
+from billing_portal.orders.releases import note_release_problem, note_released
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 
@@ -37,8 +36,11 @@ Waiting = TypeVar("Waiting", AdminContact, SeatRelease)
 def provision_admins(now: datetime) -> None:
     """Tell the Admin Center about admins that wait, with growing pauses, until it takes them.
 
-    Whoever has the fewest tries goes first, so that many who cannot be helped keep nobody waiting.
+    Whoever has the fewest tries goes first, so that many who cannot be helped keep nobody waiting. Where no Admin
+    Center is connected nothing is tried: staff do by hand what waits, or connect one.
     """
+    if not is_connected():
+        return
     rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING).order_by("tries", "pk")
     due = _due(rows.select_related("order__account__entity").iterator(), now)
     each(due, lambda contact: provision_admin(contact, now=now))
@@ -82,21 +84,22 @@ def provision_admin(contact: AdminContact, *, now: datetime) -> None:
         products=tuple(sorted(codes)),
         bought=seats_bought(account, clock.day(now, account.entity.zone)),
     )
-    problem = "The Admin Center could not be told; the log has more."
+    problem: Problem | None = Problem.FAILED
+    detail = ""
     try:
         outcome = admin_center().provision(request)
-        problem = ""
+        problem = None
     except AdminCenterUnavailable as error:
-        problem = _said(error)
+        problem, detail = error.problem, error.detail
         return
     except AdminCenterRefused as error:
-        problem = ""
+        problem = None
         with contextlib.suppress(WrongState):  # taken over by hand meanwhile
             note_refused(contact, error.detail, now=now)
         return
     finally:  # an answer nobody can read counts as a try too, and goes on to the log
         if problem:
-            note_problem(contact, problem, now=now)
+            note_problem(contact, problem, detail, now=now)
     with contextlib.suppress(
         WrongState
     ):  # told twice at once: the first note stands, the request was the same
@@ -104,34 +107,46 @@ def provision_admin(contact: AdminContact, *, now: datetime) -> None:
 
 
 def release_seats(now: datetime) -> None:
-    """Take back what subscriptions that ended had brought, with growing pauses, once for each."""
-    ended = Subscription.objects.filter(status=Subscription.Status.ENDED, seat_release=None).order_by("pk")
-    SeatRelease.objects.bulk_create(
-        [SeatRelease(subscription=subscription) for subscription in ended[:BATCH]], ignore_conflicts=True
-    )
-    rows = SeatRelease.objects.filter(status=SeatRelease.Status.WAITING).order_by("tries", "pk")
-    due = _due(rows.select_related("subscription__account__entity", "subscription__product").iterator(), now)
+    """Take back what subscriptions bought no more from their day on, with growing pauses, once for each.
+
+    They were written down when the term or the end was: nothing is searched for here.
+    """
+    if not is_connected():
+        return
+    rows = releases_begun(now).filter(status=SeatRelease.Status.WAITING).iterator()
+    due = _due((release for release in rows if has_begun(release, now)), now)
     each(due, lambda release: release_of(release, now=now))
 
 
+def releases_begun(now: datetime) -> models.QuerySet[SeatRelease]:
+    """Those unsettled whose day may have come somewhere on earth, the fewest tries first; `has_begun` says for sure."""
+    rows = SeatRelease.objects.filter(
+        status__in=SeatRelease.UNSETTLED, since__lte=now.date() + timedelta(days=1)
+    )
+    related = rows.select_related("subscription__account__entity", "subscription__product")
+    return related.order_by("tries", "pk")
+
+
+def has_begun(release: SeatRelease, now: datetime) -> bool:
+    """Whether its day has come where the account's papers are issued."""
+    return release.since <= clock.day(now, release.subscription.account.entity.zone)
+
+
 def release_of(release: SeatRelease, *, now: datetime) -> None:
-    """Leave the account as many seats of the product as its other subscriptions have, latest taken first."""
+    """Leave the account as many seats of the product as its subscriptions have now, latest taken first."""
     subscription = release.subscription
     account, code = subscription.account, subscription.product.code
     left = seats_bought(account, clock.day(now, account.entity.zone)).get(code, 0)
+    is_told, problem = False, None
     try:
         taken = admin_center().release(account.number, {code: left})
-    except AdminCenterUnavailable as error:
-        note_release_problem(release, error, _said(error), now=now)
+        is_told = True
+    except (AdminCenterUnavailable, AdminCenterRefused) as error:
+        problem = error
         return
-    except AdminCenterRefused as error:
-        note_release_problem(release, error, error.detail, now=now)
-        return
+    finally:  # an answer nobody can read counts as a try too, and goes on to the log
+        if not is_told:
+            with contextlib.suppress(WrongState):  # done by hand meanwhile
+                note_release_problem(release, problem, now=now)
     with contextlib.suppress(WrongState):  # two workers at once: the end state is the same
         note_released(release, taken, now=now)
-
-
-def _said(error: BillingError) -> str:
-    """Why it did not answer, if that is known."""
-    detail = error.context.get("detail")
-    return f"The Admin Center does not answer ({detail})." if detail else "The Admin Center does not answer."

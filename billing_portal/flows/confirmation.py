@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import PaymentMethod
@@ -11,10 +14,12 @@ from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
+from billing_portal.orders.fewer import Fewer, fewer_seats
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes import papers as quote_papers
-from billing_portal.quotes.queries import frozen_lines, sums
+from billing_portal.quotes.queries import PricedLine, frozen_lines, frozen_lines_by_quote, sums
+from billing_portal.subscriptions.models import Term
 
 
 def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
@@ -27,7 +32,7 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
     amount = formats.amount_with_code(invoice.total, language)
     steps = []
     if invoice.status == Invoice.Status.DRAFT:
-        return [*held_steps(), _admin_step(order)]
+        return [*held_steps(), *_last_steps(order)]
     due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
     kind = order.method.kind
     if not invoice.total:
@@ -61,8 +66,7 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
     steps.append(
         _("Invoice %(number)s goes by email to you and your invoice contacts.") % {"number": invoice.number}
     )
-    steps.append(_admin_step(order))
-    return steps
+    return [*steps, *_last_steps(order)]
 
 
 def held_steps() -> list[str]:
@@ -76,20 +80,55 @@ def held_steps() -> list[str]:
     ]
 
 
-def _admin_step(order: ServiceOrder) -> str:
+def _last_steps(order: ServiceOrder) -> list[str]:
+    """What comes of the order in the Admin Center."""
+    lines = _lines_of(order)
+    return [_admin_step(order, lines), *_fewer_steps(order, lines)]
+
+
+def _admin_step(order: ServiceOrder, lines: list[PricedLine]) -> str:
     contact = order.admin_contact
     gets = (
         _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
-        if _has_seats(order)
+        if any(line.interval for line in lines)  # what is done once brings nobody a seat
         else _("%(name)s (%(email)s) becomes an admin in the Admin Center.")
     )
     return gets % {"name": contact.name, "email": contact.email}
 
 
-def _has_seats(order: ServiceOrder) -> bool:
-    """Whether anything ordered goes on; what is done once brings nobody a seat."""
-    rows = order.ordered_quotes.select_related("quote")
-    return any(line.interval for row in rows for line in frozen_lines(row.quote))
+def fewer_words(fewer: Iterable[Fewer]) -> list[str]:
+    """From when on which subscription has fewer seats, and what that means for those who hold them."""
+    rows = [
+        ngettext(
+            "From %(date)s, %(product)s (%(number)s) has %(after)s seat instead of %(before)s.",
+            "From %(date)s, %(product)s (%(number)s) has %(after)s seats instead of %(before)s.",
+            row.after,
+        )
+        % row.words()
+        for row in fewer
+    ]
+    if not rows:
+        return []
+    then = _(
+        "Whoever still holds a seat beyond those you then have loses it, the latest first. To choose yourself, free "
+        "seats in the Admin Center before."
+    )
+    return [*rows[:-1], f"{rows[-1]} {then}"]
+
+
+def _fewer_steps(order: ServiceOrder, lines: list[PricedLine]) -> list[str]:
+    """Where the order left fewer seats from a day on, as the terms stand now."""
+    numbers = {line.subscription for line in lines if line.subscription}
+    if not numbers:
+        return []
+    terms = Term.objects.filter(subscription__account=order.account_id, subscription__number__in=numbers)
+    return fewer_words(fewer_seats(lines, terms.select_related("subscription"), placed=True))
+
+
+def _lines_of(order: ServiceOrder) -> list[PricedLine]:
+    """Everything ordered, as it was frozen."""
+    quotes = [row.quote for row in order.ordered_quotes.select_related("quote").order_by("quote__pk")]
+    return [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
 
 
 def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from billing_portal.accounts.actions import warn_of_purchase_order
@@ -11,6 +12,7 @@ from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
+from billing_portal.orders.releases import plan_release
 from billing_portal.payments.actions import note_expiry
 from billing_portal.payments.actions.methods import WARN_DAYS
 from billing_portal.quotes.actions import expire_quote
@@ -34,7 +36,8 @@ def note_expired_quotes(now: datetime) -> None:
 def turn_subscriptions(now: datetime) -> None:
     """Begin what starts today and end what has run out, each by its own entity's calendar.
 
-    What is suspended on its last day is not extended: it ends, as if it had been cancelled.
+    What is suspended on its last day is not extended: it ends, as if it had been cancelled. The seats
+    of what ends have to be taken back from then on.
     """
     ends = (Subscription.Status.PENDING_CANCELLATION, Subscription.Status.SUSPENDED)
     rows = Subscription.objects.filter(status__in=[Subscription.Status.PENDING, *ends])
@@ -44,7 +47,9 @@ def turn_subscriptions(now: datetime) -> None:
             if subscription.status == Subscription.Status.PENDING and subscription.start_on <= today:
                 begin_due(subscription)
             elif subscription.status in ends and subscription.end_on <= today:
-                end_subscription(subscription, now=now)
+                with transaction.atomic():
+                    end_subscription(subscription, now=now)
+                    plan_release(subscription, subscription.end_on)
         except WrongState:
             continue
 

@@ -14,7 +14,13 @@ from billing_portal.dunning.models import Suspension
 from billing_portal.jobs.turns import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable, admin_center
+from billing_portal.orders.ports import (
+    AdminCenterRefused,
+    AdminCenterUnavailable,
+    Problem,
+    admin_center,
+    is_connected,
+)
 from billing_portal.subscriptions.models import Subscription
 
 LONGEST_PAUSE = timedelta(hours=1)
@@ -51,8 +57,11 @@ def _look_at(found: list[Suspension], now: datetime) -> None:
 def tell_admin_center(now: datetime) -> None:
     """Tell the Admin Center which accounts are suspended and which are restored, with growing pauses, until it knows.
 
-    Of an account only what stands now is told; outside of any transaction, and repeats are harmless.
+    Of an account only what stands now is told; outside of any transaction, and repeats are harmless. Where no Admin
+    Center is connected nothing is tried, and the page of the account's reminders says so.
     """
+    if not is_connected():
+        return
     newer = Suspension.objects.filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
     rows = Suspension.objects.filter(~Exists(newer), told_at=None).select_related("account")
     each([row for row in rows.order_by("tries", "pk") if _is_due(row, now)], lambda row: _tell(row, now))
@@ -64,15 +73,13 @@ def _is_due(row: Suspension, now: datetime) -> bool:
 
 
 def _tell(row: Suspension, now: datetime) -> None:
-    problem = "The Admin Center could not be told; the log has more."
+    problem, detail = Problem.FAILED.value, ""
     try:
         port = admin_center()
         act = port.suspend if row.restored_at is None else port.restore
         act(row.account.number)
         problem = ""
-    except AdminCenterUnavailable:
-        problem = "The Admin Center does not answer."
-    except AdminCenterRefused as error:
-        problem = f"The Admin Center refuses it: {error.detail}"
+    except (AdminCenterUnavailable, AdminCenterRefused) as error:
+        problem, detail = error.problem, error.detail
     finally:  # an answer nobody can read counts as a try too, and goes on to the log
-        note_admin_center(row, problem, now=now)
+        note_admin_center(row, problem, detail, now=now)

@@ -146,6 +146,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
     ),
     "admin_contact.provisioned": (Route("admin_provisioned", recipients.contact),),
+    "admin_contact.taken_over": (Route("admin_by_hand", recipients.contact),),
     "admin_contact.refused": (
         Route("admin_refused", recipients.contact, when=is_first_refusal),
         Route("admin_refused_staff", recipients.services, when=is_first_refusal),

@@ -21,6 +21,7 @@ from billing_portal.orders.errors import (
 )
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
+from billing_portal.orders.releases import plan_releases
 from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine
@@ -138,6 +139,8 @@ def place_order(
 def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime) -> dict[int, Subscription]:
     """Create, extend or enlarge the subscriptions that the lines promise; by position in `offer.lines`.
 
+    Where a later term has fewer seats than the one before, those beyond are taken back from its first day on.
+
     Raises subscriptions.errors.SubscriptionHasEnded, or OfferChanged if seats would join a period that is not the
     last one billed; then the order is not placed.
     """
@@ -191,6 +194,7 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
             )
             touched[index] = known[line.subscription]
             supersede_renewals([known[line.subscription]], by=by, now=now)
+    plan_releases(touched.values())
     return touched
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
 from billing_portal.kit.money import Money
+from billing_portal.orders.ports import Problem
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 
@@ -109,7 +110,8 @@ class AdminContact(models.Model):
     """The admin whom an order brings to the Admin Center, and what the Admin Center made of it.
 
     `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`. Refused for good, or waiting for
-    too long, staff set the admin up by hand and `note` what they did; nobody asks the Admin Center any more then.
+    too long, staff set the admin up by hand and `note` what they did, for themselves, and `message` what the contact
+    should know; nobody asks the Admin Center any more then. `problem_detail` holds the Admin Center's own words.
     """
 
     class Status(models.TextChoices):
@@ -130,11 +132,13 @@ class AdminContact(models.Model):
     seats = models.JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
-    last_problem = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(max_length=16, blank=True, choices=Problem)
+    problem_detail = models.CharField(max_length=200, blank=True)
     provisioned_at = models.DateTimeField(null=True)
     taken_over_at = models.DateTimeField(null=True)
     taken_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
+    message = models.CharField(max_length=500, blank=True)
     refusals = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -153,7 +157,8 @@ class AdminContact(models.Model):
             ),
             models.CheckConstraint(
                 name="ck_admin_contact_by_hand_by_somebody",
-                condition=~Q(status="by_hand") & Q(taken_over_at=None, taken_over_by=None, note="")
+                condition=~Q(status="by_hand")
+                & Q(taken_over_at=None, taken_over_by=None, note="", message="")
                 | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
             ),
         ]
@@ -171,36 +176,54 @@ class AdminContact(models.Model):
 
 
 class SeatRelease(models.Model):
-    """That the Admin Center has to take back what an ended subscription had brought, and what it took.
+    """That seats beyond those bought have to be taken back from a day on: the subscription ended or has fewer then.
 
-    `taken` maps product codes to the addresses of those who lost a seat, latest first.
+    `since` is a day of the issuing entity. `taken` maps product codes to the addresses of those who lost a seat, latest
+    first. Staff who took seats back by hand `note` what they did; `problem_detail` holds the Admin Center's own words.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for the Admin Center")
         DONE = "done", _("Done")
         REFUSED = "refused", _("Refused by the Admin Center")
+        BY_HAND = "by_hand", _("Taken back by hand")
 
-    subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="seat_release")
+    UNSETTLED = (Status.WAITING, Status.REFUSED)
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="seat_releases")
+    since = models.DateField()
     status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
-    last_problem = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(max_length=16, blank=True, choices=Problem)
+    problem_detail = models.CharField(max_length=200, blank=True)
     taken = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True)
+    taken_over_at = models.DateTimeField(null=True)
+    taken_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["tries", "id"], condition=Q(status="waiting"), name="ix_seat_release_waiting"
+                fields=["since"],
+                condition=Q(status__in=["waiting", "refused"]),
+                name="ix_seat_release_unsettled",
             )
         ]
         constraints = [
+            models.UniqueConstraint(fields=["subscription", "since"], name="uq_seat_release"),
+            models.CheckConstraint(
+                name="ck_seat_release_by_hand_by_somebody",
+                condition=~Q(status="by_hand") & Q(taken_over_at=None, taken_over_by=None, note="")
+                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
+            ),
             models.CheckConstraint(
                 name="ck_seat_release_done_at",
                 condition=~Q(status="done") & Q(done_at=None) | Q(status="done", done_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subscription_id} {self.status}"
+        return f"{self.subscription_id} {self.since} {self.status}"

@@ -8,16 +8,45 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.kit.errors import BillingError, Unavailable
 
 
+class Problem(TextChoices):
+    """Why the Admin Center has not done what it was asked, for a reader's own language; its own words stand beside."""
+
+    NO_ANSWER = "no_answer", _("The Admin Center does not answer")
+    PUT_OFF = "put_off", _("The Admin Center cannot do it now")
+    NOT_LET_IN = "not_let_in", _("The Admin Center does not let the portal in")
+    UNREADABLE = "unreadable", _("The answer of the Admin Center cannot be read")
+    NOT_THERE = "not_there", _("There is no Admin Center at the address that is set up")
+    BUSY = "busy", _("Others changed the same in the Admin Center at the same moment")
+    FAILED = "failed", _("The Admin Center could not be told; the log has more")
+    NOT_CONNECTED = "not_connected", _("No Admin Center is connected")
+    REFUSED = "refused", _("The Admin Center refuses it")
+
+
+def problem_words(problem: str, detail: str) -> str:
+    """The reason in the reader's language as one sentence, the Admin Center's own words as a quotation."""
+    if not problem:
+        return ""
+    words = {"reason": Problem(problem).label, "words": detail}
+    return (gettext("%(reason)s: “%(words)s”") if detail else gettext("%(reason)s.")) % words
+
+
 class AdminCenterUnavailable(Unavailable):
-    """It did not answer or refused for a passing reason; the call is repeated later."""
+    """It did not answer or refused for a passing reason; the call is repeated later. `detail` is its own reason."""
 
     code = "admin_center_unavailable"
+
+    def __init__(self, problem: Problem = Problem.NO_ANSWER, detail: str = "") -> None:
+        super().__init__(problem=problem, detail=detail)
+        self.problem = problem
+        self.detail = detail
 
 
 class AdminCenterRefused(BillingError):
@@ -25,6 +54,7 @@ class AdminCenterRefused(BillingError):
 
     code = "admin_center_refused"
     message = _("The Admin Center refuses this.")
+    problem = Problem.REFUSED
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail=detail)
@@ -75,10 +105,15 @@ class AdminCenter(Protocol):
         """Of the products named, take the seats beyond those bought, given last first; by product from whom, now."""
 
 
+def is_connected() -> bool:
+    """Whether there is an Admin Center to ask; without one staff do by hand what waits."""
+    return bool(settings.ADMIN_CENTER)
+
+
 @lru_cache(maxsize=1)
 def admin_center() -> AdminCenter:
     """The adapter named by settings.ADMIN_CENTER. Raises AdminCenterUnavailable where none is set."""
     if not settings.ADMIN_CENTER:
-        raise AdminCenterUnavailable(detail="none is set up")
+        raise AdminCenterUnavailable(Problem.NOT_CONNECTED)
     found: AdminCenter = import_string(settings.ADMIN_CENTER)()
     return found

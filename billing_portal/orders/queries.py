@@ -14,6 +14,7 @@ from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
+from billing_portal.orders.fewer import Fewer, fewer_seats
 from billing_portal.orders.models import Checkout
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import (
@@ -47,6 +48,7 @@ class Offer:
     undecided: frozenset[int] = (
         frozenset()
     )  # lines whose tax stands as quoted, because nobody can decide it now
+    fewer: tuple[Fewer, ...] = ()  # what leaves fewer seats from a day on
     supersedes: tuple[Quote, ...] = ()  # open quotes whose place seats take that the contact adds alone (S2)
 
 
@@ -82,12 +84,12 @@ def needs_automatic(checkout: Checkout) -> bool:
 
 def _superseded(
     lines: Iterable[tuple[Quote, PricedLine]],
-    terms: Mapping[tuple[str, date | None], Term],
+    terms: Mapping[tuple[str, date], Term],
     quotes: Sequence[Quote],
     now: datetime,
 ) -> list[Quote]:
     """The other open quotes for the subscriptions whose seats the contact adds alone."""
-    own = [terms.get((line.subscription, line.end_on)) for quote, line in lines if quote.self_service]
+    own = [_term_joined(line, terms) for quote, line in lines if quote.self_service]
     subscriptions = [term.subscription for term in own if term is not None]
     if not subscriptions:
         return []
@@ -121,12 +123,12 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
     frozen = frozen_lines_by_quote(quotes)
     with contextlib.suppress(TaxUndecided):  # one question for the whole document; below, line by line
         decide.ask(line.tax_category for quote in quotes for line in frozen[quote.pk])
-    terms = _terms_joined(account, [line for quote in quotes for line in frozen[quote.pk]])
+    terms = _terms_of(account, [line for quote in quotes for line in frozen[quote.pk]])
     lines: list[tuple[Quote, PricedLine]] = []
     undecided: set[int] = set()
     for quote in quotes:
         for one in frozen[quote.pk]:
-            line = _as_billed(one, terms.get((one.subscription, one.end_on)))
+            line = _as_billed(one, _term_joined(one, terms))
             try:
                 taxed = dataclasses.replace(line, tax=decide(line.tax_category))
             except TaxUndecided:
@@ -141,6 +143,7 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
     )
     po_number = checkout.purchase_order.number if checkout.purchase_order else ""
     supersedes = _superseded(lines, terms, quotes, now)
+    fewer = fewer_seats((line for _quote, line in lines), terms.values())
     shown: dict[str, Any] = {
         "lines": [[quote.number, line.shown()] for quote, line in lines],
         "method": [checkout.method.kind, checkout.method.token],
@@ -148,6 +151,7 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
         "address": address,
         "po": po_number,
         "supersedes": [quote.number for quote in supersedes],
+        "fewer": [[row.subscription, row.since.isoformat(), row.before, row.after] for row in fewer],
         "admin": [checkout.admin_first_name, checkout.admin_last_name, checkout.admin_email],
     }
     return Offer(
@@ -161,16 +165,22 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
         po_number=po_number,
         digest=digest(shown),
         undecided=frozenset(undecided),
+        fewer=tuple(fewer),
         supersedes=tuple(supersedes),
     )
 
 
-def _terms_joined(
-    account: CorporateAccount, lines: Iterable[PricedLine]
-) -> dict[tuple[str, date | None], Term]:
-    """The terms that added seats join, by subscription number and end. One query if there are any."""
-    numbers = {line.subscription for line in lines if line.kind == QuoteLine.Kind.SEATS}
+def _terms_of(account: CorporateAccount, lines: Iterable[PricedLine]) -> dict[tuple[str, date], Term]:
+    """The terms of the subscriptions that lines are about, by number and end. One query if there are any."""
+    numbers = {line.subscription for line in lines if line.subscription}
     if not numbers:
         return {}
     rows = Term.objects.filter(subscription__account=account, subscription__number__in=numbers)
     return {(term.subscription.number, term.end_on): term for term in rows.select_related("subscription")}
+
+
+def _term_joined(line: PricedLine, terms: Mapping[tuple[str, date], Term]) -> Term | None:
+    """The term that added seats join."""
+    if line.kind != QuoteLine.Kind.SEATS or line.end_on is None:
+        return None
+    return terms.get((line.subscription, line.end_on))

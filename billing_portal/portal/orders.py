@@ -22,6 +22,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.ports import is_connected
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.attempts import retry_reason
 from billing_portal.portal.pay_facts import pay_url
@@ -77,10 +78,13 @@ def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
         return {"word": _("Being looked into"), "tone": "warn", "lines": [words]}
     if contact.status == AdminContact.Status.BY_HAND:
         words = _("Corporate Account Services have set this admin up by hand.")
-        return {"word": _("Set up"), "tone": "ok", "lines": [words]}
+        theirs = [contact.message] if contact.message else []
+        return {"word": _("Set up"), "tone": "ok", "lines": [words, *theirs]}
     if contact.status == AdminContact.Status.WAITING:
         words = _("The Admin Center has not answered yet. We keep trying; nothing is lost.")
-        if not contact.tries:
+        if not is_connected():
+            words = _("Corporate Account Services set this admin up and tell you by email.")
+        elif not contact.tries:
             words = _("Being set up in the Admin Center now.")
         return {"word": _("Being set up"), "tone": "info", "lines": [words]}
     made = _("A new admin was created.") if contact.created_new else _("The admin was there already.")

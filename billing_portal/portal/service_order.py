@@ -18,6 +18,7 @@ from billing_portal.accounts.rules import address_lines
 from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.documents import snapshots as paper
 from billing_portal.documents.view import prepare
+from billing_portal.flows.confirmation import fewer_words
 from billing_portal.flows.quote_to_cash import (
     charge_order,
     closed_quotes,
@@ -126,6 +127,7 @@ def _page(
         "shown": wanted.digest,
         "gone": named,
         "supersedes": [f"{quote.number} · {quote.title}" for quote in wanted.supersedes],
+        "fewer": fewer_words(wanted.fewer),
         "refused": refused.message if refused and not named else "",
         "rows": rows_of(wanted.quotes, account, now),
         "person": account.representative,

@@ -155,9 +155,10 @@ def refused(harbor):
 
 
 def test_a_refused_admin_is_not_asked_again_by_itself_and_staff_see_why(services, refused):
-    assert (refused.status, refused.tries, refused.last_problem) == (
+    assert (refused.status, refused.tries, refused.problem, refused.problem_detail) == (
         "refused",
         1,
+        "refused",
         "This address is blocked.",
     )
     provision_admins(NOON + timedelta(days=1))
@@ -207,6 +208,40 @@ def test_staff_take_an_admin_over_with_a_note(services, refused):
     )
     assert "Made in the console." in services.get(url("order", refused.order.public_id)).content.decode()
     assert services.post(by_hand, {"note": "Again."}).status_code == 409
+
+
+def test_the_contact_is_mailed_that_the_person_is_set_up_and_never_reads_the_internal_note(services, refused):
+    typed = {"note": "Tenant 7 by hand.", "message": "Please sign in\nwith your company account."}
+    services.post(url("admin-contact-by-hand", refused.public_id), typed)
+    route_entries(NOON)
+    send_due(NOON)
+
+    [told] = [one for one in mail.outbox if "set up" in one.subject and "refuses" not in one.subject]
+    page = told.alternatives[0][0]
+    assert refused.order.number in told.body
+    assert "> Please sign in\n> with your company account." in told.body
+    for text in (told.body, page):
+        assert "with your company account." in text
+        assert "Tenant 7" not in text
+    staff = services.get(url("order", refused.order.public_id)).content.decode()
+    assert "Tenant 7 by hand." in staff
+
+
+def test_what_was_typed_stays_when_the_note_is_missing(services, refused):
+    by_hand = url("admin-contact-by-hand", refused.public_id)
+
+    answer = services.post(by_hand, {"note": "", "message": "You are in."})
+
+    assert answer.status_code == 422
+    assert "You are in." in answer.content.decode()
+
+
+def test_the_reason_is_said_in_the_readers_language_and_quotes_the_admin_center(services, refused):
+    services.cookies["language"] = "de"
+
+    page = services.get(url("admin-center")).content.decode()
+
+    assert "Das Admin Center lehnt es ab: „This address is blocked.“" in page
 
 
 def test_a_representative_takes_nobody_over(rep, refused):
@@ -272,15 +307,19 @@ def test_a_refused_release_of_seats_is_asked_for_again(services, harbor):
     place(ready_checkout([sent(harbor)]))
     subscription = harbor.subscriptions.get()
     release = SeatRelease.objects.create(
-        subscription=subscription, status="refused", last_problem="No such tenant"
+        subscription=subscription,
+        since=NOON.date(),
+        status="refused",
+        problem="refused",
+        problem_detail="No such tenant",
     )
     assert "No such tenant" in services.get(url("admin-center")).content.decode()
 
-    services.post(url("seat-release-try", subscription.public_id))
+    services.post(url("seat-release-try", release.public_id))
 
     release.refresh_from_db()
     assert release.status == "done"
-    assert services.post(url("seat-release-try", subscription.public_id)).status_code == 409
+    assert services.post(url("seat-release-try", release.public_id)).status_code == 409
 
 
 def test_the_page_of_the_admin_center_asks_the_same_few_questions_however_many(services, harbor):
@@ -291,3 +330,44 @@ def test_the_page_of_the_admin_center_asks_the_same_few_questions_however_many(s
         services.get(url("admin-center"))
 
     assert len(seen) <= 8
+
+
+def test_seats_are_noted_as_taken_back_by_hand_with_a_note(services, rep, harbor):
+    pays_by(harbor, "check")
+    place(ready_checkout([sent(harbor)]))
+    release = SeatRelease.objects.create(subscription=harbor.subscriptions.get(), since=NOON.date())
+    by_hand = url("seat-release-by-hand", release.public_id)
+    assert rep.post(by_hand, {"note": "x"}).status_code == 403
+    assert services.post(by_hand, {"note": " "}).status_code == 422
+    release.refresh_from_db()
+    assert release.status == "waiting"
+
+    assert services.post(by_hand, {"note": "Taken in the console."}).status_code == 302
+
+    release.refresh_from_db()
+    assert (release.status, release.note) == ("by_hand", "Taken in the console.")
+    assert services.post(by_hand, {"note": "Again."}).status_code == 409
+
+
+def test_seats_whose_day_has_not_come_are_not_on_the_page_and_cannot_be_taken(services, harbor):
+    pays_by(harbor, "check")
+    place(ready_checkout([sent(harbor)]))
+    release = SeatRelease.objects.create(
+        subscription=harbor.subscriptions.get(), since=NOON.date() + timedelta(days=1)
+    )
+
+    assert str(release.public_id) not in services.get(url("admin-center")).content.decode()
+    assert services.post(url("seat-release-try", release.public_id)).status_code == 404
+    assert services.post(url("seat-release-by-hand", release.public_id), {"note": "x"}).status_code == 404
+
+
+def test_without_an_admin_center_the_pages_say_by_hand_and_offer_no_try(services, settings, harbor):
+    settings.ADMIN_CENTER = ""
+    pays_by(harbor, "check")
+    order = place(ready_checkout([sent(harbor)]))
+    SeatRelease.objects.create(subscription=harbor.subscriptions.get(), since=NOON.date())
+
+    for page in (url("admin-center"), url("order", order.public_id)):
+        text = services.get(page).content.decode()
+        assert "No Admin Center is connected." in text
+        assert "Try now" not in text

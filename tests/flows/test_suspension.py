@@ -53,7 +53,7 @@ def test_it_is_told_again_until_it_answers_and_the_services_do_not_wait_for_it(s
     tell_admin_center(after(42))
 
     row = Suspension.objects.get()
-    assert (row.tries, row.problem) == (1, "The Admin Center does not answer.")
+    assert (row.tries, row.problem) == (1, "no_answer")
     assert statuses(alpenrose) == ["suspended"]
     outage.delete()
     tell_admin_center(after(43))
@@ -98,4 +98,5 @@ def test_a_refusal_is_noted_for_staff(suspended, monkeypatch):
     monkeypatch.setattr(flow, "admin_center", Refuses)
     tell_admin_center(after(42))
 
-    assert Suspension.objects.get().problem == "The Admin Center refuses it: no such tenant"
+    row = Suspension.objects.get()
+    assert (row.problem, row.problem_detail) == ("refused", "no such tenant")

@@ -18,6 +18,7 @@ from billing_portal.dunning.models import DunningNotice
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
+from billing_portal.orders.models import SeatRelease
 from billing_portal.payments.actions import (
     credit_invoice,
     record_payment,
@@ -130,6 +131,9 @@ def belongings(alpenrose, staff):
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),
             "admin_contact": order.admin_contact,
+            "release": SeatRelease.objects.create(
+                subscription=alpenrose.subscriptions.get(), since=now.date() - timedelta(days=1)
+            ),
             "certificate": certificate,
             "paper": paper,
             "hold": set_hold(

@@ -55,7 +55,7 @@ SUBJECTS = {
     "backoffice:certificate": "certificate",
     "backoffice:delivery": "delivery",
     "backoffice:admin-contact": "admin_contact",
-    "backoffice:seat-release": "subscription",
+    "backoffice:seat-release": "release",
     "backoffice:job": "job",
     "backoffice:hold": "hold",
     "backoffice:reminder": "notice",

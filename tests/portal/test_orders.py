@@ -9,7 +9,7 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
 from billing_portal.orders.admins import note_problem, note_provisioned, note_refused, take_over_admin
 from billing_portal.orders.models import ServiceOrder
-from billing_portal.orders.ports import AdminOutcome
+from billing_portal.orders.ports import AdminOutcome, Problem
 from billing_portal.portal.pay_facts import pay_url
 from billing_portal.quotes.actions import send_quote
 from tests.payments.money import wired
@@ -92,7 +92,7 @@ def test_the_admins_state_is_told(alpenrose, sabine, noon):
     contact = order.admin_contact
     assert "Being set up in the Admin Center now." in words(page_of(order, sabine, noon))
 
-    note_problem(contact, "no answer", now=noon)
+    note_problem(contact, Problem.NO_ANSWER, now=noon)
     assert "The Admin Center has not answered yet. We keep trying" in words(page_of(order, sabine, noon))
 
     contact.refresh_from_db()

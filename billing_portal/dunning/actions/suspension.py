@@ -39,7 +39,7 @@ def suspend_newcomers(suspension: Suspension, *, now: datetime) -> None:
 def restore_account(suspension: Suspension, *, now: datetime) -> None:
     """Let the account's services run again; contact and representative are told. Raises WrongState if they do already."""
     rows = Suspension.objects.open().filter(pk=suspension.pk)
-    fresh = {"told_at": None, "tries": 0, "last_tried_at": None, "problem": ""}
+    fresh = {"told_at": None, "tries": 0, "last_tried_at": None, "problem": "", "problem_detail": ""}
     if rows.update(restored_at=now, **fresh) != 1:
         raise WrongState
     suspension.refresh_from_db()
@@ -54,13 +54,18 @@ def restore_account(suspension: Suspension, *, now: datetime) -> None:
     )
 
 
-def note_admin_center(suspension: Suspension, problem: str, *, now: datetime) -> None:
+def note_admin_center(suspension: Suspension, problem: str, detail: str = "", *, now: datetime) -> None:
     """Write down whether the Admin Center took what stood when it was told; `problem` empty if it did.
 
     If that changed meanwhile it is told anew: nobody knows which of the two it heard last.
     """
     rows = Suspension.objects.filter(pk=suspension.pk)
     as_told = rows.filter(restored_at=suspension.restored_at)
-    changes = {"last_tried_at": now, "tries": suspension.tries + 1, "problem": problem[:200]}
+    changes = {
+        "last_tried_at": now,
+        "tries": suspension.tries + 1,
+        "problem": problem,
+        "problem_detail": detail[:200],
+    }
     if not as_told.update(told_at=None if problem else now, **changes):
         rows.update(told_at=None, last_tried_at=None)

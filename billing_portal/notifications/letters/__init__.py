@@ -36,6 +36,7 @@ LETTERS: dict[str, Writer] = {
     "payment_received_payer": invoices.payment_received,
     "payment_declined": invoices.payment_declined,
     "admin_provisioned": orders.admin_provisioned,
+    "admin_by_hand": orders.admin_by_hand,
     "admin_refused": orders.admin_refused,
     "admin_refused_staff": orders.admin_refused_staff,
     "bill_to_changed": accounts.bill_to_changed,

@@ -14,9 +14,10 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, pay_page, points, text
+from billing_portal.notifications.letters.parts import Letter, facts, page, pay_page, points, said, text
 from billing_portal.notifications.models import Message
 from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.ports import problem_words
 from billing_portal.payments.models import PaymentAttempt
 
 
@@ -205,6 +206,28 @@ def admin_refused(message: Message, now: datetime) -> Letter:
     )
 
 
+def admin_by_hand(message: Message, now: datetime) -> Letter:
+    """That staff have set the admin up themselves, with what they want the contact to know; never their own note."""
+    contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
+    assert contact.taken_over_at is not None
+    who = {
+        "name": contact.name,
+        "email": contact.email,
+        "number": contact.order.number,
+        "when": formats.moment_short(contact.taken_over_at, contact.order.account.zone),
+    }
+    first = _(
+        "On %(when)s Corporate Account Services set up %(name)s (%(email)s), the admin contact of service order "
+        "%(number)s, as an admin in the Admin Center."
+    )
+    theirs = [text(_("Corporate Account Services write:")), said(contact.message)]
+    return Letter(
+        subject=_("%(name)s is set up as an admin in the Admin Center") % who,
+        blocks=(text(first % who), *(theirs if contact.message else [])),
+        button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
+    )
+
+
 def admin_refused_staff(message: Message, now: datetime) -> Letter:
     """What the Admin Center has against an admin, for Corporate Account Services to mend."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
@@ -216,7 +239,7 @@ def admin_refused_staff(message: Message, now: datetime) -> Letter:
             facts(
                 (_("Service order"), contact.order.number),
                 (_("Admin Contact"), f"{contact.name}, {contact.email}"),
-                (_("Reason"), contact.last_problem),
+                (_("Reason"), problem_words(contact.problem, contact.problem_detail)),
             ),
         ),
         button=(_("Open the service order"), page("backoffice:order", contact.order.public_id)),

@@ -19,6 +19,7 @@ from billing_portal.orders.ports import (
     AdminCenterUnavailable,
     AdminOutcome,
     AdminRequest,
+    Problem,
 )
 
 
@@ -34,7 +35,9 @@ class SandboxAdminCenter:
         self._answers()
         trouble = Trouble.objects.filter(email=request.email.lower()).first()
         if trouble is not None:
-            raise AdminCenterUnavailable if trouble.passes else AdminCenterRefused(trouble.detail)
+            if trouble.passes:
+                raise AdminCenterUnavailable(Problem.PUT_OFF, trouble.detail)
+            raise AdminCenterRefused(trouble.detail)
         with transaction.atomic(using="sandbox"):
             for code, seats in request.bought.items():
                 Licence.objects.update_or_create(

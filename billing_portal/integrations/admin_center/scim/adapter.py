@@ -27,6 +27,7 @@ from billing_portal.orders.ports import (
     AdminCenterUnavailable,
     AdminOutcome,
     AdminRequest,
+    Problem,
 )
 
 ROUNDS = 4  # so often somebody else may be faster before it is put off
@@ -109,7 +110,7 @@ class ScimAdminCenter:
                     taken = error
         if taken is not None:
             raise AdminCenterRefused(taken.detail)
-        raise AdminCenterUnavailable
+        raise AdminCenterUnavailable(Problem.BUSY)
 
 
 def _seat(users: Users, key: str, code: str, bought: int, *, is_ours: bool) -> str:

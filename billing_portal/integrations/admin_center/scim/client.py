@@ -15,7 +15,7 @@ from scim2_client import SCIMClientException
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_models import SCIMException, ScimProvider
 
-from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable
+from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable, Problem
 
 PASSING = frozenset(
     {401, 403, 408, 425, 429}
@@ -70,7 +70,7 @@ def connected(
         raise AdminCenterRefused(str(error)) from error
     except SCIMClientException as error:
         log.warning("the Admin Center gave no answer that can be read: %s", error)
-        raise AdminCenterUnavailable(detail="an answer that cannot be read") from error
+        raise AdminCenterUnavailable(Problem.UNREADABLE) from error
     except httpx2.HTTPError as error:
         log.warning("the Admin Center gave no answer: %s", type(error).__name__)
         raise AdminCenterUnavailable from error
@@ -82,7 +82,7 @@ def _ask_what_it_can(client: SyncSCIMClient) -> None:
         client.discover()
     except (AdminCenterRefused, SCIMException) as error:
         log.error("nothing at PORTAL_SCIM_URL says what it can do: %s", error)
-        raise AdminCenterUnavailable(detail="no SCIM 2.0 at PORTAL_SCIM_URL") from error
+        raise AdminCenterUnavailable(Problem.NOT_THERE) from error
 
 
 def _judge(response: httpx2.Response) -> None:
@@ -99,7 +99,8 @@ def _judge(response: httpx2.Response) -> None:
     if status < 400 or status in PASSING or status >= 500:
         level = logging.ERROR if status in (401, 403) else logging.WARNING
         log.log(level, "the Admin Center answers %s: %s", status, detail)
-        raise AdminCenterUnavailable(detail=f"{status}: {detail}")
+        problem = Problem.NOT_LET_IN if status in (401, 403) else Problem.PUT_OFF
+        raise AdminCenterUnavailable(problem, detail)
     raise AdminCenterRefused(detail)
 
 

@@ -1,0 +1,62 @@
+"""Where an order leaves a subscription with fewer seats from a day on, so that people lose theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from billing_portal.kit import formats
+from billing_portal.quotes.models import QuoteLine
+from billing_portal.quotes.queries import PricedLine
+from billing_portal.subscriptions.models import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Fewer:
+    """That a subscription has `after` seats from a day on, and `before` until then."""
+
+    product: str
+    subscription: str
+    since: date
+    before: int
+    after: int
+
+    def words(self) -> dict[str, str]:
+        """The same for a sentence in the reader's language."""
+        return {
+            "product": self.product,
+            "number": self.subscription,
+            "date": formats.date_long(self.since),
+            "before": formats.number(self.before),
+            "after": formats.number(self.after),
+        }
+
+
+def fewer_seats(lines: Iterable[PricedLine], terms: Iterable[Term], *, placed: bool = False) -> list[Fewer]:
+    """Every day that these lines make or leave with fewer seats, in terms as they are or, `placed`, as they became.
+
+    `terms` are all those of the lines' subscriptions, with `subscription` loaded.
+    """
+    seats: dict[str, dict[date, int]] = defaultdict(dict)
+    for term in terms:
+        seats[term.subscription.number][term.start_on] = term.seats
+    names, touched = {}, defaultdict(set)
+    for line in lines:
+        if line.kind not in (QuoteLine.Kind.RENEWAL, QuoteLine.Kind.SEATS):
+            continue
+        of_one = seats[line.subscription]
+        begun = [day for day in of_one if day <= line.start_on]
+        start = line.start_on if line.kind == QuoteLine.Kind.RENEWAL or not begun else max(begun)
+        if not placed:
+            of_one[start] = line.quantity + (of_one.get(start, 0) if line.kind == QuoteLine.Kind.SEATS else 0)
+        touched[line.subscription].add(start)
+        names[line.subscription] = line.product_name or line.description
+    return [
+        Fewer(name, number, later, seats[number][former], seats[number][later])
+        for number, name in names.items()
+        for former, later in pairwise(sorted(seats[number]))
+        if seats[number][later] < seats[number][former] and touched[number] & {former, later}
+    ]

@@ -1,0 +1,194 @@
+"""Seats that a renewal does not buy again are taken back from its first day on, once (Q8)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing_portal.flows import admins
+from billing_portal.flows.renewals import renew_subscription
+from billing_portal.integrations.admin_center.sandbox.models import Licence, Seat
+from billing_portal.journal.models import Entry
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.errors import NoteMissing
+from billing_portal.orders.models import SeatRelease
+from billing_portal.orders.queries import offer
+from billing_portal.orders.releases import plan_releases, take_over_release
+from billing_portal.subscriptions.models import Subscription
+from tests.personas import NOON, pays_by, place, ready_checkout, sent
+from tests.portal.test_subscriptions import started
+
+pytestmark = pytest.mark.django_db
+HOLDERS = [f"person-{n}@example.org" for n in range(1, 6)]
+LAST_MOMENT = NOON.replace(month=12, day=31, hour=22, minute=59)  # a minute before the year ends in Berlin
+NEW_YEAR = LAST_MOMENT + timedelta(minutes=1)
+
+
+@pytest.fixture
+def subscription(alpenrose):
+    """Five seats until the end of the year, all of them held."""
+    pays_by(alpenrose, "bank_transfer")
+    found = started(alpenrose, NOON, seats=5)
+    licence = Licence.objects.create(tenant=alpenrose.number, product="remote-support", seats=5)
+    Seat.objects.bulk_create(Seat(licence=licence, holder=holder) for holder in HOLDERS)
+    return found
+
+
+def renewed(subscription, seats, **line):
+    """An order that renews it for another year."""
+    wanted = {"kind": "renewal", "subscription": subscription, "product": None, "start_on": None, **line}
+    return place(ready_checkout([sent(subscription.account, seats=seats, **wanted)]))
+
+
+def holders():
+    return list(Seat.objects.order_by("pk").values_list("holder", flat=True))
+
+
+def test_from_the_first_day_of_a_term_with_fewer_seats_those_beyond_are_taken_back_once(subscription):
+    renewed(subscription, 2)
+    release = SeatRelease.objects.get()
+    assert (release.since, release.status) == (date(2027, 1, 1), "waiting")
+
+    admins.release_seats(LAST_MOMENT)
+    assert holders() == HOLDERS
+    for minutes in (0, 5):
+        admins.release_seats(NEW_YEAR + timedelta(minutes=minutes))
+
+    assert holders() == HOLDERS[:2]
+    release.refresh_from_db()
+    assert (release.status, release.tries) == ("done", 0)
+    assert release.taken == {"remote-support": HOLDERS[:1:-1]}
+    assert Entry.objects.filter(name="subscription.seats_released").count() == 1
+
+
+@pytest.mark.parametrize("seats", [5, 8])
+def test_a_renewal_with_as_many_seats_or_more_takes_nothing(subscription, seats):
+    renewed(subscription, seats)
+
+    assert not SeatRelease.objects.exists()
+
+
+def test_an_automatic_renewal_keeps_its_seats_and_takes_nothing(subscription):
+    term = renew_subscription(subscription, by=None, now=NEW_YEAR)
+
+    assert term.seats == 5
+    plan_releases([subscription])
+    assert not SeatRelease.objects.exists()
+
+
+def test_seats_bought_again_before_that_day_are_left_to_those_who_hold_them(subscription):
+    renewed(subscription, 2)
+    started(subscription.account, NOON, start=date(2026, 6, 1), end=date(2027, 6, 1), seats=3)
+
+    admins.release_seats(NEW_YEAR)
+
+    assert holders() == HOLDERS
+    assert SeatRelease.objects.get().taken == {}
+    assert not Entry.objects.filter(name="subscription.seats_released").exists()
+
+
+def test_seats_added_to_the_running_term_only_are_taken_back_when_the_next_begins(subscription):
+    renewed(subscription, 5)
+    extra = sent(subscription.account, seats=2, kind="seats", subscription=subscription, product=None)
+    with clock.at(NOON):
+        place(ready_checkout([extra]))
+
+    assert SeatRelease.objects.get().since == date(2027, 1, 1)
+
+
+def test_planning_again_changes_nothing_and_a_later_reduction_is_another_day(subscription):
+    renewed(subscription, 4)
+    plan_releases([subscription])
+    later = Subscription.objects.get(pk=subscription.pk)
+    renewed(later, 3)
+
+    days = list(SeatRelease.objects.order_by("since").values_list("since", flat=True))
+    assert days == [date(2027, 1, 1), later.end_on]
+
+
+def test_the_search_asks_one_question_however_much_was_taken_back_before(
+    subscription, django_assert_num_queries
+):
+    days = [date(2020, 1, 1) + timedelta(days=n) for n in range(30)]
+    SeatRelease.objects.bulk_create(
+        SeatRelease(subscription=subscription, since=day, status="done", done_at=NOON) for day in days
+    )
+    with django_assert_num_queries(1):
+        admins.release_seats(NOON)
+
+
+def test_without_an_admin_center_nothing_is_tried_and_staff_note_what_they_did(subscription, settings, staff):
+    settings.ADMIN_CENTER = ""
+    renewed(subscription, 2)
+    with CaptureQueriesContext(connection) as seen:
+        admins.provision_admins(NEW_YEAR)
+        admins.release_seats(NEW_YEAR)
+    assert len(seen) == 0
+
+    release = SeatRelease.objects.get()
+    assert (release.status, release.tries) == ("waiting", 0)
+    with pytest.raises(NoteMissing):
+        take_over_release(release, " ", by=staff["services"], now=NEW_YEAR)
+    take_over_release(release, "Taken in the console.", by=staff["services"], now=NEW_YEAR)
+    with pytest.raises(WrongState):
+        take_over_release(release, "Again.", by=staff["services"], now=NEW_YEAR)
+
+    release.refresh_from_db()
+    assert (release.status, release.note) == ("by_hand", "Taken in the console.")
+    assert holders() == HOLDERS
+
+
+def test_what_the_admin_center_chokes_on_counts_as_a_try(subscription, monkeypatch):
+    renewed(subscription, 2)
+
+    class Chokes:
+        def release(self, tenant, bought):
+            raise ValueError("an answer nobody can read")
+
+    monkeypatch.setattr(admins, "admin_center", Chokes)
+    with pytest.raises(ExceptionGroup):
+        admins.release_seats(NEW_YEAR)
+
+    release = SeatRelease.objects.get()
+    assert (release.status, release.tries, release.problem) == ("waiting", 1, "failed")
+
+
+def test_the_offer_says_what_becomes_fewer_and_from_when(subscription):
+    checkout = ready_checkout(
+        [
+            sent(
+                subscription.account,
+                seats=2,
+                kind="renewal",
+                subscription=subscription,
+                product=None,
+                start_on=None,
+            )
+        ]
+    )
+
+    [fewer] = offer(checkout, now=NOON).fewer
+
+    assert (fewer.product, fewer.since, fewer.before, fewer.after) == (
+        "Remote Support",
+        date(2027, 1, 1),
+        5,
+        2,
+    )
+    kept = ready_checkout(
+        [
+            sent(
+                subscription.account,
+                seats=5,
+                kind="renewal",
+                subscription=subscription,
+                product=None,
+                start_on=None,
+            )
+        ]
+    )
+    assert offer(kept, now=NOON).fewer == ()
