@@ -216,7 +216,7 @@ def test_the_contact_is_mailed_that_the_person_is_set_up_and_never_reads_the_int
     route_entries(NOON)
     send_due(NOON)
 
-    [told] = [one for one in mail.outbox if "set up" in one.subject and "refuses" not in one.subject]
+    [told] = [one for one in mail.outbox if "is set up as an admin" in one.subject]
     page = told.alternatives[0][0]
     assert refused.order.number in told.body
     assert "> Please sign in\n> with your company account." in told.body
