@@ -1,9 +1,6 @@
-import uuid
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Q
 
 PROBLEMS = [
     ("no_answer", "The Admin Center does not answer"),
@@ -16,41 +13,6 @@ PROBLEMS = [
     ("not_connected", "No Admin Center is connected"),
     ("refused", "The Admin Center refuses it"),
 ]
-DOES_NOT_ANSWER = "The Admin Center does not answer"
-KNOWN = {
-    "none is set up": "not_connected",
-    "an answer that cannot be read": "unreadable",
-    "no SCIM 2.0 at PORTAL_SCIM_URL": "not_there",
-}
-
-
-def code_of(sentence):
-    """The code and the Admin Center's own words behind a sentence as it was kept before."""
-    if sentence.startswith("The Admin Center could not be told"):
-        return "failed", ""
-    if not sentence.startswith(DOES_NOT_ANSWER):
-        return "refused", sentence
-    detail = sentence.removeprefix(DOES_NOT_ANSWER).strip().removesuffix(".")
-    detail = detail.removeprefix("(").removesuffix(")")
-    if not detail or detail in KNOWN:
-        return KNOWN.get(detail, "no_answer"), ""
-    code = "not_let_in" if detail.startswith(("401:", "403:")) else "put_off"
-    return code, detail.partition(": ")[2] or detail
-
-
-def take_apart(apps, _editor):
-    for name in ("AdminContact", "SeatRelease"):
-        rows = apps.get_model("orders", name).objects.exclude(problem_detail="")
-        for row in rows.iterator():
-            row.problem, row.problem_detail = code_of(row.problem_detail)
-            row.save(update_fields=["problem", "problem_detail"])
-
-
-def since_the_end(apps, _editor):
-    """Each was about the end of its subscription."""
-    for row in apps.get_model("orders", "SeatRelease").objects.select_related("subscription").iterator():
-        row.public_id, row.since = uuid.uuid4(), row.subscription.end_on
-        row.save(update_fields=["public_id", "since"])
 
 
 class Migration(migrations.Migration):
@@ -127,43 +89,6 @@ class Migration(migrations.Migration):
                 ],
                 default="waiting",
                 max_length=16,
-            ),
-        ),
-        migrations.RunPython(take_apart, migrations.RunPython.noop, elidable=True),
-        migrations.RunPython(since_the_end, migrations.RunPython.noop, elidable=True),
-        migrations.AlterField(model_name="seatrelease", name="since", field=models.DateField()),
-        migrations.AlterField(
-            model_name="seatrelease",
-            name="public_id",
-            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-        ),
-        migrations.AddIndex(
-            model_name="seatrelease",
-            index=models.Index(
-                condition=Q(status__in=["waiting", "refused"]),
-                fields=["since"],
-                name="ix_seat_release_unsettled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatrelease",
-            constraint=models.UniqueConstraint(fields=["subscription", "since"], name="uq_seat_release"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatrelease",
-            constraint=models.CheckConstraint(
-                condition=~Q(status="by_hand") & Q(taken_over_at=None, taken_over_by=None, note="")
-                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
-                name="ck_seat_release_by_hand_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admincontact",
-            constraint=models.CheckConstraint(
-                condition=~Q(status="by_hand")
-                & Q(taken_over_at=None, taken_over_by=None, note="", message="")
-                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
-                name="ck_admin_contact_by_hand_by_somebody",
             ),
         ),
     ]

@@ -18,7 +18,7 @@ def write_down(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0003_releases_by_day_and_problems_by_code"),
+        ("orders", "0005_releases_have_a_day"),
         ("subscriptions", "0004_next_interval"),
     ]
 
