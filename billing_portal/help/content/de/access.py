@@ -154,9 +154,10 @@ ACCOUNT = Group(
             "subscription-changes",
             "Wie ändere, kündige oder reaktiviere ich ein Abonnement?",
             [
-                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Weitere Plätze [fügen Sie dort hinzu](add-seats). Für ein anderes Rechnungsintervall, eine Kündigung oder eine Reaktivierung schreiben Sie an Ihren Kundenbetreuer, der im Rechnungscenter genannt ist, oder an [Corporate Account Services](@help:contact). Sie erhalten ein Angebot oder eine Bestätigung.",
+                "Die Registerkarte **Abonnements** zeigt Produkt, Plätze, Intervall, Preis und Enddatum. Weitere Plätze [fügen Sie dort hinzu](add-seats). Die automatische Verlängerung schalten Sie auf derselben Seite aus und wieder ein. Für ein [anderes Abrechnungsintervall](interval), eine [Reaktivierung](reactivate) oder jede andere Änderung [senden Sie eine Anfrage](ask) oder schreiben Sie Ihrem Kundenbetreuer, der im Rechnungscenter genannt ist. Sie erhalten ein Angebot oder eine Bestätigung.",
+                "Weniger Plätze gelten ab einer Verlängerung. Von ihrem ersten Tag an werden Plätze, die über Ihre dann noch vorhandenen hinaus belegt sind, im Admin Center zurückgenommen, zuletzt vergebene zuerst; um selbst zu wählen, geben Sie dort vorher Plätze frei.",
             ],
-            "plätze lizenzen hinzufügen kündigen kündigung verlängern verlängerung aktivieren rechnungsintervall monatlich jährlich",
+            "plätze lizenzen hinzufügen kündigen kündigung verlängern verlängerung aktivieren rechnungsintervall abrechnungsintervall monatlich jährlich weniger reduzieren",
         ),
     ],
 )

@@ -154,9 +154,10 @@ ACCOUNT = Group(
             "subscription-changes",
             "How do I change, cancel or reactivate a subscription?",
             [
-                "The tab **Subscriptions** shows product, seats, interval, price and end date. More seats are [added there](add-seats). For another billing interval, a cancellation or a reactivation write to your account manager, whose card is in the Billing Center, or to [Corporate Account Services](@help:contact). You get a quote or a confirmation.",
+                "The tab **Subscriptions** shows product, seats, interval, price and end date. More seats are [added there](add-seats). Automatic renewal is turned off and on again on the same page. For [another billing interval](interval), to [reactivate](reactivate) or for any other change [send a request](ask), or write to your account manager, whose card is in the Billing Center. You get a quote or a confirmation.",
+                "Fewer seats begin with a renewal. From its first day, seats in use beyond those you then have are taken back in the Admin Center, the latest first; to choose yourself, free seats there before.",
             ],
-            "add seats licenses cancel terminate renew renewal reactivate interval monthly yearly annual upgrade",
+            "add seats licenses cancel terminate renew renewal reactivate interval monthly yearly annual upgrade fewer reduce downgrade",
         ),
     ],
 )
