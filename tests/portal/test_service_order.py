@@ -9,6 +9,7 @@ from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.actions import withdraw_quote
 from billing_portal.quotes.models import Quote
 from tests.personas import pays_by, ready_checkout, sent
+from tests.portal.test_subscriptions import started
 from tests.portal.visiting import Visitor, hidden, words
 
 TYPED = {
@@ -52,6 +53,18 @@ def test_the_service_order_says_everything_before_the_button(alpenrose, sabine, 
     assert sentence in page
     assert page.index("Terms") < page.index(sentence) < page.index("Place Service Order")
     assert "nora.lindt@example.org" in page
+
+
+def test_a_renewal_with_fewer_seats_says_so_before_the_button(alpenrose, sabine, noon):
+    subscription = started(alpenrose, noon)
+    checkout = ready_checkout(
+        [sent(alpenrose, kind="renewal", subscription=subscription, product=None, seats=40)]
+    )
+
+    page = words(Visitor(sabine, noon).get(f"/checkout/{checkout.public_id}/order/"))
+
+    warned = "From Friday, 1 January 2027, Remote Support (S-2026-000001) has 40 seats instead of 48."
+    assert page.index(warned) < page.index("Place Service Order")
 
 
 def test_over_several_payments_the_first_is_named_apart(alpenrose, sabine, noon):
