@@ -54,7 +54,7 @@ def test_every_page_says_that_services_are_suspended_and_what_restores_them(susp
     text = words(Visitor(sabine, after(43)).get(page))
 
     assert "Your services have been suspended since" in text
-    assert "as soon as all that is overdue is paid" in text
+    assert "Once all that is overdue is paid" in text
 
 
 def test_pay_now_of_the_banner_leads_to_all_that_is_overdue(suspended, alpenrose, sabine):
@@ -65,7 +65,7 @@ def test_pay_now_of_the_banner_leads_to_all_that_is_overdue(suspended, alpenrose
     answer = visitor.get("/pay/overdue/")
 
     assert answer.url == f"/pay/?invoice={suspended.public_id}&invoice={later.public_id}"
-    assert "Pay Now" not in words(visitor.get(answer.url)).split("services run again")[1].split("Pay")[0]
+    assert "Pay Now" not in words(visitor.get(answer.url)).split("services whose term has not ended")[1].split("Pay")[0]
 
 
 def test_with_nothing_overdue_it_leads_to_the_list(alpenrose, sabine):
