@@ -10,11 +10,6 @@ class PurchaseOrderExists(BillingError):
     message = _("A purchase order with this number exists already.")
 
 
-class PurchaseOrderNotValid(BillingError):
-    code = "purchase_order_not_valid"
-    message = _("This purchase order is not valid on the day of the order.")
-
-
 class MethodNotOffered(BillingError):
     code = "method_not_offered"
     message = _("This payment method is not offered for your account.")

@@ -65,7 +65,10 @@ def test_pay_now_of_the_banner_leads_to_all_that_is_overdue(suspended, alpenrose
     answer = visitor.get("/pay/overdue/")
 
     assert answer.url == f"/pay/?invoice={suspended.public_id}&invoice={later.public_id}"
-    assert "Pay Now" not in words(visitor.get(answer.url)).split("services whose term has not ended")[1].split("Pay")[0]
+    assert (
+        "Pay Now"
+        not in words(visitor.get(answer.url)).split("services whose term has not ended")[1].split("Pay")[0]
+    )
 
 
 def test_with_nothing_overdue_it_leads_to_the_list(alpenrose, sabine):

@@ -93,11 +93,6 @@ class EInvoice:
     def is_credit_note(self) -> bool:
         return self.type_code == CREDIT_NOTE
 
-    @property
-    def outside_vat(self) -> bool:
-        """Then nobody's VAT id may stand in it. Source: BR-O-02."""
-        return any(row.category == "O" for row in self.taxes)
-
 
 def missing(data: PaperData) -> list[str]:
     """What EN 16931 needs and this paper lacks, as names of fields; empty if it can be an e-invoice.

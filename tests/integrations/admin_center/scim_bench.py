@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -51,14 +52,33 @@ class Line(httpx2.BaseTransport):
         return answer
 
 
+@lru_cache
+def served() -> ScimProvider:
+    return load_default_provider()
+
+
+@lru_cache
+def asked_once() -> ScimProvider:
+    """What every server of the tests says that it can do; to ask takes half a second."""
+    application = BearerTokenApplication(InMemoryStorage(), served(), bearer_tokens=[TOKEN])
+    line = httpx2.Client(
+        base_url="http://127.0.0.1/v2",
+        headers={"Authorization": f"Bearer {TOKEN}"},
+        transport=httpx2.WSGITransport(application),
+    )
+    client = SyncSCIMClient(line)
+    client.discover()
+    assert client.provider is not None
+    return client.provider
+
+
 class ScimBench:
     """A server with one address for each account."""
 
     url = "http://127.0.0.1/{tenant}/v2"
-    provider: ScimProvider | None = None  # what every such server can do; asked once, it takes half a second
 
     def __init__(self) -> None:
-        provider = load_default_provider()
+        provider = served()
 
         def application(_tenant: str = "") -> BearerTokenApplication:
             return BearerTokenApplication(InMemoryStorage(), provider, bearer_tokens=[TOKEN])
@@ -66,7 +86,7 @@ class ScimBench:
         self.kept = {name: getattr(settings, name) for name in ("SCIM_URL", "SCIM_TOKEN")}
         settings.SCIM_URL, settings.SCIM_TOKEN = self.url, TOKEN
         self.line = Line(httpx2.WSGITransport(self.serve(application)))
-        self.center = ScimAdminCenter(self.line)
+        self.center = ScimAdminCenter(self.line, asked_once())
 
     def serve(self, application: Callable[..., BearerTokenApplication]) -> Any:
         return TenantDispatcher(application)
@@ -82,10 +102,7 @@ class ScimBench:
             headers={"Authorization": f"Bearer {TOKEN}"},
             transport=self.line.server,
         )
-        client = SyncSCIMClient(line, provider=ScimBench.provider)
-        if ScimBench.provider is None:
-            client.discover()
-            ScimBench.provider = client.provider
+        client = SyncSCIMClient(line, provider=asked_once())
         return Users(client, tenant, shared="{tenant}" not in settings.SCIM_URL)
 
     def user(self, email: str, tenant: str = TENANT) -> Any:

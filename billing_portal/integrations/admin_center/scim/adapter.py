@@ -35,12 +35,16 @@ Answer = TypeVar("Answer")
 
 
 class ScimAdminCenter:
-    """An Admin Center with a SCIM 2.0 interface, at PORTAL_SCIM_URL."""
+    """An Admin Center with a SCIM 2.0 interface, at PORTAL_SCIM_URL.
 
-    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
+    `provider` is what the server can do, if that is known; else it is asked once.
+    """
+
+    def __init__(
+        self, transport: httpx2.BaseTransport | None = None, provider: ScimProvider | None = None
+    ) -> None:
         require_settings()
-        self._transport = transport
-        self._provider: ScimProvider | None = None  # what the server can do; asked once
+        self._transport, self._provider = transport, provider
 
     def provision(self, request: AdminRequest) -> AdminOutcome:
         """Create or update the admin, then one seat after the other."""
