@@ -169,17 +169,9 @@ def main() -> None:
     if sys.argv[1:2] == ["worker"]:
         worker(int(sys.argv[2]))
         return
-    from tests.torture.cluster import own_postgres
+    from benchmarks.postgres import on_postgres
 
-    with own_postgres() as url:
-        if url is None:
-            print("reminders: not measured, PostgreSQL's binaries are missing")
-            return
-        os.environ["DATABASE_URL"] = url
-        measure(int(os.environ.get("ACCOUNTS", "10000")))
-        from django.db import connections
-
-        connections.close_all()
+    on_postgres("reminders", measure)
 
 
 if __name__ == "__main__":
