@@ -7,17 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.backoffice.by_hand import SeatsByHandForm
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.admins import has_begun, release_of, releases_begun
 from billing_portal.kit import clock, formats
-from billing_portal.kit.errors import BillingError, WrongState, status_of
+from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import is_connected, problem_words
@@ -46,8 +47,8 @@ def _admins(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _releases(user: User, now: datetime, opened: SeatRelease | None, typed: str) -> list[dict[str, Any]]:
-    """Seats that are bought no more and not taken back yet; of `opened` the form by hand shows what was `typed`."""
+def _releases(user: User, now: datetime, refused: dict[UUID, SeatsByHandForm]) -> list[dict[str, Any]]:
+    """Seats that are bought no more and not taken back yet, each with its form by hand, open where it was refused."""
     accounts = CorporateAccount.objects.visible_to(user)
     rows = releases_begun(now).filter(subscription__account__in=accounts).order_by("status", "since", "pk")
     return [
@@ -62,12 +63,16 @@ def _releases(user: User, now: datetime, opened: SeatRelease | None, typed: str)
             "is_refused": row.status == SeatRelease.Status.REFUSED,
             "tries": row.tries,
             "tried": _tried(row, row.subscription.account),
-            "is_open": row == opened,
-            "typed": typed if row == opened else "",
+            "form": refused.get(row.public_id) or _form(row.public_id),
         }
         for row in rows[:MOST]
         if has_begun(row, now)
     ]
+
+
+def _form(public_id: UUID, typed: QueryDict | None = None) -> SeatsByHandForm:
+    """One of several on the page."""
+    return SeatsByHandForm(typed, auto_id=f"id_%s-{public_id}")
 
 
 def _tried(row: AdminContact | SeatRelease, account: CorporateAccount) -> str:
@@ -78,15 +83,14 @@ def show_admin_center(
     request: HttpRequest,
     *,
     problem: object = "",
-    opened: SeatRelease | None = None,
-    typed: str = "",
+    refused: dict[UUID, SeatsByHandForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, with the reason if a verb on it was refused; what was typed stays."""
     user = member(request)
     context = {
         "admins": _admins(user),
-        "releases": _releases(user, clock.now(), opened, typed),
+        "releases": _releases(user, clock.now(), refused or {}),
         "is_connected": is_connected(),
         "problem": problem,
     }
@@ -140,13 +144,13 @@ def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note that the seats were taken back by hand; the Admin Center is not asked any more."""
     now, user = clock.now(), member(request)
     release = _find(user, public_id, now)
-    typed = request.POST.get("note", "")
+    form = _form(public_id, request.POST)
+    if not form.is_valid():
+        return show_admin_center(request, refused={public_id: form}, status=422)
     try:
-        take_over_release(release, typed, by=user, now=now)
-    except BillingError as error:
-        return show_admin_center(
-            request, problem=error.message, opened=release, typed=typed, status=status_of(error)
-        )
+        take_over_release(release, form.cleaned_data["note"], by=user, now=now)
+    except WrongState as error:
+        return show_admin_center(request, problem=error.message, status=status_of(error))
     words = _("It is noted that the seats of %(number)s were taken back by hand.")
     messages.success(request, words % {"number": release.subscription.number})
     return redirect("backoffice:admin-center")

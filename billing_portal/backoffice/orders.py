@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.papers import method_detail
+from billing_portal.backoffice.by_hand import AdminByHandForm
 from billing_portal.backoffice.rows import facts, invoice_word, joined, member
 from billing_portal.backoffice.trail import trail
 from billing_portal.catalog.models import Product
@@ -86,10 +85,10 @@ def show_order(
     public_id: UUID,
     *,
     problem: object = "",
-    typed: Mapping[str, str] = MappingProxyType({}),
+    by_hand: AdminByHandForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, with the reason if a verb that was tried on it was refused; what was `typed` stays."""
+    """The page, with the reason if a verb that was tried on it was refused; what was typed `by_hand` stays."""
     now = clock.now()
     found = _find(request, public_id)
     zone, invoice = found.account.zone, found.invoice
@@ -98,7 +97,6 @@ def show_order(
     quotes = [row.quote for row in found.ordered_quotes.select_related("quote").order_by("quote__pk")]
     context = {
         "problem": problem,
-        "typed": typed,
         "order": found,
         "amount": formats.amount_with_code(found.value_total),
         "word": found.get_status_display(),
@@ -118,6 +116,7 @@ def show_order(
         "invoice_word": invoice_word(state),
         "admin": _admin(found.admin_contact, zone),
         "is_connected": is_connected(),
+        "by_hand": by_hand or AdminByHandForm(),
         "may_provision": member(request).has_perm("orders.provision_admin"),
         "paper": paper_html(paper.data) if paper else "",
         "trail": trail(found, zone),

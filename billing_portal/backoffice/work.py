@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.by_hand import AdminByHandForm
 from billing_portal.backoffice.home import show_home
 from billing_portal.backoffice.orders import show_order
 from billing_portal.backoffice.rows import member
@@ -20,7 +21,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.actions import retry_job
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
-from billing_portal.kit.errors import BillingError, status_of
+from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
@@ -118,11 +119,12 @@ def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse
     now, user = clock.now(), member(request)
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account"), public_id=public_id)
-    typed = {name: request.POST.get(name, "") for name in ("note", "message")}
+    order, form = contact.order.public_id, AdminByHandForm(request.POST)
+    if not form.is_valid():
+        return show_order(request, order, by_hand=form, status=422)
     try:
-        take_over_admin(contact, typed["note"], typed["message"], by=user, now=now)
-    except BillingError as error:
-        order = contact.order.public_id
-        return show_order(request, order, problem=error.message, typed=typed, status=status_of(error))
+        take_over_admin(contact, **form.cleaned_data, by=user, now=now)
+    except WrongState as error:
+        return show_order(request, order, problem=error.message, status=status_of(error))
     messages.success(request, _("It is noted that %(name)s was set up by hand.") % {"name": contact.name})
     return redirect("backoffice:order", contact.order.public_id)

@@ -69,7 +69,8 @@ def ask_again(contact: AdminContact, *, by: User, now: datetime) -> None:
 def take_over_admin(contact: AdminContact, note: str, message: str = "", *, by: User, now: datetime) -> None:
     """Staff have set the admin up by hand, and say what they did; the order is fulfilled by it, the contact is mailed.
 
-    `note` is read by staff only, `message` goes to the billing contact. Raises NoteMissing, WrongState if the Admin Center has taken the admin meanwhile.
+    `note` is read by staff only, `message` goes to the billing contact. Raises NoteMissing, WrongState if the Admin
+    Center has taken the admin meanwhile.
     """
     if not note.strip():
         raise NoteMissing

@@ -120,8 +120,10 @@ def test_what_was_typed_stays_when_the_note_is_missing(services, refused):
 
     answer = services.post(by_hand, {"note": "", "message": "You are in."})
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "You are in." in answer.content.decode()
+    assert "You are in." in page
+    assert page.index("Say what you did") > page.index('for="id_note"')  # beside the field
 
 
 def test_the_reason_is_said_in_the_readers_language_and_quotes_the_admin_center(services, refused):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing_portal.flows import admins
+from billing_portal.flows.confirmation import next_steps
 from billing_portal.flows.renewals import renew_subscription
 from billing_portal.integrations.admin_center.sandbox.models import Licence, Seat
 from billing_portal.journal.models import Entry
@@ -192,3 +193,16 @@ def test_the_offer_says_what_becomes_fewer_and_from_when(subscription):
         ]
     )
     assert offer(kept, now=NOON).fewer == ()
+
+
+def test_the_confirmation_says_what_becomes_fewer_and_what_that_means(subscription):
+    order = place(
+        ready_checkout(
+            [sent(subscription.account, seats=2, kind="renewal", subscription=subscription, product=None)]
+        )
+    )
+
+    said = next_steps(order, order.invoice)[-1]
+
+    assert "From Friday, 1 January 2027, Remote Support (S-2026-000001) has 2 seats instead of 5." in said
+    assert "loses it, the latest first" in said

@@ -1,0 +1,51 @@
+"""What staff note where they have done by hand what the Admin Center did not take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.orders.errors import NoteMissing
+
+LONGEST = 500
+
+
+def _note(help_text: Any) -> forms.CharField:
+    """The note, with what to do first as its help."""
+    return forms.CharField(
+        label=_("What you did"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=help_text,
+        error_messages={"required": NoteMissing.message},
+    )
+
+
+class SeatsByHandForm(forms.Form):
+    """That seats were taken back; the note is read by staff only."""
+
+    use_required_attribute = False
+    note = _note(_("First take the seats back in the Admin Center yourself. Read by staff only."))
+
+
+class AdminByHandForm(forms.Form):
+    """That an admin was set up; the note is read by staff only, the message is mailed to the billing contact."""
+
+    use_required_attribute = False
+    note = _note(
+        _(
+            "First set the admin up in the Admin Center yourself. It is not asked any more after this. Read by staff "
+            "only."
+        )
+    )
+    message = forms.CharField(
+        label=_("To the billing contact"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "The billing contact is mailed that the person is set up, with these words if you write any."
+        ),
+    )
