@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.bench_pages import Row, cpu_ms
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import company, customers
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg
 from billing_portal.ledger.queries import balance, balances
@@ -66,7 +67,7 @@ def run() -> list[Row]:
     person = billing_contact(account)
     assert person is not None
     client = Client(HTTP_HOST="localhost")
-    client.force_login(person, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(person, backend="billing_portal.identity.backend.UserIdBackend")
     begins = count(1)
     rows: list[Row] = [
         (

@@ -45,7 +45,7 @@ def run() -> list[Row]:
         reject_quote(old, comments="No", by=person, now=now - timedelta(days=2000 - n))
     quote = data.open_quote(account, now)
     client = Client(HTTP_HOST="localhost")
-    client.force_login(person, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(person, backend="billing_portal.identity.backend.UserIdBackend")
     pages = {
         "home": reverse("portal:home"),
         f"quotes list ({data.OLD_QUOTES} old quotes)": reverse("portal:quotes"),

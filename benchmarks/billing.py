@@ -29,10 +29,10 @@ def setup() -> None:
 def fill(count: int) -> None:
     """So many accounts with three subscriptions each, of which a month, a quarter and a year begin today."""
     from benchmarks.data import many_accounts
-    from billing_portal.accounts.models import LegalEntity
     from billing_portal.catalog.models import Product
     from billing_portal.demo import company
     from billing_portal.kit.periods import add_months
+    from billing_portal.sellers.models import LegalEntity
     from billing_portal.subscriptions.models import Subscription, Term
 
     company.found()
@@ -90,11 +90,11 @@ def measure(count: int) -> None:
     fill(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    from billing_portal.accounts.models import LegalEntity
     from billing_portal.billing.actions import let_go, plan_run, start_run
     from billing_portal.billing.batch import load_batch
     from billing_portal.invoices.models import Invoice
     from billing_portal.payments.checks import check_books
+    from billing_portal.sellers.models import LegalEntity
 
     entity = LegalEntity.objects.get(code="DE")
     run = start_run(entity, by=None, now=NOW)

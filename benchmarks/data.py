@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from billing_portal.accounts.actions import choose_method, plain_method
-from billing_portal.accounts.models import (
-    BillTo,
-    CorporateAccount,
-    LegalEntity,
-    Membership,
-    PaymentMethod,
-    User,
-)
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
+from billing_portal.accounts.models import BillTo, CorporateAccount, Membership, PaymentMethod
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.catalog.models import Product
 from billing_portal.demo import company, customers
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import address_for
 from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.sellers.models import LegalEntity
 
 INVOICES = 10_000
 OLD_QUOTES = 200

@@ -24,16 +24,16 @@ OTHERS = 4  # accounts that owe nothing past due, to each that does
 LATE = (5, 10, 20)  # days past due of its three invoices
 LINES = len(LATE)
 SHOWS = 15  # times that a page is asked for
-BACKEND = "billing_portal.accounts.auth.backend.UserIdBackend"
+BACKEND = "billing_portal.identity.backend.UserIdBackend"
 Page = tuple[str, str]
 
 
 def fill(count: int) -> None:
     """Every fifth account owes three invoices past due; the others paid one, and owe one that is not due yet."""
     from benchmarks.data import many_accounts
-    from billing_portal.accounts.models import LegalEntity
     from billing_portal.demo import company
     from billing_portal.invoices.models import Invoice
+    from billing_portal.sellers.models import LegalEntity
 
     company.found()
     rep = company.hire()["rep"]
@@ -73,9 +73,9 @@ def fill(count: int) -> None:
 def worker(day: int) -> None:
     """The run of one day in a process of its own; prints seconds, its CPU seconds and its memory at a tenth and at the end."""
     setup()
-    from billing_portal.accounts.models import LegalEntity
     from billing_portal.dunning.actions import run as module
     from billing_portal.dunning.actions import start_run, work_run
+    from billing_portal.sellers.models import LegalEntity
 
     memory: list[int] = []
     send = module.send_notices
@@ -99,7 +99,7 @@ def show(pages: list[Page], moment: datetime) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from billing_portal.accounts.models import User
+    from billing_portal.identity.models import User
     from billing_portal.kit import clock
 
     client = Client(HTTP_HOST="localhost")

@@ -6,8 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("billing_portal.portal.urls")),
-    path("", include("billing_portal.accounts.auth.urls")),
-    path("frame/", include("billing_portal.portal.frame")),
+    path("", include("billing_portal.public.access.urls")),
+    path("", include("billing_portal.api.gateway_events")),
+    path("frame/", include("billing_portal.web.preferences")),
     path("help/", include("billing_portal.help.urls")),
     path("office/", include("billing_portal.backoffice.urls")),
     path("admin/", admin.site.urls),

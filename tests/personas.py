@@ -11,12 +11,13 @@ from uuid import uuid4
 
 import pytest
 
-from billing_portal.accounts.actions import choose_method, plain_method
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.catalog.models import Product
 from billing_portal.demo import company, customers
 from billing_portal.flows.quote_to_cash import place_service_order
+from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox.models import SavedMethod
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout, ServiceOrder

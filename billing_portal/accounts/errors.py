@@ -5,11 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.kit.errors import BillingError
 
 
-class PurchaseOrderExists(BillingError):
-    code = "purchase_order_exists"
-    message = _("A purchase order with this number exists already.")
-
-
 class MethodNotOffered(BillingError):
     code = "method_not_offered"
     message = _("This payment method is not offered for your account.")
@@ -18,42 +13,6 @@ class MethodNotOffered(BillingError):
 class AddressIncomplete(BillingError):
     code = "address_incomplete"
     message = _("The billing address is incomplete.")
-
-
-class FileNotUsable(BillingError):
-    """An uploaded file is not what is asked for; the message says why."""
-
-    code = "file_not_usable"
-    message = _("This file cannot be used.")
-
-
-class TaxFormLost(BillingError):
-    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
-
-    code = "tax_form_lost"
-    message = _("This form cannot be handed out at the moment.")
-    status = 503
-
-
-class PurchaseOrderFileLost(BillingError):
-    code = "purchase_order_file_lost"
-    message = _("The file of this purchase order cannot be handed out at the moment.")
-    status = 503
-
-
-class NothingToAccept(BillingError):
-    """An answer of the register, or another id, has taken the place of the unanswered question."""
-
-    code = "nothing_to_accept"
-    message = _("There is no unanswered check of this VAT id to accept any more.")
-    status = 409
-
-
-class ReasonMissing(BillingError):
-    """Staff act for an account only with a reason on record."""
-
-    code = "reason_missing"
-    message = _("Say why. The reason stays on record and the billing contact reads it.")
 
 
 class IdentityNotChecked(BillingError):
@@ -90,11 +49,6 @@ class HandoverOpen(BillingError):
     code = "handover_open"
     message = _("Somebody has been invited already. Call that invitation back first.")
     status = 409
-
-
-class UserIdTaken(BillingError):
-    code = "user_id_taken"
-    message = _("This User ID cannot be used. Choose another one.")
 
 
 class InvoiceContactExists(BillingError):

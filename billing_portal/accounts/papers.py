@@ -7,40 +7,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import (
-    CorporateAccount,
-    LegalEntity,
-    PaymentMethod,
-    RemittanceDetails,
-    User,
-)
-from billing_portal.accounts.rules import address_lines
-from billing_portal.documents.references import creditor_reference
-from billing_portal.documents.snapshots import Buyer, Party, Person, Remittance, Seller
-from billing_portal.kit import formats
-
-
-def seller(entity: LegalEntity, language: str) -> Seller:
-    address = {
-        "street": entity.street,
-        "postal_code": entity.postal_code,
-        "city": entity.city,
-        "region": entity.region,
-    }
-    country = formats.country_name(entity.country, language)
-    return Seller(
-        name=entity.name,
-        address=tuple(address_lines(address, entity.country, country)),
-        country=entity.country,
-        email=entity.email,
-        phone=entity.phone,
-        web=entity.website,
-        vat_id=entity.vat_id,
-        tax_id=entity.tax_number,
-        registration=entity.registration,
-        accent=entity.accent,
-        logo=entity.logo,
-    )
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.documents.snapshots import Buyer, Party, Person
 
 
 def buyer(bill_to: dict[str, Any], account_number: str) -> Buyer:
@@ -53,26 +21,6 @@ def buyer(bill_to: dict[str, Any], account_number: str) -> Buyer:
         account_number=account_number,
         contact_name=bill_to["contact_name"],
         contact_user_id=bill_to["contact_user_id"],
-    )
-
-
-def seller_party(entity: LegalEntity, contact: User) -> Party:
-    """The issuing entity field by field, with whom to ask about the document (BG-4, BG-6)."""
-    return Party(
-        name=entity.name,
-        street=entity.street,
-        postal_code=entity.postal_code,
-        city=entity.city,
-        region=entity.region,
-        country=entity.country,
-        vat_id=entity.vat_id,
-        tax_number=entity.tax_number,
-        registration=entity.registration,
-        contact=contact.name,
-        phone=contact.phone or entity.phone,
-        email=contact.email or entity.email,
-        endpoint=entity.email,
-        endpoint_scheme="EM",
     )
 
 
@@ -98,23 +46,6 @@ def buyer_party(bill_to: dict[str, Any]) -> Party | None:
 def representative(account: CorporateAccount) -> Person:
     person = account.representative
     return Person(name=person.name, email=person.email, phone=person.phone)
-
-
-def remittance(details: RemittanceDetails | None, number: str) -> Remittance | None:
-    """Where to send the money for one invoice, with the reference that identifies it (ISO 11649)."""
-    if details is None:
-        return None
-    return Remittance(
-        account_holder=details.holder,
-        bank=details.bank_name,
-        iban=details.iban,
-        bic=details.bic,
-        routing_number=details.routing_number,
-        account_number=details.account_number,
-        check_payable_to=details.holder if details.check_address else "",
-        check_address=tuple(details.check_address.splitlines()),
-        reference=creditor_reference(number),
-    )
 
 
 def method_detail(method: PaymentMethod, language: str | None = None) -> str:

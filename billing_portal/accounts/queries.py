@@ -1,46 +1,20 @@
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
-from billing_portal.accounts import rules
 from billing_portal.accounts.models import (
     BillTo,
     CorporateAccount,
     EmailChange,
     Handover,
     InvoiceContact,
-    LegalEntity,
     Membership,
-    PurchaseOrder,
-    RemittanceDetails,
-    User,
 )
-from billing_portal.kit import clock, formats
-
-Days = dict[date, list[int]]
-
-
-def days_at(now: datetime) -> Days:
-    """The days that it is now at the legal entities, with the keys of those at which it is that day. One query."""
-    found: Days = {}
-    for key, zone in LegalEntity.objects.values_list("pk", "zone").order_by("pk"):
-        found.setdefault(clock.day(now, zone), []).append(key)
-    return found
-
-
-def on_days(days: Days, entity: str, condition: str, *, shift: timedelta = timedelta(0)) -> Q:
-    """`condition` on a day, such as `due_on__lt`, with the day that it is at the entity to which `entity` leads."""
-    if len(days) == 1:  # as it is for most of the time
-        return Q(**{condition: next(iter(days)) + shift})
-    found = Q(pk__in=[])
-    for day, keys in days.items():
-        found |= Q(**{f"{entity}__in": keys, condition: day + shift})
-    return found
+from billing_portal.identity.models import User
+from billing_portal.kit import formats
+from billing_portal.kit.addresses import ADDRESS_FIELDS, address_lines
 
 
 def billing_contact(account: CorporateAccount) -> User | None:
@@ -81,7 +55,7 @@ def invoice_contacts(account: CorporateAccount) -> list[InvoiceContact]:
 
 def address_of(bill_to: BillTo) -> dict[str, str]:
     """The address fields of a Bill To as a plain mapping."""
-    return {name: getattr(bill_to, name) for name in rules.ADDRESS_FIELDS}
+    return {name: getattr(bill_to, name) for name in ADDRESS_FIELDS}
 
 
 def bill_to_snapshot(account: CorporateAccount, address: dict[str, str]) -> dict[str, Any]:
@@ -109,8 +83,8 @@ def _snapshot(account: CorporateAccount, address: dict[str, str], contact: User 
     shown = country if account.country != account.entity.country else ""
     return {
         "company": address["company"],
-        "lines": rules.address_lines(address, account.country, shown),
-        **{name: address.get(name, "") for name in rules.ADDRESS_FIELDS if name != "company"},
+        "lines": address_lines(address, account.country, shown),
+        **{name: address.get(name, "") for name in ADDRESS_FIELDS if name != "company"},
         "country": account.country,
         "vat_id": account.vat_id,
         "buyer_reference": account.buyer_reference,
@@ -119,27 +93,3 @@ def _snapshot(account: CorporateAccount, address: dict[str, str], contact: User 
         "contact_name": contact.name if contact else "",
         "contact_user_id": contact.username if contact else "",
     }
-
-
-def valid_purchase_orders(account: CorporateAccount, on: date, total_minor: int = 0) -> list[PurchaseOrder]:
-    """The purchase orders that an invoice over this total may carry on that day, the one that ends first in front."""
-    return rules.usable_pos(_open_orders([account]), on, total_minor)
-
-
-def purchase_orders_for(accounts: Iterable[CorporateAccount], on: date) -> dict[int, list[PurchaseOrder]]:
-    """As `valid_purchase_orders` for many accounts by their primary keys, with one query; each has `used_minor`.
-
-    For an invoice of a known total take the first of `rules.usable_pos(found, on, total_minor)`.
-    """
-    found: dict[int, list[PurchaseOrder]] = defaultdict(list)
-    for po in rules.usable_pos(_open_orders(accounts), on):
-        found[po.account_id].append(po)
-    return found
-
-
-def _open_orders(accounts: Iterable[CorporateAccount]) -> list[Any]:
-    return list(PurchaseOrder.objects.filter(account__in=list(accounts), closed_at=None).with_used())
-
-
-def remittance(account: CorporateAccount) -> RemittanceDetails | None:
-    return RemittanceDetails.objects.filter(entity=account.entity_id, currency=account.currency).first()

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.accounts.queries import days_at
 from billing_portal.backoffice.dunning import TONES, badge
 from billing_portal.backoffice.rows import facts, member
 from billing_portal.dunning.actions import choose_policy, lift_hold, set_hold
@@ -31,6 +30,7 @@ from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.requests.models import Topic
+from billing_portal.sellers.queries import days_at
 
 RIGHT, SHOWN = "dunning.hold_dunning", 40
 

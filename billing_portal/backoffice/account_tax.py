@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing_portal.accounts.certificates import RIGHT as CERTIFICATES
-from billing_portal.accounts.models import CorporateAccount, ExemptionCertificate, User, VatIdCheck
-from billing_portal.accounts.rules import vat_id_problem
-from billing_portal.accounts.vat_ids import accept_vat_id, can_be_asked, check_vat_id, latest_check
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, joined, member
-from billing_portal.catalog.evidence import vat_evidence
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.tax_ids import vat_id_problem
+from billing_portal.tax.actions.certificates import RIGHT as CERTIFICATES
+from billing_portal.tax.actions.vat_ids import accept_vat_id, can_be_asked, check_vat_id, latest_check
+from billing_portal.tax.evidence import vat_evidence
+from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
 
 ACCEPT = "accounts.accept_vat_id"
 TONES = {"valid": "ok", "accepted": "ok", "form": "info", "invalid": "bad", "unknown": "warn", "": "quiet"}

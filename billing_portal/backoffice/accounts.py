@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts import rules
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.papers import method_detail
-from billing_portal.accounts.queries import address_of, billing_contact, days_at, invoice_contacts
+from billing_portal.accounts.queries import address_of, billing_contact, invoice_contacts
 from billing_portal.backoffice.account_tax import tax_of
 from billing_portal.backoffice.dunning import badge
 from billing_portal.backoffice.money_rows import payment_row
@@ -35,15 +34,17 @@ from billing_portal.dunning.queries import overdue_invoices, with_standing
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
+from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.http import Audience, audience, needs, parameter
 from billing_portal.notifications.queries import deliveries_of
 from billing_portal.payments.queries import credit
 from billing_portal.quotes.actions.seats import RIGHT as ADD_SEATS
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.auto_renew import RIGHT as CHANGE_RENEWAL
+from billing_portal.sellers.queries import days_at
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.subscriptions.auto_renew import RIGHT as CHANGE_RENEWAL
 
 PAGE, SHOWN = 40, 12
 
@@ -113,7 +114,7 @@ def _who(account: CorporateAccount) -> dict[str, Any]:
     return {
         "contact": contact,
         "recipients": [f"{row.name}, {row.email}" for row in invoice_contacts(account)],
-        "bill_to": [address["company"], *rules.address_lines(address, account.country)],
+        "bill_to": [address["company"], *address_lines(address, account.country)],
         "facts": facts(
             (_("Account number"), account.number),
             (_("Country"), formats.country_name(account.country)),

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts.activity import activity_csv, shown
 from billing_portal.backoffice.account_tax import find_account
 from billing_portal.kit.http import Audience, audience, download, parameter
+from billing_portal.web.account.activity import activity_csv, shown
 
 RIGHT = "accounts.view_account"
 

@@ -26,8 +26,8 @@ from billing_portal.quotes.actions import price_seats
 from billing_portal.quotes.actions.seats import RIGHT
 from billing_portal.quotes.errors import SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
-from billing_portal.quotes.seats import SeatsForm, price_words, why_by_request
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.web.subscriptions.seats import SeatsForm, price_words, why_by_request
 
 
 class AccountSeatsForm(SeatsForm):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -14,27 +13,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
-from billing_portal.accounts.models import (
-    BillTo,
-    CorporateAccount,
-    InvoiceContact,
-    LegalEntity,
-    Membership,
-    RemittanceDetails,
-    User,
-)
-from billing_portal.accounts.rules import compact_vat_id, vat_id_problem
+from billing_portal.accounts.models import BillTo, CorporateAccount, InvoiceContact, Membership
 from billing_portal.backoffice.entity_form import LetterheadForm, logo_shown
 from billing_portal.backoffice.rows import member
 from billing_portal.catalog.models import Price, Product
+from billing_portal.identity.models import User
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 from billing_portal.ledger.models import Leg, Posting
-
-TaxRule = apps.get_model("tax_table", "TaxRule")  # named by label: faces do not import adapters
-TaxRegistration = apps.get_model("tax_table", "TaxRegistration")
-
+from billing_portal.sellers.models import LegalEntity, RemittanceDetails
+from billing_portal.tax.models import TaxRegistration, TaxRule
 
 for unused in (EmailAddress, Group):  # rights follow from roles, addresses stand with the person
     if admin.site.is_registered(unused):

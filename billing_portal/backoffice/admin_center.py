@@ -13,16 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.by_hand import SeatsByHandForm
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.admins import has_begun, release_of, releases_begun
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.orders.deprovisioning import ask_release_again, take_over_release
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import is_connected, problem_words
-from billing_portal.orders.releases import ask_release_again, take_over_release
 
 MOST = 200
 

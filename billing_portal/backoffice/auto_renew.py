@@ -18,7 +18,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.http import Audience, audience
 from billing_portal.subscriptions.actions import cancel_subscriptions, resume_subscriptions
-from billing_portal.subscriptions.auto_renew import RIGHT, AutoRenewForm, changeable
+from billing_portal.web.subscriptions.auto_renew import RIGHT, AutoRenewForm, changeable
 
 
 def _show(

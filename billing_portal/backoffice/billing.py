@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_portal.accounts.models import LegalEntity
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.billing import tasks
 from billing_portal.billing.actions import cancel_run, let_go, retry_items, start_preview
@@ -26,6 +25,7 @@ from billing_portal.invoices.e_invoices import field_word
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.sellers.models import LegalEntity
 
 PAGE = 50
 RIGHT = "billing.run_billing"

@@ -24,8 +24,7 @@ from billing_portal.accounts.actions import (
     send_invitation_again,
 )
 from billing_portal.accounts.errors import InvoiceContactExists, OwnAddress
-from billing_portal.accounts.forms import PERSON, BillToForm, HandoverForm, InvoiceContactForm
-from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact, User
+from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact
 from billing_portal.accounts.queries import (
     billing_contact,
     invoice_contacts,
@@ -35,9 +34,11 @@ from billing_portal.accounts.queries import (
 )
 from billing_portal.backoffice.account_tax import find_account
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, without_nul
+from billing_portal.web.account.forms import PERSON, BillToForm, HandoverForm, InvoiceContactForm
 
 EDIT, HAND_OVER = "accounts.edit_billing_data", "accounts.hand_over"
 LONGEST_REASON = 400

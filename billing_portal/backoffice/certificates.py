@@ -15,23 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_portal.accounts.actions import LARGEST, check_pdf
-from billing_portal.accounts.certificates import (
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.account_tax import certificate_days, certificate_state, find_account
+from billing_portal.backoffice.rows import facts, joined, member
+from billing_portal.backoffice.tax_form_upload import day_field, within_reason
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import LARGEST, check_pdf
+from billing_portal.kit import clock, formats
+from billing_portal.kit.addresses import REGION_COUNTRIES
+from billing_portal.kit.errors import BillingError, status_of
+from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.tax.actions.certificates import (
     RIGHT,
     add_certificate,
     end_certificate,
     hand_out_certificate,
     verify_certificate,
 )
-from billing_portal.accounts.errors import FileNotUsable
-from billing_portal.accounts.models import CorporateAccount, ExemptionCertificate
-from billing_portal.accounts.rules import REGION_COUNTRIES
-from billing_portal.backoffice.account_tax import certificate_days, certificate_state, find_account
-from billing_portal.backoffice.rows import facts, joined, member
-from billing_portal.backoffice.tax_form_upload import day_field, within_reason
-from billing_portal.kit import clock, formats
-from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.tax.models import ExemptionCertificate
 
 
 class CertificateForm(forms.Form):

@@ -21,7 +21,6 @@ from billing_portal.backoffice.forms import MOST_LINES, Choices, LineForm, Quote
 from billing_portal.backoffice.quotes import find_quote, papers_lack_words, show_quote
 from billing_portal.backoffice.request_answers import lines_for, request_named, title_for
 from billing_portal.backoffice.rows import member
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, needs
@@ -31,6 +30,7 @@ from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import lines_of, sums
 from billing_portal.requests.actions import attach_quote
 from billing_portal.requests.models import ServiceRequest
+from billing_portal.tax.errors import TaxUndecided
 
 INTERVAL_ORDER = ("annual", "quarterly", "monthly")
 

@@ -13,20 +13,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts import rules
 from billing_portal.accounts.actions import change_country
-from billing_portal.accounts.forms import AddressForm
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.account_tax import find_account
 from billing_portal.backoffice.billing_data import reason_field
 from billing_portal.backoffice.rows import member
-from billing_portal.catalog.ports import TaxDecision
 from billing_portal.flows.tax_position import Taxed, tax_position
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 from billing_portal.quotes.models import Quote
+from billing_portal.tax.ports import TaxDecision
+from billing_portal.web.account.forms import AddressForm
 
 RIGHT = "accounts.change_country"
 
@@ -38,8 +38,8 @@ class CountryForm(AddressForm):
     reason = reason_field()
 
     def clean_vat_id(self) -> str:
-        number = rules.compact_vat_id(self.cleaned_data["vat_id"])
-        if problem := rules.vat_id_problem(number, self.country):
+        number = compact_vat_id(self.cleaned_data["vat_id"])
+        if problem := vat_id_problem(number, self.country):
             raise forms.ValidationError(str(problem))
         return number
 

@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity
-from billing_portal.accounts.queries import days_at
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import member, paged
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
@@ -29,6 +28,8 @@ from billing_portal.dunning.queries import Standing, Would, overdue_sums, previe
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.sellers.queries import days_at
 
 VIEW, RUN, KEEP = "dunning.view_dunning", "dunning.run_dunning", "dunning.keep_policy"
 PAGE, RUNS, MOST = 40, 10, 200

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts.models import LegalEntity
 from billing_portal.backoffice.dunning import KEEP
 from billing_portal.backoffice.rows import member
 from billing_portal.dunning.actions import PolicyInput, add_policy, change_policy, input_of
@@ -21,6 +20,7 @@ from billing_portal.dunning.models import DunningPolicy, Level
 from billing_portal.dunning.rules import DEFAULT_STEPS
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.sellers.models import LegalEntity
 
 LONGEST = 365
 

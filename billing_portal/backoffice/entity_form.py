@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
 
-from billing_portal.accounts.letterhead import remove_logo, set_logo
-from billing_portal.accounts.models import LegalEntity, User
 from billing_portal.documents import logos
 from billing_portal.documents.errors import LogoIsLost, LogoNotUsable
 from billing_portal.documents.logo_upload import LARGEST_FILE, normalised
 from billing_portal.documents.view import HEX_COLOUR
+from billing_portal.identity.models import User
+from billing_portal.sellers.actions import remove_logo, set_logo
+from billing_portal.sellers.models import LegalEntity
 
 
 def logo_shown(entity: LegalEntity | None) -> str:

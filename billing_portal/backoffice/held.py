@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.invoices import find_invoice, show_invoice
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.held import release_invoice
+from billing_portal.identity.models import User
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats

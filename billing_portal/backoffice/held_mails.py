@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.money_forms import reason_field
 from billing_portal.backoffice.rows import mail_row, member
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import held_checks
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of

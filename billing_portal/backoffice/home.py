@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.dunning import money_that_is_late
 from billing_portal.backoffice.held import held_invoices
 from billing_portal.backoffice.held_mails import held_papers
 from billing_portal.backoffice.money_work import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.backoffice.tax_work import tax_that_waits
+from billing_portal.identity.models import User
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
@@ -25,8 +26,8 @@ from billing_portal.notifications.queries import failed_deliveries, waiting_deli
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.quotes.models import Quote
-from billing_portal.requests import shown
 from billing_portal.requests.queries import waiting
+from billing_portal.web.requests import shown
 
 SHOWN, RECENT = 10, timedelta(days=14)
 Status = Quote.Status

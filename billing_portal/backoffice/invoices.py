@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts.models import User
 from billing_portal.backoffice.money_rows import attempt_row, credit_note_row, on_invoice
 from billing_portal.backoffice.rows import facts, invoice_word, mail_row, member
 from billing_portal.backoffice.tax_facts import tax_facts
@@ -19,6 +18,7 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.models import User
 from billing_portal.invoices.e_invoices import field_word, offered
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status

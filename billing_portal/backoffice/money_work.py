@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.money_rows import CHARGEBACK_TONES, payment_row, payment_url
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.payments.models import (

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from billing_portal.accounts.papers import method_detail
 from billing_portal.backoffice.by_hand import AdminByHandForm
 from billing_portal.backoffice.rows import facts, invoice_word, joined, member
-from billing_portal.backoffice.trail import trail
 from billing_portal.catalog.models import Product
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
@@ -25,6 +24,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download, needs
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected, problem_words
+from billing_portal.web.history import trail
 
 
 def seat_word(outcome: str) -> str:

@@ -23,7 +23,6 @@ from billing_portal.backoffice.money_rows import (
 )
 from billing_portal.backoffice.post_payment import open_invoices
 from billing_portal.backoffice.rows import facts, member
-from billing_portal.backoffice.trail import trail
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
@@ -37,6 +36,7 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.actions import apply_credit, free_payment
 from billing_portal.payments.errors import MoreThanCredit
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
+from billing_portal.web.history import trail
 
 
 def find_payment(request: HttpRequest, public_id: UUID) -> Payment:

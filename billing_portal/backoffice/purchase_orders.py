@@ -13,20 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.accounts.actions import (
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.rows import member
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState, status_of
+from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
     close_purchase_order,
     hand_out_purchase_order,
     replace_purchase_order,
 )
-from billing_portal.accounts.errors import PurchaseOrderExists, PurchaseOrderFileLost
-from billing_portal.accounts.models import CorporateAccount, PurchaseOrder
-from billing_portal.accounts.purchase_orders import RIGHT, CloseForm, PurchaseOrderForm, rows_of
-from billing_portal.backoffice.rows import member
-from billing_portal.kit import clock
-from billing_portal.kit.errors import WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.web.purchase_orders.shared import RIGHT, CloseForm, PurchaseOrderForm, rows_of
 
 LIST = "backoffice:account-purchase-orders"
 

@@ -16,14 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_portal.accounts.models import User
 from billing_portal.backoffice.rows import facts, member, paged, quote_row, quote_status, quote_word
-from billing_portal.backoffice.trail import trail
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind, PaperData
+from billing_portal.identity.models import User
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
@@ -33,6 +31,8 @@ from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
 from billing_portal.quotes.queries import lines_of, papers_lack
 from billing_portal.requests.actions import send_quote_and_answer
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.web.history import trail
 
 PAGE = 40
 Status = Quote.Status

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.forms import as_typed
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
 from billing_portal.quotes.models import QuoteLine
 from billing_portal.requests.changes import RIGHT, preview

@@ -18,11 +18,9 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.account_tax import find_account
 from billing_portal.backoffice.request_answers import answers_that_do
 from billing_portal.backoffice.rows import facts, member, paged
-from billing_portal.backoffice.trail import trail
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, needs, parameter
-from billing_portal.requests import shown
 from billing_portal.requests.actions import (
     answer_request,
     close_request,
@@ -33,9 +31,12 @@ from billing_portal.requests.actions import (
 )
 from billing_portal.requests.actions.open import RIGHT
 from billing_portal.requests.errors import DisputedAlready
-from billing_portal.requests.forms import RequestForm, TalkForm
 from billing_portal.requests.models import RequestFile, ServiceRequest, Topic
 from billing_portal.requests.queries import queue
+from billing_portal.requests.words import facts as facts_about
+from billing_portal.web.history import trail
+from billing_portal.web.requests import shown
+from billing_portal.web.requests.forms import RequestForm, TalkForm
 
 PAGE = 30
 Status = ServiceRequest.Status
@@ -125,7 +126,7 @@ def show_request(
         "row": shown.row_of(row),
         "account": row.account,
         "facts": facts(
-            *shown.facts(row),
+            *facts_about(row),
             (_("Opened by"), row.opened_by.name if row.opened_by else row.asker_name),
             (_("Opened"), formats.moment_long(row.opened_at, row.zone)),
             (_("Reason on record"), row.on_record),

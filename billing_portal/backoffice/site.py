@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 
 # Its scripts evaluate expressions and set styles; no page of ours may.
 POLICY = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}

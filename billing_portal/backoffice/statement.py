@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import member
-from billing_portal.invoices import statements
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.web.invoices import statements
 
 
 def _find(request: HttpRequest, public_id: UUID) -> CorporateAccount:

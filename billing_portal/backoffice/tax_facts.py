@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import VatIdCheck
 from billing_portal.backoffice.rows import facts, joined
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import formats
+from billing_portal.tax.models import VatIdCheck
 
 
 def _place(country: str, region: str) -> str:

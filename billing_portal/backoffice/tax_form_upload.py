@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing_portal.accounts.actions import LARGEST, check_pdf
-from billing_portal.accounts.errors import FileNotUsable
-from billing_portal.accounts.models import LegalEntity, TaxForm
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import LARGEST, check_pdf
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.models import TaxForm
 
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 

@@ -16,15 +16,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_portal.accounts.actions import add_tax_form, end_tax_form, hand_out
-from billing_portal.accounts.errors import TaxFormLost
-from billing_portal.accounts.models import CorporateAccount, TaxForm
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.backoffice.tax_form_upload import TaxFormForm
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
+from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.models import TaxForm
 
 RIGHT = "accounts.keep_tax_forms"
 PAGE, SHOWN = 40, 40

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
@@ -20,9 +19,8 @@ from billing_portal.backoffice.rows import member, paged
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.tax.models import TaxRegistration, TaxRule
 
-TaxRule = apps.get_model("tax_table", "TaxRule")  # named by label: faces do not import adapters
-TaxRegistration = apps.get_model("tax_table", "TaxRegistration")
 RIGHT, LARGEST, PAGE, SHOWN = "catalog.keep_tax_table", 2 * 1024 * 1024, 60, 50
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from billing_portal.accounts.certificates import RIGHT, WARN_DAYS
-from billing_portal.accounts.models import CorporateAccount, ExemptionCertificate, User, VatIdCheck
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.account_tax import certificate_days, certificate_state
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
+from billing_portal.tax.actions.certificates import RIGHT, WARN_DAYS
+from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
 
 SHOWN, RECENT = 10, timedelta(days=60)
 

@@ -25,9 +25,9 @@ from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, needs
 from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
-from billing_portal.orders.admins import ask_again, take_over_admin
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import is_connected, problem_words
+from billing_portal.orders.provisioning import ask_again, take_over_admin
 
 
 @audience(Audience.STAFF)

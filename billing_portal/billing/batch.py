@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from billing_portal.accounts.models import CorporateAccount, PurchaseOrder, RemittanceDetails
-from billing_portal.accounts.queries import purchase_orders_for, snapshots_of
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.queries import snapshots_of
 from billing_portal.billing.queries import Loaded, load_due
 from billing_portal.billing.rules import Due
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.ports import TaxDecision
 from billing_portal.invoices.actions import UNDECIDED, Charge
 from billing_portal.invoices.actions.bulk import Draft
 from billing_portal.invoices.models import InvoiceLine
@@ -21,8 +19,13 @@ from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
 from billing_portal.kit.periods import Period
 from billing_portal.orders.rules import due_on
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.queries import purchase_orders_for
 from billing_portal.quotes.queries import tax_deciders
+from billing_portal.sellers.models import RemittanceDetails
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.ports import TaxDecision
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
+from billing_portal.sellers.models import LegalEntity
 
 
 class BillingRun(models.Model):

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due, SubscriptionState, TermState, due_until
 from billing_portal.kit.money import Money
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription, Term
 
 RENEWS = (Subscription.Status.PENDING, Subscription.Status.ACTIVE)

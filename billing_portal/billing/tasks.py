@@ -6,15 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 
-from billing_portal.accounts.models import LegalEntity
 from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
+from billing_portal.sellers.models import LegalEntity
 
 Status = BillingRun.Status
 

@@ -53,14 +53,3 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.currency} {self.interval} {self.valid_from}"
-
-
-class TaxAnswer(models.Model):
-    """What a remote tax engine answered to one exact case; asked before the transaction that uses it."""
-
-    key = models.CharField(max_length=64, unique=True)  # digest of engine and case
-    decision = models.JSONField()
-    asked_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.key

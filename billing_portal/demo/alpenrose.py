@@ -9,23 +9,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from billing_portal.accounts.actions import (
-    add_purchase_order,
-    change_purchase_order,
-    choose_method,
-    plain_method,
-)
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, Step, enter, line_of, order, send
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold
 from billing_portal.flows import renewals
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment
+from billing_portal.purchase_orders.actions import add_purchase_order, change_purchase_order
 from billing_portal.quotes.actions import reject_quote
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo.diary import Diary
+from billing_portal.identity.models import User
 from billing_portal.requests.actions import (
     answer_request,
     close_request,

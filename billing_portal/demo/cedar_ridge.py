@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.actions import change_bill_to, choose_method, plain_method
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.actions import change_bill_to
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
 from billing_portal.flows import renewals
+from billing_portal.identity.models import User
 from billing_portal.integrations.admin_center.sandbox.models import Trouble
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing_portal.accounts.models import LegalEntity, RemittanceDetails, User
 from billing_portal.catalog.models import Price, Product
-from billing_portal.integrations.tax.models import TaxRegistration, TaxRule
+from billing_portal.identity.models import User
+from billing_portal.sellers.models import LegalEntity, RemittanceDetails
+from billing_portal.tax.models import TaxRegistration, TaxRule
 
 PASSWORD = "demo-Portal-2026"
 SINCE = date(2021, 1, 1)

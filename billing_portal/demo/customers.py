@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing_portal.accounts.models import (
-    BillTo,
-    CorporateAccount,
-    InvoiceContact,
-    LegalEntity,
-    Membership,
-    User,
-)
+from billing_portal.accounts.models import BillTo, CorporateAccount, InvoiceContact, Membership
 from billing_portal.demo.company import PASSWORD
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
+from billing_portal.sellers.models import LegalEntity
 
 
 def _account(

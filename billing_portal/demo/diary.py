@@ -9,12 +9,13 @@ from itertools import count
 
 from django.conf import settings
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.catalog.models import Product
 from billing_portal.catalog.queries import price_on
 from billing_portal.flows.proofs import prove_books
 from billing_portal.flows.quote_to_cash import place_service_order
+from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.cards import enter_card, grant_mandate

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.actions import plain_method
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.actions.payment_methods import plain_method
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo.diary import KIND, METHOD, Diary, Step, order, send
 from billing_portal.flows.pay_now import pay_by_method, state_digest
 from billing_portal.flows.refunds import refund_payment
+from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import Charge, Chargeback, SavedMethod

@@ -9,9 +9,10 @@ from pathlib import Path
 import font_source_sans_pro
 from PIL import Image, ImageDraw, ImageFont
 
-from billing_portal.accounts.letterhead import set_logo
-from billing_portal.accounts.models import LegalEntity, User
 from billing_portal.documents.logo_upload import normalised
+from billing_portal.identity.models import User
+from billing_portal.sellers.actions import set_logo
+from billing_portal.sellers.models import LegalEntity
 
 COLOUR = "#155e75"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, enter, line_of, order, send
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, periods
 from billing_portal.quotes.actions import LineInput
 from billing_portal.subscriptions.actions import cancel_subscription

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.actions import choose_method, invite_contact, plain_method
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.actions import invite_contact
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
 from billing_portal.flows import renewals
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
 from billing_portal.payments.actions import record_payment

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from billing_portal.accounts.certificates import add_certificate, verify_certificate
-from billing_portal.accounts.models import CorporateAccount, ExemptionCertificate, User
-from billing_portal.accounts.vat_ids import check_vat_id
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.demo.diary import Diary
 from billing_portal.demo.tax_papers import LETTER, plain_pdf
+from billing_portal.identity.models import User
+from billing_portal.tax.actions.certificates import add_certificate, verify_certificate
+from billing_portal.tax.actions.vat_ids import check_vat_id
+from billing_portal.tax.models import ExemptionCertificate
 
 
 def keep_tax_evidence(diary: Diary, keeper: User, today: date) -> None:

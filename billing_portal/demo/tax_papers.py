@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from billing_portal.accounts.actions import add_tax_form
-from billing_portal.accounts.models import LegalEntity, TaxForm, User
 from billing_portal.demo.diary import Diary
+from billing_portal.identity.models import User
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.actions.forms import add_tax_form
+from billing_portal.tax.models import TaxForm
 
 A4, LETTER = (595, 842), (612, 792)  # points
 MARGIN, LEADING = 64, 22

@@ -31,3 +31,10 @@ class LogoIsLost(BillingError):
     code = "logo_is_lost"
     message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
     status = 503
+
+
+class FileNotUsable(BillingError):
+    """An uploaded file is not what is asked for; the message says why."""
+
+    code = "file_not_usable"
+    message = _("This file cannot be used.")

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import PaperCheck
 from billing_portal.dunning.models import (
     DunningHold,
@@ -35,6 +35,7 @@ from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.queries import OURS, can_collect, next_try_at
 from billing_portal.requests.queries import disputed_invoice_ids
+from billing_portal.sellers.models import LegalEntity
 
 TAKEN_BACK = (Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND, Allocation.Reason.FREED)
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts import papers as parties
-from billing_portal.accounts.models import CorporateAccount, RemittanceDetails
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents import snapshots as paper
 from billing_portal.documents.references import creditor_reference
 from billing_portal.dunning.models import DunningNotice, Level
@@ -15,6 +15,8 @@ from billing_portal.dunning.rules import Decision
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
+from billing_portal.sellers import papers as issuer
+from billing_portal.sellers.models import RemittanceDetails
 
 LEVELS = {
     Level.REMINDER: paper.Level.FRIENDLY,
@@ -49,13 +51,13 @@ def reminder_paper(
         zone=account.zone,
         issued_on=notice.on,
         issued_at=notice.at,
-        seller=parties.seller(account.entity, account.language),
+        seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(bill_to, account.number),
         totals=paper.Totals(net_minor=notice.total_minor, total_minor=notice.total_minor),
         open_invoices=rows,
         due_on=notice.pay_by,
         suspend_on=notice.suspend_on,
-        remittance=parties.remittance(bank, reference),
+        remittance=issuer.remittance(bank, reference),
         representative=parties.representative(account),
         services=paper.Person(name="", email=settings.SERVICES_EMAIL, phone=settings.SERVICES_PHONE),
         notes=_credit_note(credit_minor, account),

@@ -19,8 +19,7 @@ from django.db.models import (
     Sum,
 )
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
-from billing_portal.accounts.queries import Days, on_days
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.cases import late_accounts, load_cases
 from billing_portal.dunning.models import (
     DunningHold,
@@ -31,9 +30,12 @@ from billing_portal.dunning.models import (
     Suspension,
 )
 from billing_portal.dunning.rules import PROMISE_GRACE, Decision
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.sellers.queries import Days, on_days
 
 
 @dataclass(frozen=True, slots=True)

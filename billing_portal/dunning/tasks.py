@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from billing_portal.accounts.models import LegalEntity
 from billing_portal.dunning.actions import start_run, work_run
 from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningRun
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
+from billing_portal.sellers.models import LegalEntity
 
 
 def remind(now: datetime) -> None:

@@ -11,10 +11,10 @@ from typing import TypeVar
 from django.db import models
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.admins import note_problem, note_provisioned, note_refused
+from billing_portal.orders.deprovisioning import note_release_problem, note_released
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import (
     AdminCenterRefused,
@@ -24,7 +24,7 @@ from billing_portal.orders.ports import (
     admin_center,
     is_connected,
 )
-from billing_portal.orders.releases import note_release_problem, note_released
+from billing_portal.orders.provisioning import note_problem, note_provisioned, note_refused
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 

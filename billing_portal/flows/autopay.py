@@ -9,7 +9,7 @@ from billing_portal.flows.collection import drive
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.actions import start_attempt

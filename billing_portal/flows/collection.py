@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.invoices.models import Invoice
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.actions import (
     claim_attempt,

@@ -10,16 +10,17 @@ from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
-from billing_portal.orders.fewer import Fewer, fewer_seats
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes import papers as quote_papers
 from billing_portal.quotes.queries import PricedLine, frozen_lines, frozen_lines_by_quote, sums
+from billing_portal.sellers import papers as issuer
 from billing_portal.subscriptions.models import Term
+from billing_portal.tax.rules import TaxRow
 
 
 def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
@@ -157,7 +158,7 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
         zone=account.zone,
         issued_on=clock.day(order.placed_at, account.entity.zone),
         issued_at=order.placed_at,
-        seller=parties.seller(account.entity, account.language),
+        seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(order.bill_to, account.number),
         lines=quote_papers.first_lines(lines),
         totals=paper.Totals(

@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from billing_portal.accounts.models import PaymentMethod, User
-from billing_portal.catalog.errors import TaxUndecided
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.quote_to_cash import finish_order, start_charge
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import issue_invoice, refresh_draft
 from billing_portal.invoices.models import Invoice
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.orders.rules import due_on
 from billing_portal.quotes.queries import TaxDecider, tax_decider
+from billing_portal.tax.errors import TaxUndecided
 
 
 def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list[str]:

@@ -14,8 +14,9 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows import collection
+from billing_portal.identity.models import User
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.digests import digest

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
-from billing_portal.catalog.ports import calculator
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
 from billing_portal.flows.renewals import bill_periods
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_or_hold
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.journal.actions import record
@@ -38,6 +38,7 @@ from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.subscriptions.actions import bill_term
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import TAKING_SEATS
+from billing_portal.tax.ports import calculator
 
 PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
 

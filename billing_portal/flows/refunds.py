@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from billing_portal.accounts.models import User
 from billing_portal.flows.collection import BATCH, STALE
-from billing_portal.jobs.turns import each
+from billing_portal.identity.models import User
+from billing_portal.jobs.batch import each
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import (

@@ -9,11 +9,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import CorporateAccount, User
-from billing_portal.accounts.queries import valid_purchase_orders
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.ports import TaxDecision
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.rules import line_net
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import (
     UNDECIDED,
     Charge,
@@ -22,14 +20,17 @@ from billing_portal.invoices.actions import (
     issue_or_hold,
 )
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, periods
 from billing_portal.orders.rules import due_on
+from billing_portal.purchase_orders.queries import valid_purchase_orders
 from billing_portal.quotes.queries import TaxDecider, renewal_quote, tax_decider
 from billing_portal.subscriptions.actions import bill_term, extend_subscription
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import renewed_term
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.ports import TaxDecision
 
 NOTICE = timedelta(days=7)  # product rule S4: both sides are told so long before a term ends
 

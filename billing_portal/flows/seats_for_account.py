@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import User
-from billing_portal.accounts.queries import billing_contact, valid_purchase_orders
+from billing_portal.accounts.queries import billing_contact
 from billing_portal.flows.quote_to_cash import bill_what_has_begun, place_service_order
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.errors import OfferChanged
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.queries import address_for, offer
+from billing_portal.purchase_orders.queries import valid_purchase_orders
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.subscriptions.models import Subscription, Term
 

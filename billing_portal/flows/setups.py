@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows.collection import customer_of
-from billing_portal.jobs.turns import each
+from billing_portal.identity.models import User
+from billing_portal.jobs.batch import each
 from billing_portal.kit.compat import task
 from billing_portal.orders.models import Checkout
 from billing_portal.payments.actions import finish_setup, note_setup_page, start_setup

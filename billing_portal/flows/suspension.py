@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from billing_portal.dunning.actions import note_admin_center, restore_account, suspend_newcomers
 from billing_portal.dunning.cases import load_cases
 from billing_portal.dunning.models import Suspension
-from billing_portal.jobs.turns import each
+from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.ports import (

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.ports import TaxDecision
 from billing_portal.kit import clock
 from billing_portal.quotes.queries import TaxDecider, tax_decider
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.ports import TaxDecision
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from billing_portal.jobs import test_clock
 from billing_portal.jobs.engine import drain
 from billing_portal.jobs.models import Job, TestClock

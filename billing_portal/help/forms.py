@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.requests.payload import PUBLIC_MATTERS
+from billing_portal.requests.words import PUBLIC_MATTERS
 
 LONGEST_MESSAGE = 4000
 

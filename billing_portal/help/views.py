@@ -20,7 +20,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.requests.actions import ask_billing_contact, open_public_request, open_request
 from billing_portal.requests.models import ServiceRequest
-from billing_portal.requests.payload import PUBLIC_MATTERS, topic_of
+from billing_portal.requests.words import PUBLIC_MATTERS, topic_of
 
 RECEIPT_SALT = "billing_portal.help.receipt"
 LONGEST_QUERY = 100

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from django.utils import translation
 
 from billing_portal.accounts import papers as parties
-from billing_portal.accounts.models import PaymentMethod, RemittanceDetails
-from billing_portal.accounts.queries import remittance
-from billing_portal.catalog.rules import TaxRow
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.quotes.papers import discount_text, tax_lines
+from billing_portal.sellers import papers as issuer
+from billing_portal.sellers.models import RemittanceDetails
+from billing_portal.sellers.queries import remittance
+from billing_portal.tax.rules import TaxRow
 
 
 def method_words(invoice: Invoice) -> tuple[str, str]:
@@ -24,7 +26,7 @@ def method_words(invoice: Invoice) -> tuple[str, str]:
 def invoice_paper(invoice: Invoice) -> paper.PaperData:
     """The issued invoice, frozen. Reads its lines; the invoice must carry its number and dates."""
     rows = list(invoice.lines.select_related("subscription__product"))
-    return invoice_paper_of(invoice, rows, remittance(invoice.account))
+    return invoice_paper_of(invoice, rows, remittance(invoice.account.entity_id, invoice.account.currency))
 
 
 def invoice_paper_of(
@@ -70,7 +72,7 @@ def invoice_paper_of(
         zone=account.zone,
         issued_on=invoice.issued_on,
         issued_at=invoice.issued_at,
-        seller=parties.seller(invoice.entity, account.language),
+        seller=issuer.seller(invoice.entity, account.language),
         buyer=parties.buyer(invoice.bill_to, account.number),
         lines=lines,
         totals=paper.Totals(net_minor=invoice.net_minor, taxes=taxes, total_minor=invoice.total_minor),
@@ -81,8 +83,8 @@ def invoice_paper_of(
         term_end=max(ends, default=None),
         representative=parties.representative(account),
         payment=paper.Payment(method=method, detail=detail, collect_on=invoice.due_on if collected else None),
-        remittance=parties.remittance(bank, invoice.number),
-        seller_party=parties.seller_party(invoice.entity, account.representative),
+        remittance=issuer.remittance(bank, invoice.number),
+        seller_party=issuer.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
         buyer_reference=invoice.bill_to.get("buyer_reference", ""),
     )
@@ -119,7 +121,7 @@ def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
         zone=account.zone,
         issued_on=note.issued_on,
         issued_at=note.issued_at,
-        seller=parties.seller(invoice.entity, account.language),
+        seller=issuer.seller(invoice.entity, account.language),
         buyer=parties.buyer(invoice.bill_to, account.number),
         lines=lines,
         totals=paper.Totals(net_minor=note.net_minor, taxes=taxes, total_minor=note.total_minor),
@@ -128,7 +130,7 @@ def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
         representative=parties.representative(account),
         notes=note.reason,
         corrects_on=invoice.issued_on,
-        seller_party=parties.seller_party(invoice.entity, account.representative),
+        seller_party=issuer.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
         buyer_reference=invoice.bill_to.get("buyer_reference", ""),
     )

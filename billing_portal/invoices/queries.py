@@ -13,6 +13,7 @@ from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.kit.money import Money
+from billing_portal.sellers import papers as issuer
 
 PAGE = 20
 
@@ -113,5 +114,5 @@ def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
     buyer = parties.buyer_party(invoice.bill_to)
     if buyer is None:
         return [*undecided, "buyer.street"]
-    seller = parties.seller_party(invoice.entity, invoice.account.representative)
+    seller = issuer.seller_party(invoice.entity, invoice.account.representative)
     return [*undecided, *lacking(seller, buyer, categories)]

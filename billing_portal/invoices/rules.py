@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from billing_portal.catalog.rules import TaxRow
 from billing_portal.kit.money import Money, share
+from billing_portal.tax.rules import TaxRow
 
 
 def credited_tax_rows(

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,21 +41,3 @@ class Unrouted(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_id)
-
-
-class NumberSeries(models.Model):
-    """A counter row: the last number taken of a series in a year. Gap-free because it rolls back with its taker."""
-
-    series = models.CharField(max_length=16)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "number series"
-        constraints = [
-            models.UniqueConstraint(fields=["series", "year"], name="uq_number_series"),
-            models.CheckConstraint(condition=Q(last__gte=0), name="ck_number_series_counts_up"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.series}-{self.year}: {self.last}"

@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.view import accent_colour
 from billing_portal.notifications.letters.parts import Block, Letter
 from billing_portal.notifications.models import Delivery
+from billing_portal.sellers import papers as issuer
 
 HTML = "emails/letter.html"
 LONGEST_SUBJECT = 200
@@ -89,7 +89,7 @@ def _letterhead(account: CorporateAccount | None) -> dict[str, Any]:
     """Who writes: the legal entity of the account, with what the law wants on a business letter."""
     if account is None:
         return {"name": settings.SELLER_NAME, "accent": accent_colour(""), "lines": []}
-    seller = parties.seller(account.entity, get_language() or account.language)
+    seller = issuer.seller(account.entity, get_language() or account.language)
     address = " · ".join([seller.name, *seller.address])
     reach = " · ".join(filter(None, [seller.email, seller.phone, seller.web]))
     legal = " · ".join(filter(None, [seller.registration, seller.vat_id]))

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.recipients import recipients_of_one_invoice

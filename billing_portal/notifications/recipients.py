@@ -9,15 +9,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 
-from billing_portal.accounts.models import (
-    CorporateAccount,
-    EmailChange,
-    Handover,
-    InvoiceContact,
-    Membership,
-    User,
-)
+from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact, Membership
 from billing_portal.accounts.queries import billing_contact, invoice_contacts
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.payments.models import Payment

@@ -7,11 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.actions import change_bill_to, choose_method
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.actions import change_bill_to
+from billing_portal.accounts.actions.payment_methods import choose_method
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import bill_to_snapshot
-from billing_portal.journal.actions import numbered, record
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed
+from billing_portal.numbers.actions import numbered
+from billing_portal.orders.deprovisioning import plan_releases
 from billing_portal.orders.errors import (
     CheckoutIncomplete,
     NothingToOrder,
@@ -21,7 +25,7 @@ from billing_portal.orders.errors import (
 )
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
-from billing_portal.orders.releases import plan_releases
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import Problem
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from billing_portal.accounts import rules as account_rules
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import address_of
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
+from billing_portal.kit.addresses import missing_fields
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
-from billing_portal.orders.fewer import Fewer, fewer_seats
 from billing_portal.orders.models import Checkout
+from billing_portal.orders.seat_reductions import Fewer, fewer_seats
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.rules import po_problem
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import (
     PricedLine,
@@ -26,6 +27,7 @@ from billing_portal.quotes.queries import (
 )
 from billing_portal.quotes.rules import Figures, caught_up
 from billing_portal.subscriptions.models import Term
+from billing_portal.tax.errors import TaxUndecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
         lacks.append("admin")
     if method is None or method.removed_at or (needs_automatic(checkout) and not method.is_automatic):
         lacks.append("method")
-    if account_rules.missing_fields(address_for(checkout), checkout.account.country):
+    if missing_fields(address_for(checkout), checkout.account.country):
         lacks.append("address")
     chosen = checkout.purchase_order
     po: Any = PurchaseOrder.objects.with_used().get(pk=chosen.pk) if chosen else None
-    if account_rules.po_problem(po, on, total_minor) if po else checkout.account.po_required:
+    if po_problem(po, on, total_minor) if po else checkout.account.po_required:
         lacks.append("purchase_order")
     return lacks
 

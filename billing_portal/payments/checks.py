@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet, Sum
 
 from billing_portal.invoices.models import CreditNote, Invoice
-from billing_portal.journal.models import NumberSeries
 from billing_portal.ledger.models import Leg
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.models import (
     Allocation,
     AttemptPart,

@@ -9,6 +9,7 @@ from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.payments.models import Payment
+from billing_portal.sellers import papers as issuer
 
 
 def receipt_paper(payment: Payment) -> paper.PaperData:
@@ -32,7 +33,7 @@ def receipt_paper(payment: Payment) -> paper.PaperData:
         zone=account.zone,
         issued_on=received_on,
         issued_at=payment.received_at,
-        seller=parties.seller(account.entity, account.language),
+        seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(bill_to, account.number),
         totals=paper.Totals(
             net_minor=payment.amount_minor,

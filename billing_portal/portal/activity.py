@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from billing_portal.accounts.activity import activity_csv, shown
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.kit.http import Audience, audience, download, parameter
-from billing_portal.portal.visits import for_account
+from billing_portal.web.account.activity import activity_csv, shown
+from billing_portal.web.visits import for_account
 
 
 @audience(Audience.CONTACT)

@@ -12,24 +12,24 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.orders.actions import start_checkout
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.subscriptions import row_of
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import help_topic
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.actions.seats import SeatsPrice
 from billing_portal.quotes.errors import PapersLack, SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
-from billing_portal.quotes.seats import ONE_FIRST, SeatsForm, price_words, why_by_request
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import Topic
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import seats_by_request, term_on
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.subscriptions.seats import ONE_FIRST, SeatsForm, price_words, why_by_request
+from billing_portal.web.visits import user_of
 
 
 def _subscription(request: HttpRequest, public_id: UUID) -> Subscription:

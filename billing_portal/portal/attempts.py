@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import PaymentMethod, User
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money

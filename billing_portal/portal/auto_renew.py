@@ -14,11 +14,11 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.http import Audience, audience
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.subscriptions.actions import cancel_subscriptions, resume_subscriptions
-from billing_portal.subscriptions.auto_renew import AutoRenewForm, changeable
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.subscriptions.auto_renew import AutoRenewForm, changeable
+from billing_portal.web.visits import for_account, user_of
 
 
 def _show(

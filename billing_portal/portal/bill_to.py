@@ -16,19 +16,20 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.actions import save_billing_data
 from billing_portal.accounts.errors import HandoverOpen, OwnAddress, VatIdNotValid
-from billing_portal.accounts.forms import BillToForm, HandoverForm, InvoiceContactForm
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import (
     invoice_contacts,
     lapsed_handover,
     open_email_change,
     open_handover,
 )
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError
 from billing_portal.kit.http import Audience, audience
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import help_topic
+from billing_portal.web.account.forms import BillToForm, HandoverForm, InvoiceContactForm
+from billing_portal.web.visits import for_account, user_of
 
 CORRECTION, HANDOVER = "correction", "handover"
 TOO_MANY_MAILS = gettext_lazy("Several mails went out already. Try again in an hour.")

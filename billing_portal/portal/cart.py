@@ -18,11 +18,11 @@ from billing_portal.documents.labels import labels
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.portal.quote_rows import QuoteRow, row_of
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import gone, headline, help_topic, language, meaning, shown_status
 from billing_portal.quotes.actions.cart import save_cart
 from billing_portal.quotes.models import Cart, Quote
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, open_quotes, sums
+from billing_portal.web.visits import for_account, user_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing_portal.accounts.actions import add_purchase_order
-from billing_portal.accounts.errors import MethodNotOffered, PurchaseOrderExists
-from billing_portal.accounts.models import PurchaseOrder
-from billing_portal.catalog.errors import TaxUndecided
+from billing_portal.accounts.errors import MethodNotOffered
 from billing_portal.flows.quote_to_cash import drop_closed_quotes
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError
@@ -32,10 +29,14 @@ from billing_portal.portal.forms import PurchaseOrderFields
 from billing_portal.portal.forms_checkout import CheckoutForm, draft_data, typed_address, typed_admin
 from billing_portal.portal.hosted import start_setup_redirect
 from billing_portal.portal.quotes import show_quote
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import gone, shown_status
+from billing_portal.purchase_orders.actions import add_purchase_order
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.web.visits import user_of
 
 TYPED_PO = "typed_po"  # in the session, until it is added: the draft has no place for it
 

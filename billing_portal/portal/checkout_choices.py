@@ -9,17 +9,17 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts import rules
-from billing_portal.accounts.actions import plain_method
+from billing_portal.accounts.actions.payment_methods import plain_method
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.accounts.purchase_orders import problem_words
-from billing_portal.accounts.queries import remittance
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.wording import means
+from billing_portal.purchase_orders.rules import po_problem, po_remaining, usable_pos
 from billing_portal.quotes.queries import frozen_lines_by_quote, sums
+from billing_portal.sellers.queries import remittance
+from billing_portal.web.purchase_orders.shared import problem_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Choices:
     @property
     def first_valid_order(self) -> str:
         """What a new draft starts with: the purchase order that can be chosen and ends first, none if there is none."""
-        found = rules.usable_pos(self.known_orders.values(), self.today, self.total_minor)
+        found = usable_pos(self.known_orders.values(), self.today, self.total_minor)
         return str(found[0].public_id) if found else ""
 
     def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
@@ -72,7 +72,7 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
     """A fixed number of queries, however many there are."""
     account = checkout.account
     today = clock.day(now, account.entity.zone)
-    kinds = offered(account, remittance(account))
+    kinds = offered(account, remittance(account.entity_id, account.currency))
     own = PaymentMethod.objects.filter(account=account, removed_at=None).exclude(kind__in=PLAIN)
     kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
     methods = {str(method.public_id): method for method in kept.order_by("-pk")}
@@ -135,8 +135,8 @@ def _order(po: Any, today: date, total: Money) -> Choice:
     hints = []
     if po.expires_on:
         hints.append(_("valid until %(date)s") % {"date": formats.date_short(po.expires_on)})
-    if (left := rules.po_remaining(po)) is not None:
+    if (left := po_remaining(po)) is not None:
         hints.append(_("%(amount)s left") % {"amount": formats.amount_with_code(Money(left, total.currency))})
-    problem = rules.po_problem(po, today, total.minor)
+    problem = po_problem(po, today, total.minor)
     reason = problem_words(po, problem, total.currency, total) if problem else ""
     return Choice(str(po.public_id), po.number, help="" if reason else ", ".join(hints), reason=reason)

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from billing_portal.accounts.rules import ADDRESS_FIELDS, address_lines
 from billing_portal.kit import formats
+from billing_portal.kit.addresses import ADDRESS_FIELDS, address_lines
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.cart import joint_totals
@@ -18,9 +18,9 @@ from billing_portal.portal.checkout_choices import Choices
 from billing_portal.portal.forms import PurchaseOrderFields
 from billing_portal.portal.forms_checkout import CheckoutForm
 from billing_portal.portal.quote_rows import rows_of
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import gone, help_topic, shown_status
 from billing_portal.quotes.queries import frozen_lines_by_quote
+from billing_portal.web.visits import user_of
 
 ADMIN = ("first_name", "last_name", "email")
 ADDRESS = ("company", "street", "postal_code", "city")

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents.figures import SALES_TAX_COUNTRIES
 from billing_portal.kit import formats
 from billing_portal.kit.money import total
@@ -14,6 +13,7 @@ from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import Offer
 from billing_portal.portal.method_rules import debit_label
 from billing_portal.portal.wording import means
+from billing_portal.tax.rules import TaxRow
 
 Kind = PaymentMethod.Kind
 

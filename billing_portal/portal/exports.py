@@ -28,10 +28,10 @@ from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, download, private_file
 from billing_portal.kit.money import Money
 from billing_portal.kit.spreadsheet import csv_bytes
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.invoice_facts import status_word
 from billing_portal.portal.invoices import asked_for
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import for_account, user_of
 
 
 def _invoice(request: HttpRequest, public_id: UUID) -> Invoice:

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing_portal.accounts.forms import longest
-from billing_portal.accounts.models import PurchaseOrder
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.web.account.forms import longest
 
 LONGEST_COMMENT = 4000
 

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing_portal.accounts.forms import AddressForm, longest
-from billing_portal.accounts.rules import ADDRESS_FIELDS
+from billing_portal.kit.addresses import ADDRESS_FIELDS
 from billing_portal.kit.http import without_nul
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.checkout_choices import Choices
 from billing_portal.portal.forms import PurchaseOrderFields
+from billing_portal.web.account.forms import AddressForm, longest
 
 ADMIN_FIELDS = ("first_name", "last_name", "email")
 ADMIN_COLUMNS = {name: f"admin_{name}" for name in ADMIN_FIELDS}

@@ -12,8 +12,8 @@ from billing_portal.catalog.models import Product
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.portal.subscriptions import row_of, shown_status
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.web.visits import for_account, user_of
 
 LONGEST_CODE = 32
 

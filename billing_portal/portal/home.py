@@ -15,25 +15,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, invoice_contacts
-from billing_portal.accounts.rules import address_lines
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
+from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import total
 from billing_portal.payments.models import AttemptPart
 from billing_portal.payments.queries import credit
-from billing_portal.portal.accounts import SESSION_KEY, accounts_of
 from billing_portal.portal.attempts import FAILED, moving, reason_of
 from billing_portal.portal.pay_facts import pay_url
 from billing_portal.portal.quote_rows import past_quotes, row_of
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import method_name
 from billing_portal.quotes.queries import open_quotes
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.current_account import SESSION_KEY, accounts_of
+from billing_portal.web.visits import for_account, user_of
 
 FEW, FEW_TO_PAY = 4, 20
 

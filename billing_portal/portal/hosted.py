@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.flows.setups import open_setup_page
 from billing_portal.orders.models import Checkout
-from billing_portal.portal.visits import user_of
+from billing_portal.web.visits import user_of
 
 
 class SeeOther(HttpResponseRedirect):

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.accounts.queries import remittance
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
@@ -32,7 +31,6 @@ from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
 from billing_portal.portal.invoice_facts import (
     CreditRow,
@@ -46,7 +44,9 @@ from billing_portal.portal.invoice_facts import (
 from billing_portal.portal.pay_facts import pay_url
 from billing_portal.portal.reminders import reminder_rows
 from billing_portal.portal.remittance import transfer
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.sellers.queries import remittance
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import for_account, user_of
 
 FILTERS: dict[str, str | Promise] = {
     "all": _("All"),
@@ -219,7 +219,9 @@ def show_invoice(
         "open": formats.amount_with_code(invoice.open) if invoice.open else "",
         "payments": payment_rows(invoice, allocations, zone=account.zone),
         "credit_notes": _credit_notes(invoice) if invoice.credited else [],
-        "transfer": transfer(remittance(account), [(invoice.number or "", most)]) if most else None,
+        "transfer": transfer(remittance(account.entity_id, account.currency), [(invoice.number or "", most)])
+        if most
+        else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
         "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},

@@ -17,7 +17,7 @@ from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.actions import mail_invoice_again
 from billing_portal.notifications.queries import mailing_choices
 from billing_portal.portal.invoices import find_invoice, show_invoice
-from billing_portal.portal.visits import user_of
+from billing_portal.web.visits import user_of
 
 
 @audience(Audience.CONTACT)

@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_portal.accounts.actions import choose_method, plain_method
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.errors import MethodNotOffered
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
-from billing_portal.accounts.queries import remittance
 from billing_portal.flows.setups import complete_setup, forget_token
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
@@ -28,7 +27,6 @@ from billing_portal.payments.actions import remove_method, why_needed_all
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import GatewayUnavailable
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.hosted import start_setup_redirect
 from billing_portal.portal.method_rules import (
     PLAIN,
@@ -39,7 +37,9 @@ from billing_portal.portal.method_rules import (
     why_unusable,
 )
 from billing_portal.portal.remittance import bank_rows
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.sellers.queries import remittance
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import for_account, user_of
 
 Kind = PaymentMethod.Kind
 
@@ -138,7 +138,7 @@ def _used_for(method: PaymentMethod | None) -> str:
 
 def _page(request: HttpRequest, account: CorporateAccount, *, status: int = 200) -> HttpResponse:
     today = clock.day(clock.now(), account.entity.zone)
-    details = remittance(account)
+    details = remittance(account.entity_id, account.currency)
     kinds = offered(account, details)
     used = account.default_method
     labels = {kind.kind: kind.label for kind in kinds}
@@ -166,7 +166,14 @@ def _refused(request: HttpRequest, account: CorporateAccount, error: BillingErro
 
 def _offered_or_refuse(account: CorporateAccount, kind: str) -> None:
     """Raises MethodNotOffered with the reason that the page shows."""
-    found = next((row for row in offered(account, remittance(account)) if row.kind == kind), None)
+    found = next(
+        (
+            row
+            for row in offered(account, remittance(account.entity_id, account.currency))
+            if row.kind == kind
+        ),
+        None,
+    )
     if found is None or not found.offered:
         raise MethodNotOffered(found.reason if found else None)
 

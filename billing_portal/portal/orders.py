@@ -26,10 +26,10 @@ from billing_portal.orders.ports import is_connected
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.attempts import retry_reason
 from billing_portal.portal.pay_facts import pay_url
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import days, help_topic, method_name
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
+from billing_portal.web.visits import user_of
 
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:

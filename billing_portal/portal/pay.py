@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.accounts.errors import MethodNotOffered
-from billing_portal.accounts.queries import remittance
 from billing_portal.flows.pay_now import pay_by_method, pay_on_page, split, state_digest
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.kit import clock, formats
@@ -39,7 +38,8 @@ from billing_portal.portal.pay_facts import (
     means_of_account,
 )
 from billing_portal.portal.remittance import transfer
-from billing_portal.portal.visits import user_of
+from billing_portal.sellers.queries import remittance
+from billing_portal.web.visits import user_of
 
 REFUSED = (NothingChosen, TooMany, NotTogether, NotOpen)
 
@@ -230,7 +230,7 @@ def _page(
         "afterwards": afterwards(chosen, chosen.payable),
         "credit": formats.amount_with_code(unused) if unused else "",
         "transfer": transfer(
-            remittance(chosen.account),
+            remittance(chosen.account.entity_id, chosen.account.currency),
             [(row.number or "", chosen.most[row.pk]) for row in chosen.invoices if chosen.most[row.pk]],
         ),
         "review_url": chosen.url("portal:pay-review"),

@@ -22,10 +22,10 @@ from billing_portal.kit.errors import BillingError
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.ports import Capability, can
 from billing_portal.payments.rules import card_brands
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.method_rules import PLAIN, why_unusable
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import means
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import user_of
 
 MOST_AT_ONCE = 50
 NEW = "new"  # a card used once

@@ -23,7 +23,7 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
 from billing_portal.payments.queries import credit
 from billing_portal.portal.invoice_facts import means_of_payment
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.web.visits import for_account, user_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.portal.attempts import FAILED, by_card, means_of, reason_of, starter
 from billing_portal.portal.pay_facts import pay_url
 from billing_portal.portal.payment_list import payments
-from billing_portal.portal.visits import user_of
+from billing_portal.web.visits import user_of
 
 
 @audience(Audience.CONTACT)

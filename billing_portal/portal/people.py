@@ -22,13 +22,13 @@ from billing_portal.accounts.actions import (
     send_invitation_again,
 )
 from billing_portal.accounts.errors import HandoverOpen, InvoiceContactExists, OwnAddress
-from billing_portal.accounts.forms import HandoverForm, InvoiceContactForm
 from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.portal.bill_to import TOO_MANY_MAILS, bill_to_page, may_mail_outside
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.web.account.forms import HandoverForm, InvoiceContactForm
+from billing_portal.web.visits import for_account, user_of
 
 
 @audience(Audience.CONTACT)

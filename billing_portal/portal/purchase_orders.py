@@ -12,21 +12,22 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.accounts.actions import (
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState, status_of
+from billing_portal.kit.http import Audience, audience, download
+from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
     close_purchase_order,
     hand_out_purchase_order,
     replace_purchase_order,
 )
-from billing_portal.accounts.errors import PurchaseOrderExists, PurchaseOrderFileLost
-from billing_portal.accounts.models import CorporateAccount, PurchaseOrder
-from billing_portal.accounts.purchase_orders import PurchaseOrderForm, rows_of
-from billing_portal.kit import clock
-from billing_portal.kit.errors import WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download
-from billing_portal.portal.accounts import account_by_id
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.purchase_orders.shared import PurchaseOrderForm, rows_of
+from billing_portal.web.visits import for_account, user_of
 
 LIST = "portal:purchase-orders"
 

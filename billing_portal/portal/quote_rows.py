@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.portal.wording import shown_status
 from billing_portal.quotes.models import Quote

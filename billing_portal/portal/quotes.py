@@ -26,16 +26,16 @@ from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import total
 from billing_portal.orders.models import OrderedQuote
-from billing_portal.portal.accounts import account_by_id
 from billing_portal.portal.forms import RejectForm
 from billing_portal.portal.quote_rows import QuoteRow, past_quotes, row_of, rows_of
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import gone, headline, help_topic, language, meaning, shown_status
 from billing_portal.quotes.actions import reject_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
 from billing_portal.quotes.queries import frozen_lines, sums
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import for_account, user_of
 
 PAST_SHOWN = 50
 Status = Quote.Status

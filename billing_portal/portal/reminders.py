@@ -19,7 +19,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.portal.pay_facts import MOST_AT_ONCE, pay_url
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.web.visits import for_account, user_of
 
 SHOWN = 100
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import RemittanceDetails
 from billing_portal.documents.epc import as_picture, epc_code
 from billing_portal.documents.references import creditor_reference, grouped
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
+from billing_portal.sellers.models import RemittanceDetails
 
 Row = tuple[str, str, str]
 

@@ -20,8 +20,6 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.portal.accounts import account_by_id
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.quotes.models import Quote
 from billing_portal.requests.actions import (
     close_request,
@@ -31,11 +29,14 @@ from billing_portal.requests.actions import (
     reply_to_request,
 )
 from billing_portal.requests.errors import DisputedAlready
-from billing_portal.requests.forms import RequestForm, TalkForm
 from billing_portal.requests.models import RequestFile, ServiceRequest, Topic
 from billing_portal.requests.queries import requests_of
-from billing_portal.requests.shown import GROUPS, WISHES, changes_of, effect_rows, facts, row_of, thread_of
+from billing_portal.requests.words import facts
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.requests.forms import RequestForm, TalkForm
+from billing_portal.web.requests.shown import GROUPS, WISHES, changes_of, effect_rows, row_of, thread_of
+from billing_portal.web.visits import for_account, user_of
 
 LIST = "portal:requests"
 NAMED: dict[str, Any] = {"invoice": Invoice, "quote": Quote, "subscription": Subscription}

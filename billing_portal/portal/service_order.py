@@ -13,9 +13,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts import papers as parties
-from billing_portal.accounts.rules import address_lines
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.documents import snapshots as paper
 from billing_portal.documents.view import prepare
 from billing_portal.flows.confirmation import fewer_words
@@ -26,6 +23,7 @@ from billing_portal.flows.quote_to_cash import (
     place_service_order,
 )
 from billing_portal.kit import clock, formats
+from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, QuotesChanged
@@ -35,9 +33,11 @@ from billing_portal.portal.checkout import is_complete
 from billing_portal.portal.checkout_page import find_checkout, nothing_left, to_order
 from billing_portal.portal.commitment import sentences, what_follows, whatever_the_charge_does
 from billing_portal.portal.quote_rows import rows_of
-from billing_portal.portal.visits import user_of
 from billing_portal.portal.wording import gone, help_topic, language, method_name
 from billing_portal.quotes import papers as quote_papers
+from billing_portal.sellers import papers as issuer
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.web.visits import user_of
 
 
 @audience(Audience.CONTACT)
@@ -148,7 +148,7 @@ def _sheet(found: Checkout, wanted: Offer, now: datetime, address: list[str]) ->
         zone=account.zone,
         issued_on=wanted.issued_on,
         issued_at=now,
-        seller=parties.seller(account.entity, language()),
+        seller=issuer.seller(account.entity, language()),
         buyer=paper.Buyer(wanted.address["company"], tuple(address), account.country),
         lines=quote_papers.first_lines(line for _quote, line in wanted.lines),
         totals=quote_papers.totals(wanted.figures, [line for _quote, line in wanted.lines], language()),

@@ -10,10 +10,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.invoices.statements import asked, file_name, shown, statement_csv, statement_pdf
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.portal.visits import for_account
+from billing_portal.web.invoices.statements import asked, file_name, shown, statement_csv, statement_pdf
+from billing_portal.web.visits import for_account
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -19,12 +19,12 @@ from billing_portal.documents.labels import labels
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
-from billing_portal.portal.accounts import account_by_id
-from billing_portal.portal.visits import for_account, user_of
 from billing_portal.portal.wording import language
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day, period_on
+from billing_portal.web.current_account import account_by_id
+from billing_portal.web.visits import for_account, user_of
 
 Status = Subscription.Status
 

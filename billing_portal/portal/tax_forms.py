@@ -13,13 +13,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts.actions import hand_out
-from billing_portal.accounts.errors import TaxFormLost
-from billing_portal.accounts.models import CorporateAccount, TaxForm
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.portal.accounts import accounts_of, current_account
-from billing_portal.portal.visits import for_account, user_of
+from billing_portal.tax.actions.forms import hand_out
+from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.models import TaxForm
+from billing_portal.web.current_account import accounts_of, current_account
+from billing_portal.web.visits import for_account, user_of
 
 
 @dataclass(frozen=True, slots=True)

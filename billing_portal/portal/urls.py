@@ -27,7 +27,6 @@ from billing_portal.portal import (
     statement,
     subscriptions,
     tax_forms,
-    webhooks,
 )
 
 app_name = "portal"
@@ -56,5 +55,4 @@ urlpatterns = [
     *purchase_orders.urls,
     *requests.urls,
     *go.urls,
-    *webhooks.urls,
 ]

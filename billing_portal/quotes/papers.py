@@ -5,7 +5,7 @@ from datetime import datetime
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.catalog.rules import WHOLE, TaxRow
+from billing_portal.catalog.rules import WHOLE
 from billing_portal.documents import snapshots as paper
 from billing_portal.kit import clock, periods
 from billing_portal.kit.money import Money, share
@@ -13,6 +13,8 @@ from billing_portal.quotes import queries
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.rules import Figures
+from billing_portal.sellers import papers as issuer
+from billing_portal.tax.rules import TaxRow
 
 
 def discount_text(basis_points: int) -> str:
@@ -107,7 +109,7 @@ def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
         zone=account.zone,
         issued_on=clock.day(sent_at, account.entity.zone),
         issued_at=sent_at,
-        seller=parties.seller(account.entity, account.language),
+        seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(bill_to_snapshot(account, address_of(account.bill_to)), account.number),
         lines=first_lines(lines),
         totals=totals(queries.sums(lines, quote.currency), lines, account.language),

@@ -12,17 +12,18 @@ from django.db.models import F
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.catalog import tax as tax_question
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.evidence import Evidence, evidence_about
-from billing_portal.catalog.ports import TaxCase, TaxDecision
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
 from billing_portal.kit.periods import Part, Period
 from billing_portal.quotes import rules
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
+from billing_portal.sellers import papers as issuer
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.tax import decide as tax_question
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.evidence import Evidence, evidence_about
+from billing_portal.tax.ports import TaxCase, TaxDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def papers_lack(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[
     """What an invoice over these lines would lack today, so that it is mended before anybody orders."""
     buyer = parties.buyer_party(bill_to_snapshot(account, address_of(account.bill_to)))
     assert buyer is not None
-    seller = parties.seller_party(account.entity, account.representative)
+    seller = issuer.seller_party(account.entity, account.representative)
     return lacking(seller, buyer, {line.tax.category for line in lines})
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from billing_portal.catalog.ports import TaxDecision
-from billing_portal.catalog.rules import TaxRow, line_net, tax_rows
+from billing_portal.catalog.rules import line_net
 from billing_portal.kit.money import Money, total, zero
 from billing_portal.kit.periods import Part, Period
 from billing_portal.subscriptions.rules import period_of, period_on, prorate
+from billing_portal.tax.ports import TaxDecision
+from billing_portal.tax.rules import TaxRow, tax_rows
 
 LIFETIME = timedelta(days=7)  # product rule Q2: 7 × 24 h from the moment it was sent
 SELF_SERVICE_LIFETIME = timedelta(hours=24)  # seats are prorated by the day: tomorrow they cost less

@@ -18,9 +18,9 @@ from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from billing_portal.accounts.actions import LARGEST, Upload, check_pdf
-from billing_portal.accounts.errors import FileNotUsable
 from billing_portal.documents.actions import STORAGE
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import LARGEST, Upload, check_pdf
 from billing_portal.requests.errors import RequestFileLost, TooManyFiles
 from billing_portal.requests.models import RequestFile, RequestMessage
 

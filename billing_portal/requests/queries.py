@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import INTERVALS, Price
+from billing_portal.identity.models import User
 from billing_portal.requests import rules
 from billing_portal.requests.models import ServiceRequest, Topic
 from billing_portal.requests.rules import IntervalEffect

@@ -23,11 +23,16 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "billing_portal.journal",
+    "billing_portal.numbers",
     "billing_portal.jobs",
     "billing_portal.documents",
+    "billing_portal.identity",
+    "billing_portal.sellers",
     "billing_portal.accounts",
-    "billing_portal.ledger",
     "billing_portal.catalog",
+    "billing_portal.ledger",
+    "billing_portal.purchase_orders",
+    "billing_portal.tax",
     "billing_portal.subscriptions",
     "billing_portal.quotes",
     "billing_portal.orders",
@@ -39,9 +44,11 @@ INSTALLED_APPS = [
     "billing_portal.help",
     "billing_portal.notifications",
     "billing_portal.flows",
+    "billing_portal.web",
+    "billing_portal.public",
     "billing_portal.portal",
     "billing_portal.backoffice",
-    "billing_portal.integrations.tax",
+    "billing_portal.api",
 ]
 if SANDBOX:
     INSTALLED_APPS += [
@@ -53,19 +60,19 @@ if SANDBOX:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "billing_portal.portal.middleware.MaintenanceMiddleware",
+    "billing_portal.web.middleware.MaintenanceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "billing_portal.portal.accounts.CurrentAccountMiddleware",
-    "billing_portal.portal.middleware.LanguageMiddleware",
+    "billing_portal.web.current_account.CurrentAccountMiddleware",
+    "billing_portal.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "billing_portal.portal.middleware.PrivatePagesMiddleware",
+    "billing_portal.web.middleware.PrivatePagesMiddleware",
 ]
 ROOT_URLCONF = "billing_portal.urls"
 FORM_RENDERER = "billing_portal.kit.forms.PortalRenderer"
@@ -85,7 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "billing_portal.portal.context.frame",
+                "billing_portal.web.layout.frame",
             ],
             "loaders": [
                 (

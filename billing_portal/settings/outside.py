@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from billing_portal.settings.environment import env, env_choice, env_int
 from billing_portal.settings.installation import SANDBOX
 
-TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.integrations.tax.table.TaxTable")
+TAX_CALCULATOR = env("PORTAL_TAX_CALCULATOR", "billing_portal.tax.table.TaxTable")
 _registers = "billing_portal.integrations.vat_register"
 _register = f"{_registers}.sandbox.SandboxRegister" if SANDBOX else f"{_registers}.vies.Vies"
 VAT_ID_REGISTER = env("PORTAL_VAT_ID_REGISTER", _register) or _register

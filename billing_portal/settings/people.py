@@ -6,13 +6,13 @@ from billing_portal.settings.environment import env, env_int
 from billing_portal.settings.installation import HTTPS, SELLER_NAME
 from billing_portal.settings.outside import PAYMENT_GATEWAY
 
-AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
-    "billing_portal.accounts.auth.backend.UserIdBackend",
-    "billing_portal.accounts.roles.RoleBackend",
+    "billing_portal.identity.backend.UserIdBackend",
+    "billing_portal.identity.rights.RoleBackend",
 ]
 PASSWORD_HASHERS = [
-    "billing_portal.accounts.auth.hashers.PortalArgon2Hasher",
+    "billing_portal.identity.hashers.PortalArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -25,8 +25,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "billing_portal.accounts.auth.adapter.PortalAccountAdapter"
-ACCOUNT_FORMS = {"login": "billing_portal.accounts.auth.forms.SignInForm"}
+ACCOUNT_ADAPTER = "billing_portal.identity.adapter.PortalAccountAdapter"
+ACCOUNT_FORMS = {"login": "billing_portal.public.access.forms.SignInForm"}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",  # the key is the person, else what was typed

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import Product
-from billing_portal.journal.actions import numbered, record
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
+from billing_portal.numbers.actions import numbered
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import next_bill_on

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import INTERVALS, Product
+from billing_portal.identity.models import User
 from billing_portal.kit.periods import Period
 from billing_portal.subscriptions.rules import period_of
 

@@ -6,18 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.accounts.certificates import (
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.journal.models import Entry
+from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.quotes.queries import tax_decider
+from billing_portal.tax.actions.certificates import (
     add_certificate,
     end_certificate,
     hand_out_certificate,
     verify_certificate,
 )
-from billing_portal.accounts.errors import FileNotUsable
-from billing_portal.accounts.models import ExemptionCertificate
-from billing_portal.flows.tax_evidence import warn_of_certificates
-from billing_portal.journal.models import Entry
-from billing_portal.kit.errors import NotAllowed, WrongState
-from billing_portal.quotes.queries import tax_decider
+from billing_portal.tax.models import ExemptionCertificate
+from billing_portal.tax.tasks import warn_of_certificates
 from tests.accounts.test_tax_forms import PDF
 from tests.personas import NOON
 

@@ -13,10 +13,11 @@ from billing_portal.accounts.actions import (
     change_language,
     confirm_email_change,
 )
-from billing_portal.accounts.auth.actions import open_password_link
-from billing_portal.accounts.auth.tokens import make_token, read_token
 from billing_portal.accounts.errors import AddressNotUsable
-from billing_portal.accounts.models import EmailChange, User
+from billing_portal.accounts.models import EmailChange
+from billing_portal.identity.actions import open_password_link
+from billing_portal.identity.models import User
+from billing_portal.identity.tokens import make_token, read_token
 from billing_portal.kit import clock
 from tests.portal.visiting import Visitor, words
 

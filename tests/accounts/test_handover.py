@@ -14,18 +14,14 @@ from billing_portal.accounts.actions import (
     send_invitation_again,
     take_up_as_new_person,
 )
-from billing_portal.accounts.auth.actions import open_password_link
-from billing_portal.accounts.auth.tokens import make_token, read_token
-from billing_portal.accounts.errors import (
-    HandoverOpen,
-    IdentityNotChecked,
-    LinkOver,
-    OwnAddress,
-    ReasonMissing,
-)
+from billing_portal.accounts.errors import HandoverOpen, IdentityNotChecked, LinkOver, OwnAddress
 from billing_portal.accounts.links import handover_token
-from billing_portal.accounts.models import EmailChange, Handover, Membership, User
+from billing_portal.accounts.models import EmailChange, Handover, Membership
 from billing_portal.accounts.queries import billing_contact
+from billing_portal.identity.actions import open_password_link
+from billing_portal.identity.errors import ReasonMissing
+from billing_portal.identity.models import User
+from billing_portal.identity.tokens import make_token, read_token
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from billing_portal.accounts.auth.actions import open_password_link, set_password
-from billing_portal.accounts.auth.tasks import send_password_link
-from billing_portal.accounts.auth.tokens import PasswordLinkUsed, make_token, read_token
-from billing_portal.accounts.models import User
+from billing_portal.identity.actions import open_password_link, set_password
+from billing_portal.identity.models import User
+from billing_portal.identity.tokens import PasswordLinkUsed, make_token, read_token
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
+from billing_portal.public.access.tasks import send_password_link
 
 OLD, NEW = "the-Old-Word-2026", "quite-Another-Word-2027"
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)

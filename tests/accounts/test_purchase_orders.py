@@ -5,25 +5,26 @@ from types import SimpleNamespace
 
 import pytest
 
-from billing_portal.accounts import rules
-from billing_portal.accounts.actions import (
-    Upload,
-    add_purchase_order,
-    change_purchase_order,
-    close_purchase_order,
-    hand_out_purchase_order,
-    replace_purchase_order,
-)
-from billing_portal.accounts.errors import FileNotUsable, PurchaseOrderExists
-from billing_portal.accounts.models import PurchaseOrder
-from billing_portal.accounts.queries import purchase_orders_for, valid_purchase_orders
-from billing_portal.flows.daily import warn_of_purchase_orders
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import Upload
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.errors import CheckoutIncomplete
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.actions import credit_invoice
+from billing_portal.purchase_orders.actions import (
+    add_purchase_order,
+    change_purchase_order,
+    close_purchase_order,
+    hand_out_purchase_order,
+    replace_purchase_order,
+)
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.queries import purchase_orders_for, valid_purchase_orders
+from billing_portal.purchase_orders.rules import po_days_due, po_percent_due, usable_pos
+from billing_portal.purchase_orders.tasks import warn_of_purchase_orders
 from tests.accounts.test_tax_forms import PDF
 from tests.personas import place, ready_checkout, sent
 
@@ -57,20 +58,20 @@ def test_of_those_with_room_the_one_that_ends_first_is_carried():
     roomy = terms("ROOMY", expires_on=date(2026, 3, 11), limit_minor=100, used_minor=50)
     endless = terms("ENDLESS")
 
-    found = rules.usable_pos([endless, roomy, small, full], TODAY, 50)
+    found = usable_pos([endless, roomy, small, full], TODAY, 50)
 
     assert [po.number for po in found] == ["ROOMY", "ENDLESS"]
-    assert rules.usable_pos([full, small], TODAY, 50) == []
+    assert usable_pos([full, small], TODAY, 50) == []
 
 
 @pytest.mark.parametrize(("left", "due"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)])
 def test_the_warning_before_the_last_day(left, due):
-    assert rules.po_days_due(TODAY + timedelta(days=left), TODAY) == due
+    assert po_days_due(TODAY + timedelta(days=left), TODAY) == due
 
 
 @pytest.mark.parametrize(("drawn", "due"), [(0, 0), (799, 0), (800, 80), (999, 80), (1000, 100), (2000, 100)])
 def test_the_mark_of_the_limit(drawn, due):
-    assert rules.po_percent_due(1000, drawn) == due
+    assert po_percent_due(1000, drawn) == due
 
 
 def test_an_invoice_draws_on_its_purchase_order_and_a_credit_note_gives_back(alpenrose, sabine, staff, noon):

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.urls import NoReverseMatch, reverse
 
-from billing_portal.accounts.auth.people import find_person
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
+from billing_portal.identity.queries import find_person
 
 PASSWORD = "a-Long-Word-2026"
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,16 @@ import pytest
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
-from billing_portal.accounts.actions import LARGEST, add_tax_form, check_pdf, end_tax_form, hand_out
-from billing_portal.accounts.errors import FileNotUsable, TaxFormLost
-from billing_portal.accounts.models import LegalEntity, TaxForm, User
 from billing_portal.demo.tax_papers import plain_pdf
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import LARGEST, check_pdf
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
+from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.models import TaxForm
 from tests.days import NOON
 
 TODAY = NOON.date()

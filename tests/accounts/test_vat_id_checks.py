@@ -6,17 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.errors import NothingToAccept
-from billing_portal.accounts.models import VatIdCheck
-from billing_portal.accounts.rules import vat_id_problem
-from billing_portal.accounts.vat_ids import accept_vat_id, check_vat_id
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.evidence import vat_evidence
-from billing_portal.flows.tax_evidence import check_vat_ids
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed
+from billing_portal.kit.tax_ids import vat_id_problem
 from billing_portal.quotes.queries import tax_decider
+from billing_portal.tax.actions.vat_ids import accept_vat_id, check_vat_id
+from billing_portal.tax.errors import NothingToAccept, TaxUndecided
+from billing_portal.tax.evidence import vat_evidence
+from billing_portal.tax.models import VatIdCheck
+from billing_portal.tax.tasks import check_vat_ids
 from tests.personas import NOON
 
 pytestmark = pytest.mark.django_db

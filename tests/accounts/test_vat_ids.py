@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from billing_portal.accounts.rules import compact_vat_id, vat_id_problem
+from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 
 
 @pytest.mark.parametrize(

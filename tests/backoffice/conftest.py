@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 
 
 def signed_in(user: User, language: str = "en") -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(user, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(user, backend="billing_portal.identity.backend.UserIdBackend")
     return client
 
 

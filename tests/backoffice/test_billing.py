@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from billing_portal.accounts.models import LegalEntity
 from billing_portal.billing import tasks
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Term
 from tests.billing.runs import subscribed
 

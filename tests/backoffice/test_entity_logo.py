@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from billing_portal.accounts.models import LegalEntity
-from billing_portal.accounts.papers import seller
 from billing_portal.documents import logos
 from billing_portal.documents.logo_upload import normalised
 from billing_portal.journal.models import Entry
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.sellers.papers import seller
 from tests.documents.test_logos import drawn, store  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def entity(staff):
 
 
 def address(entity):
-    return reverse("admin:accounts_legalentity_change", args=[entity.pk])
+    return reverse("admin:sellers_legalentity_change", args=[entity.pk])
 
 
 def entered(administrator, entity, **changes):

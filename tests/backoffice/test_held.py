@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from billing_portal.accounts.models import BillTo, LegalEntity
+from billing_portal.accounts.models import BillTo
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.models import Checkout
 from billing_portal.quotes.models import Quote
+from billing_portal.sellers.models import LegalEntity
 from tests.personas import draft, place, ready_checkout, sent
 
 

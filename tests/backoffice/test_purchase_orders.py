@@ -4,11 +4,11 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from billing_portal.accounts.actions import add_purchase_order
-from billing_portal.accounts.models import PurchaseOrder
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.notifications.tasks import route_entries, send_due
+from billing_portal.purchase_orders.actions import add_purchase_order
+from billing_portal.purchase_orders.models import PurchaseOrder
 from tests.accounts.test_tax_forms import PDF
 
 NUMBER = {"number": "4500", "issued_on": "", "expires_on": "", "limit": "1,000.00"}

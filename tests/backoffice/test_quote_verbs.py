@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing_portal.integrations.tax.models import TaxRule
 from billing_portal.kit import clock
 from billing_portal.quotes.actions import reject_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.tax.models import TaxRule
 from tests.backoffice.conftest import signed_in
 from tests.backoffice.test_quotes import compose, typed, url
 from tests.personas import NOON, draft, sent

@@ -10,11 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing_portal.accounts.models import ExemptionCertificate, VatIdCheck
-from billing_portal.accounts.vat_ids import check_vat_id
-from billing_portal.integrations.tax.models import TaxRule
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.tax.actions.vat_ids import check_vat_id
+from billing_portal.tax.models import ExemptionCertificate, TaxRule, VatIdCheck
 from tests.accounts.test_certificates import added, verified
 from tests.accounts.test_tax_forms import PDF
 from tests.accounts.test_vat_id_checks import ending

@@ -6,10 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from billing_portal.accounts.actions import LARGEST
-from billing_portal.accounts.models import LegalEntity, TaxForm
+from billing_portal.documents.files import LARGEST
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.models import TaxForm
 from tests.accounts.test_tax_forms import PDF, filed
 from tests.portal.visiting import words
 
@@ -143,7 +144,7 @@ def test_a_form_is_ended_by_a_click_and_only_once(finance, w9):
 
 def test_staff_see_who_took_it_for_which_account(finance, services, w9, grace, harbor, client):
     assert "Nobody has downloaded it yet." in words(finance.get(url_of("tax-form", w9)))
-    client.force_login(grace, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(grace, backend="billing_portal.identity.backend.UserIdBackend")
     client.get(reverse("portal:tax-form", args=[w9.public_id]))
     pdf = services.get(url_of("tax-form-pdf", w9))
 

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from billing_portal.accounts.models import BillTo, CorporateAccount, LegalEntity
+from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.models import BillingRun
 from billing_portal.catalog.models import Product
 from billing_portal.kit import clock
 from billing_portal.kit.periods import add_months
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.actions import start_subscription
 from billing_portal.subscriptions.models import Subscription
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing_portal.accounts.models import BillTo, LegalEntity
+from billing_portal.accounts.models import BillTo
 from billing_portal.billing import tasks
 from billing_portal.billing.actions import (
     bill_items,
@@ -28,9 +28,11 @@ from billing_portal.documents.models import Paper
 from billing_portal.flows.renewals import bill_periods
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.jobs.engine import drain
-from billing_portal.journal.models import Entry, NumberSeries
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.numbers.models import NumberSeries
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription, Term
 from tests.billing.runs import MORNING, done, run_of, subscribed
 from tests.personas import pays_by

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
-from billing_portal.accounts.models import User
 from billing_portal.dunning.actions import set_hold
 from billing_portal.flows import seats_for_account
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.errors import OfferChanged
 from billing_portal.quotes.actions import price_seats

@@ -6,7 +6,8 @@ from typing import Any
 
 from billing_portal.accounts.actions import call_back_invitation, invite_contact, take_up_as_new_person
 from billing_portal.accounts.errors import HandoverOpen, LinkOver
-from billing_portal.accounts.models import CorporateAccount, Handover, User
+from billing_portal.accounts.models import CorporateAccount, Handover
+from billing_portal.identity.models import User
 from billing_portal.kit.errors import WrongState
 from tests.personas import NOON
 

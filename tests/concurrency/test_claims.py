@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from billing_portal.accounts.models import User
 from billing_portal.dunning.models import DunningHold
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.actions import price_seats

@@ -7,9 +7,10 @@ import os
 import pytest
 
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.models import Entry, NumberSeries
+from billing_portal.journal.models import Entry
 from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.models import OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import offer
 from billing_portal.payments.actions import start_attempt

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.models import CorporateAccount, Handover, Membership, User
+from billing_portal.accounts.models import CorporateAccount, Handover, Membership
 from billing_portal.accounts.queries import billing_contact
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from tests.concurrency.racers import racers
 from tests.personas import NOON, contact_of

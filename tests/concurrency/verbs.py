@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from billing_portal.accounts.models import User
 from billing_portal.flows.quote_to_cash import place_service_order
+from billing_portal.identity.models import User
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.models import NumberSeries
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import offer
 from billing_portal.payments.actions import settle_attempt, start_attempt

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
-from billing_portal.accounts.models import CorporateAccount, Handover, User
+from billing_portal.accounts.models import CorporateAccount, Handover
 from billing_portal.demo.models import KeptMail
 from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox.models import Event
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status

@@ -11,12 +11,12 @@ from billing_portal.billing.queries import load_due
 from billing_portal.catalog.models import Product
 from billing_portal.dunning.actions import lift_hold, restore_account, set_hold, suspend_account
 from billing_portal.dunning.models import DunningNotice, Suspension
-from billing_portal.flows.daily import turn_subscriptions
 from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
+from billing_portal.orders.tasks import turn_subscriptions
 from billing_portal.payments.actions import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
@@ -24,8 +24,8 @@ from billing_portal.subscriptions.actions import (
     resume_subscriptions,
     start_subscription,
 )
-from billing_portal.subscriptions.auto_renew import changeable
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.web.subscriptions.auto_renew import changeable
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of

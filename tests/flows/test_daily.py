@@ -2,14 +2,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.flows import admins, daily, renewals
+from billing_portal.flows import admins, renewals
 from billing_portal.integrations.admin_center.sandbox.adapter import SandboxAdminCenter
 from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.models import AdminContact, SeatRelease
+from billing_portal.orders.tasks import turn_subscriptions
 from billing_portal.quotes.models import Quote
+from billing_portal.quotes.tasks import note_expired_quotes
 from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
@@ -75,19 +77,19 @@ def test_an_admin_center_that_is_down_is_asked_again_until_it_answers(order, noo
 def test_the_clock_closes_a_quote_and_a_job_writes_it_down(alpenrose, noon):
     quote = sent(alpenrose)
 
-    daily.note_expired_quotes(noon + timedelta(days=7) - timedelta(microseconds=1))
+    note_expired_quotes(noon + timedelta(days=7) - timedelta(microseconds=1))
     assert Quote.objects.get().status == "sent"
-    daily.note_expired_quotes(noon + timedelta(days=7))
+    note_expired_quotes(noon + timedelta(days=7))
 
     assert Quote.objects.get(pk=quote.pk).status == "expired"
 
 
 def test_a_subscription_begins_on_its_first_day_in_the_issuers_zone(order, noon):
     subscription = Subscription.objects.get()  # from 12 March, midnight in Berlin
-    daily.turn_subscriptions(noon.replace(day=11, hour=22, minute=59))
+    turn_subscriptions(noon.replace(day=11, hour=22, minute=59))
     assert Subscription.objects.get().status == "pending"
 
-    daily.turn_subscriptions(noon.replace(day=11, hour=23))
+    turn_subscriptions(noon.replace(day=11, hour=23))
 
     subscription.refresh_from_db()
     assert subscription.status == "active"
@@ -95,10 +97,10 @@ def test_a_subscription_begins_on_its_first_day_in_the_issuers_zone(order, noon)
 
 def test_a_cancelled_subscription_runs_to_its_end_and_then_ends(order, alpenrose, noon):
     cancel_subscription(Subscription.objects.get(), reason="Done", by=contact_of(alpenrose), now=noon)
-    daily.turn_subscriptions(noon.replace(year=2027, day=11))
+    turn_subscriptions(noon.replace(year=2027, day=11))
     assert Subscription.objects.get().status == "pending_cancellation"
 
-    daily.turn_subscriptions(noon.replace(year=2027, day=12))
+    turn_subscriptions(noon.replace(year=2027, day=12))
 
     assert Subscription.objects.get().status == "ended"
 
@@ -109,7 +111,7 @@ def test_after_its_end_the_seats_of_a_subscription_are_taken_back_once(order, al
     admins.release_seats(noon)
     assert Seat.objects.count() == 1
     end = noon.replace(year=2027, day=12)
-    daily.turn_subscriptions(end)
+    turn_subscriptions(end)
 
     Outage.objects.create()
     admins.release_seats(end)

@@ -4,24 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.models import BillTo, LegalEntity
+from billing_portal.accounts.models import BillTo
 from billing_portal.documents.models import Paper
 from billing_portal.flows.held import release_held, release_invoice
 from billing_portal.flows.quote_to_cash import place_service_order
 from billing_portal.flows.renewals import bill_periods
-from billing_portal.integrations.tax.models import TaxRule
 from billing_portal.invoices.errors import InvoiceLacks
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
-from billing_portal.journal.models import Entry, NumberSeries
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.ledger.models import Leg
 from billing_portal.notifications.models import Delivery
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import offer
 from billing_portal.payments.models import PaymentAttempt
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.tax.models import TaxRule
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, hidden, words

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.accounts.actions import add_purchase_order
 from billing_portal.accounts.models import BillTo
 from billing_portal.documents.models import Paper
 from billing_portal.flows.quote_to_cash import (
@@ -13,12 +12,14 @@ from billing_portal.flows.quote_to_cash import (
 )
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.models import Job
-from billing_portal.journal.models import Entry, NumberSeries
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, OfferChanged, QuotesChanged
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import offer
+from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.quotes.actions import reject_quote, withdraw_quote
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.errors import SubscriptionHasEnded

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, Membership, User
+from billing_portal.accounts.models import CorporateAccount, Membership
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.notifications.tasks import route_entries, send_due
 from billing_portal.requests.models import ContactQuestion, ServiceRequest
 from billing_portal.requests.queries import queue
+from billing_portal.sellers.models import LegalEntity
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 TYPED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from billing_portal.accounts.activity_words import GROUPS, INTERNAL, WORDS
+from billing_portal.web.account.activity_words import GROUPS, INTERNAL, WORDS
 
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 NOT_A_NAME = ("has_perm", "needs", "RIGHT")

@@ -196,7 +196,7 @@ def test_a_planted_violation_is_found(plant, rule, name, code):
         (
             nosy_adapters,
             "integrations/tax/table.py",
-            "from billing_portal.catalog.ports import TaxCalculator",
+            "from billing_portal.tax.ports import TaxCalculator",
         ),
     ],
 )

@@ -136,4 +136,4 @@ def test_while_the_gateway_is_down_the_job_is_tried_again(client, attempt):
 def test_the_door_knows_its_gateway_and_takes_posts_only(client):
     assert client.get(DOOR).status_code == 405
     assert client.post("/gateway-events/other/").status_code == 404
-    assert reverse("portal:gateway-events", args=["sandbox"]) == DOOR
+    assert reverse("api:gateway-events", args=["sandbox"]) == DOOR

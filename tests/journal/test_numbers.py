@@ -2,8 +2,8 @@ import pytest
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 
-from billing_portal.journal.actions import next_number, numbered
-from billing_portal.journal.models import NumberSeries
+from billing_portal.numbers.actions import next_number, numbered
+from billing_portal.numbers.models import NumberSeries
 
 
 def test_numbers_count_from_one_each_year_and_read_well(db):

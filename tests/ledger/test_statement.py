@@ -10,12 +10,12 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing_portal.invoices.statements import statement_of
 from billing_portal.kit.money import Money
 from billing_portal.ledger import queries, statement
 from billing_portal.ledger.errors import TooManyLines
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.ledger.statement import Span, StatementDoesNotAddUp
+from billing_portal.web.invoices.statements import statement_of
 from tests.ledger.books import Book, Kind, booked, charged, received
 from tests.portal.billing import billed
 

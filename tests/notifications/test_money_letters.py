@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from billing_portal.accounts.actions import choose_method
+from billing_portal.accounts.actions.payment_methods import choose_method
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.setups import complete_setup, open_setup_page
 from billing_portal.invoices.actions import write_off_invoice

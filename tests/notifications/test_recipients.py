@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from billing_portal.quotes.actions import reject_quote
 from tests.personas import NOON, sent
 

@@ -12,7 +12,6 @@ from billing_portal.accounts.actions import change_bill_to
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
 from billing_portal.flows.admins import provision_admins
-from billing_portal.flows.daily import note_expired_quotes
 from billing_portal.flows.quote_to_cash import charge_order, confirm_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
@@ -21,6 +20,7 @@ from billing_portal.notifications.models import Delivery, Message
 from billing_portal.notifications.routes import ROUTES
 from billing_portal.payments.actions import record_payment
 from billing_portal.quotes.actions import reject_quote, withdraw_quote
+from billing_portal.quotes.tasks import note_expired_quotes
 from billing_portal.requests.actions import open_public_request
 from tests.notifications.mails import LATER, of, ordered
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent

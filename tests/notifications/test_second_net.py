@@ -25,7 +25,7 @@ FOUND = "BR-CO-15: the total is not net and tax"
 @pytest.fixture
 def staff_client(staff) -> Client:
     client = Client()
-    client.force_login(staff["services"], backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(staff["services"], backend="billing_portal.identity.backend.UserIdBackend")
     return client
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from billing_portal.accounts.models import InvoiceContact, Membership, User
+from billing_portal.accounts.models import InvoiceContact, Membership
 from billing_portal.documents.models import Paper
+from billing_portal.identity.models import User
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.notifications import rules, tasks
 from billing_portal.notifications.actions import claim_delivery, send_again

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.certificates import end_certificate
-from billing_portal.accounts.vat_ids import check_vat_id
-from billing_portal.flows.tax_evidence import warn_of_certificates
+from billing_portal.tax.actions.certificates import end_certificate
+from billing_portal.tax.actions.vat_ids import check_vat_id
+from billing_portal.tax.tasks import warn_of_certificates
 from tests.accounts.test_certificates import verified
 from tests.accounts.test_vat_id_checks import ending
 from tests.personas import NOON

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.models import NumberSeries
 from billing_portal.kit.money import Money
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.checks import RULES, check_books
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from tests.payments.money import LATER, paid_by_card, refunded, wired

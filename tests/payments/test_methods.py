@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.flows.daily import warn_of_expiry
 from billing_portal.flows.setups import complete_setup, open_setup_page, sweep_setups
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.cards import enter_card
@@ -17,6 +16,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.payments.actions import remove_method, start_attempt
 from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
+from billing_portal.payments.tasks import warn_of_expiry
 from tests.payments.money import LATER, euros
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.accounts.actions import Upload, ask_email_change, invite_contact
-from billing_portal.accounts.certificates import add_certificate
+from billing_portal.accounts.actions import ask_email_change, invite_contact
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.documents.files import Upload
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
@@ -28,6 +28,7 @@ from billing_portal.payments.actions import (
 )
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import RequestFile
+from billing_portal.tax.actions.certificates import add_certificate
 from tests.accounts.test_tax_forms import PDF
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock

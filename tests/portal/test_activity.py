@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from billing_portal.accounts.actions import add_invoice_contact, add_purchase_order
-from billing_portal.accounts.activity_words import WORDS
+from billing_portal.accounts.actions import add_invoice_contact
 from billing_portal.journal.actions import record
 from billing_portal.journal.models import Entry
+from billing_portal.purchase_orders.actions import add_purchase_order
+from billing_portal.web.account.activity_words import WORDS
 from tests.personas import sent
 from tests.portal.visiting import Visitor, words
 

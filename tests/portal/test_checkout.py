@@ -2,11 +2,12 @@ from datetime import date
 
 import pytest
 
-from billing_portal.accounts.actions import add_purchase_order
-from billing_portal.accounts.models import PaymentMethod, PurchaseOrder
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.orders.models import Checkout
 from billing_portal.payments.models import HostedSetup
+from billing_portal.purchase_orders.actions import add_purchase_order
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.actions import withdraw_quote
 from billing_portal.quotes.models import Quote
 from tests.personas import pays_by, sent

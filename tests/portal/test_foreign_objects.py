@@ -87,7 +87,7 @@ def url_of(name: str, parameters: list[str], public_id: UUID) -> str:
 # The gateways' door names no object of an account: what comes there is believed by its signature only. A year is
 # nobody's: its archive is made of the visitor's own account (test_exports). A run of reminders is a legal entity's.
 NO_OBJECT = (
-    "portal:gateway-events",
+    "api:gateway-events",
     "portal:archive",
     "backoffice:dunning-next",
     "backoffice:dunning-policy-new",
@@ -97,7 +97,7 @@ OBJECT_ROUTES = [(name, parameters) for name, parameters in routes() if paramete
 
 def signed_in(user) -> Client:
     client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="billing_portal.accounts.auth.backend.UserIdBackend")
+    client.force_login(user, backend="billing_portal.identity.backend.UserIdBackend")
     return client
 
 

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 
 TEMPLATES = Path(__file__).parents[2] / "billing_portal" / "templates"
 pytestmark = pytest.mark.django_db

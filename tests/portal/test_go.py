@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from tests.personas import PASSWORD
 from tests.portal.test_subscriptions import started
 from tests.portal.visiting import Visitor, words

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.accounts.queries import remittance
 from billing_portal.flows.quote_to_cash import charge_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.payments.models import HostedSetup
 from billing_portal.portal.method_rules import offered
+from billing_portal.sellers.queries import remittance
 from tests.integrations.hosted import at_gateway, pay
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, words
@@ -32,7 +32,7 @@ def came_back(visitor: Visitor):
 
 def kinds(account) -> dict[str, str]:
     """Reason by kind, empty where it is offered."""
-    return {row.kind: row.reason for row in offered(account, remittance(account))}
+    return {row.kind: row.reason for row in offered(account, remittance(account.entity_id, account.currency))}
 
 
 def test_what_is_offered_follows_the_currency_and_says_why_not(alpenrose, harbor, bluebell):

@@ -7,9 +7,9 @@ from billing_portal.flows.confirmation import next_steps
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
-from billing_portal.orders.admins import note_problem, note_provisioned, note_refused, take_over_admin
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome, Problem
+from billing_portal.orders.provisioning import note_problem, note_provisioned, note_refused, take_over_admin
 from billing_portal.portal.pay_facts import pay_url
 from billing_portal.quotes.actions import send_quote
 from tests.payments.money import wired

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from billing_portal.accounts.actions import Upload
 from billing_portal.catalog.models import Product
+from billing_portal.documents.files import Upload
 from billing_portal.requests.actions import answer_request, close_request, note_request, open_request
 from billing_portal.requests.models import RequestFile, ServiceRequest
 from billing_portal.requests.queries import disputed_invoice_ids

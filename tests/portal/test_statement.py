@@ -11,9 +11,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_portal.invoices import statements
 from billing_portal.kit.money import Money
 from billing_portal.kit.spreadsheet import FORMULA, csv_bytes
+from billing_portal.web.invoices import statements
 from tests.ledger.books import charged, received
 from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, words

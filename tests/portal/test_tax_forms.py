@@ -9,10 +9,11 @@ import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 
-from billing_portal.accounts.actions import end_tax_form
-from billing_portal.accounts.certificates import end_certificate
-from billing_portal.accounts.models import LegalEntity, Membership
+from billing_portal.accounts.models import Membership
 from billing_portal.journal.models import Entry
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.actions.certificates import end_certificate
+from billing_portal.tax.actions.forms import end_tax_form
 from tests.accounts.test_certificates import added as unverified
 from tests.accounts.test_certificates import verified as exempt
 from tests.accounts.test_tax_forms import PDF, filed

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
 
-BACKEND = "billing_portal.accounts.auth.backend.UserIdBackend"
+BACKEND = "billing_portal.identity.backend.UserIdBackend"
 
 
 class Visitor:

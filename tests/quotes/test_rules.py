@@ -4,8 +4,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_portal.catalog.ports import TaxDecision
 from billing_portal.quotes.rules import LineTerms, figures, line_figures
+from billing_portal.tax.ports import TaxDecision
 
 FULL = TaxDecision("S", Decimal(19), "r")
 

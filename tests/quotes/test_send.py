@@ -2,16 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.catalog.errors import TaxUndecided
 from billing_portal.catalog.models import Price
 from billing_portal.documents.models import Paper
-from billing_portal.integrations.tax.models import TaxRule
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.quotes.actions import change_quote, compose_quote, send_quote
 from billing_portal.quotes.errors import QuoteIsEmpty, QuoteIsSent
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import frozen_lines
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.models import TaxRule
 from tests.personas import draft
 
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.accounts.models import User
 from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.catalog.models import Price, Product
 from billing_portal.flows.renewals import renew_subscription
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.quotes.actions import send_quote

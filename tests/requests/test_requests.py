@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.accounts.actions import Upload
-from billing_portal.accounts.errors import FileNotUsable, ReasonMissing
-from billing_portal.accounts.models import User
+from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.files import Upload
+from billing_portal.identity.errors import ReasonMissing
+from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.requests import rules

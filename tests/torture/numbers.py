@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from billing_portal.invoices.models import CreditNote, Invoice
-from billing_portal.journal import actions as journal
-from billing_portal.journal.models import NumberSeries
+from billing_portal.numbers.actions import next_number
+from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.actions import credit_invoice
 from billing_portal.payments.models import Payment
 from tests.concurrency.racers import racers
@@ -62,7 +62,7 @@ def _naive_number(series: str, year: int) -> int:
 
 def take_naively(number: int, subject: dict[str, Any]) -> str:
     """Read the last number, write the next one; on SQLite, which has one writer at a time, also before it is needed."""
-    with planted((journal.next_number, _naive_number)):
+    with planted((next_number, _naive_number)):
         if connection.vendor == "sqlite":
             _naive_number("DE", NOON.year)
         return take(number, subject)

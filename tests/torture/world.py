@@ -12,10 +12,11 @@ from uuid import uuid4
 
 from django.db.models import Sum
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.demo import company, customers
 from billing_portal.flows import collection
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
+from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import pages
 from billing_portal.invoices.models import Invoice

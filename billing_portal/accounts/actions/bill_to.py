@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing_portal.accounts import rules
 from billing_portal.accounts.actions.contact import correct_contact
 from billing_portal.accounts.actions.email_change import ask_email_change
 from billing_portal.accounts.actions.handover import invite_contact
-from billing_portal.accounts.actions.on_record import reason_of
 from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
-from billing_portal.accounts.models import BillTo, CorporateAccount, User
+from billing_portal.accounts.models import BillTo, CorporateAccount
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.journal.actions import record
+from billing_portal.kit.addresses import ADDRESS_FIELDS, missing_fields
 from billing_portal.kit.errors import NotAllowed
+from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 
 EDIT = "accounts.edit_billing_data"
 
@@ -26,11 +28,11 @@ def change_bill_to(
 
     Returns whether anything changed. Raises AddressIncomplete; for staff NotAllowed, ReasonMissing.
     """
-    if rules.missing_fields(address, account.country):
+    if missing_fields(address, account.country):
         raise AddressIncomplete
     bill_to = BillTo.objects.get(account=account)
-    before = {name: getattr(bill_to, name) for name in rules.ADDRESS_FIELDS}
-    after = {name: address.get(name, "").strip() for name in rules.ADDRESS_FIELDS}
+    before = {name: getattr(bill_to, name) for name in ADDRESS_FIELDS}
+    after = {name: address.get(name, "").strip() for name in ADDRESS_FIELDS}
     if before == after:
         return False
     on_record = reason_of(by, reason, right=EDIT)
@@ -49,11 +51,11 @@ def change_vat_id(
 
     Returns whether anything changed. Raises VatIdNotValid with the reason; for staff NotAllowed, ReasonMissing.
     """
-    after = rules.compact_vat_id(vat_id)
+    after = compact_vat_id(vat_id)
     before = CorporateAccount.objects.values_list("vat_id", flat=True).get(pk=account.pk)
     if before == after:
         return False
-    if problem := rules.vat_id_problem(after, account.country):
+    if problem := vat_id_problem(after, account.country):
         raise VatIdNotValid(problem)
     on_record = reason_of(by, reason, right=EDIT)
     CorporateAccount.objects.filter(pk=account.pk).update(vat_id=after)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing_portal.accounts.actions.on_record import reason_of
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.journal.actions import record
 
 FIELDS = ("first_name", "last_name", "phone")

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts import rules
-from billing_portal.accounts.actions.on_record import reason_of
 from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
-from billing_portal.accounts.models import BillTo, CorporateAccount, User
+from billing_portal.accounts.models import BillTo, CorporateAccount
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
+from billing_portal.kit.addresses import ADDRESS_FIELDS, missing_fields
 from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 
 RIGHT = "accounts.change_country"
 
@@ -41,10 +43,10 @@ def change_country(
     before = account.country
     if country == before:
         raise WrongState
-    if rules.missing_fields(address, country):
+    if missing_fields(address, country):
         raise AddressIncomplete
-    number = rules.compact_vat_id(vat_id)
-    if problem := rules.vat_id_problem(number, country):
+    number = compact_vat_id(vat_id)
+    if problem := vat_id_problem(number, country):
         raise VatIdNotValid(problem)
     zone = account.zone
     if zone == clock.zone_of_country(before):
@@ -54,7 +56,7 @@ def change_country(
         raise WrongState
     account.country, account.vat_id, account.zone = country, number, zone
     BillTo.objects.filter(account=account).update(
-        **{name: address.get(name, "").strip() for name in rules.ADDRESS_FIELDS}
+        **{name: address.get(name, "").strip() for name in ADDRESS_FIELDS}
     )
     record(
         "account.country_changed",
@@ -64,7 +66,7 @@ def change_country(
         account=account,
         before=before,
         after=country,
-        address={name: address.get(name, "").strip() for name in rules.ADDRESS_FIELDS},
+        address={name: address.get(name, "").strip() for name in ADDRESS_FIELDS},
         vat_id=number,
         tax=tax,
         **on_record,

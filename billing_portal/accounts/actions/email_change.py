@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from billing_portal.accounts.actions.on_record import reason_of
-from billing_portal.accounts.auth.people import is_free
 from billing_portal.accounts.errors import AddressNotUsable, LinkOver
-from billing_portal.accounts.models import CorporateAccount, EmailChange, User
+from billing_portal.accounts.models import CorporateAccount, EmailChange
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.queries import is_free
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move

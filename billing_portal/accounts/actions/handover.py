@@ -6,18 +6,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from billing_portal.accounts.actions.on_record import reason_of
-from billing_portal.accounts.auth.people import is_free
 from billing_portal.accounts.errors import (
     AddressNotUsable,
     HandoverOpen,
     IdentityNotChecked,
     LinkOver,
     OwnAddress,
-    UserIdTaken,
 )
-from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, Membership, User
+from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, Membership
 from billing_portal.accounts.queries import billing_contact, person_invited
+from billing_portal.identity.errors import UserIdTaken
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.queries import is_free
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from billing_portal.accounts.actions.on_record import reason_of
 from billing_portal.accounts.errors import InvoiceContactExists, TooManyInvoiceContacts
-from billing_portal.accounts.models import CorporateAccount, InvoiceContact, User
+from billing_portal.accounts.models import CorporateAccount, InvoiceContact
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 

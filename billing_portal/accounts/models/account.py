@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models.seller import LegalEntity
-from billing_portal.accounts.models.user import User
+from billing_portal.identity.models import User
+from billing_portal.sellers.models import LegalEntity
 
 
 class AccountQuerySet(models.QuerySet["CorporateAccount"]):

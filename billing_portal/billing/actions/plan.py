@@ -10,19 +10,22 @@ from itertools import groupby
 from django.db import IntegrityError, transaction
 
 from billing_portal.accounts import papers as parties
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.billing.batch import Batch, digest_of, load_batch
 from billing_portal.billing.errors import FarAhead, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
 from billing_portal.billing.rules import Due
-from billing_portal.catalog.rules import tax_rows
 from billing_portal.documents.einvoice.needs import lacking
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.states import move
+from billing_portal.sellers import papers as issuer
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.rules import tax_rows
 
 log = logging.getLogger(__name__)
 Status = BillingRun.Status
@@ -126,7 +129,7 @@ def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[Due]) 
     rows = tax_rows(((Money(c.net_minor, account.currency), c.tax) for c in draft.charges), account.currency)
     buyer = parties.buyer_party(draft.bill_to)
     assert buyer is not None
-    seller = parties.seller_party(account.entity, account.representative)
+    seller = issuer.seller_party(account.entity, account.representative)
     decided = {charge.tax.category for charge in draft.charges if charge.tax.rule}
     undecided = [] if all(charge.tax.rule for charge in draft.charges) else ["tax"]
     return BillingItem(

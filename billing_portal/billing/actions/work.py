@@ -11,12 +11,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import User
 from billing_portal.billing.batch import Batch, digest_of, load_batch
 from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due
-from billing_portal.catalog.ports import calculator
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions.bulk import issue_many
 from billing_portal.journal.actions import Happening, record, record_many
 from billing_portal.kit.errors import NotAllowed, WrongState
@@ -24,6 +23,7 @@ from billing_portal.kit.states import move, move_all, write_as
 from billing_portal.orders.actions import supersede_renewals
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import next_bill_on
+from billing_portal.tax.ports import calculator
 
 log = logging.getLogger(__name__)
 Status, ItemStatus = BillingRun.Status, BillingItem.Status

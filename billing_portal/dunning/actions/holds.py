@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.errors import HoldEndsWrong
 from billing_portal.dunning.models import DunningHold
 from billing_portal.dunning.rules import may_end
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.errors import PolicyExists, StepsOutOfOrder
 from billing_portal.dunning.models import DunningPolicy, DunningStep, PolicyChoice
 from billing_portal.dunning.rules import DEFAULT_STEPS, in_order
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.sellers.models import LegalEntity
 
 KEEP, HOLD = "dunning.keep_policy", "dunning.hold_dunning"
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, RemittanceDetails, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import snapshots_of
 from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
@@ -20,11 +20,14 @@ from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
 from billing_portal.dunning.papers import reminder_paper
 from billing_portal.dunning.rules import Decision
+from billing_portal.identity.models import User
 from billing_portal.jobs.actions import enqueue_many
-from billing_portal.journal.actions import Happening, record, record_many, take_numbers
+from billing_portal.journal.actions import Happening, record, record_many
 from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.kit.states import move
+from billing_portal.numbers.actions import take_numbers
+from billing_portal.sellers.models import LegalEntity, RemittanceDetails
 
 log = logging.getLogger(__name__)
 Status = DunningRun.Status

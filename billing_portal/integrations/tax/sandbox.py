@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from billing_portal.catalog.errors import TaxUnavailable, TaxUndecided
-from billing_portal.catalog.ports import TaxCase, TaxDecision
+from billing_portal.tax.errors import TaxUnavailable, TaxUndecided
+from billing_portal.tax.ports import TaxCase, TaxDecision
 
 TAXED = ("software_service", "service")
 RATES = {

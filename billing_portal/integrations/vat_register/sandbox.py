@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from billing_portal.accounts.ports import VatIdAnswer
 from billing_portal.kit import clock
+from billing_portal.tax.ports import VatIdAnswer
 
 # The vocabulary of VIES' own test service, by the last three digits, so that numbers with right check digits exist.
 FAULTS = {"300": "SERVICE_UNAVAILABLE", "301": "MS_UNAVAILABLE", "302": "TIMEOUT"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from billing_portal.accounts.ports import VatIdAnswer
+from billing_portal.tax.ports import VatIdAnswer
 
 TIMEOUT, LARGEST = 15, 64 * 1024  # seconds, bytes
 

@@ -10,13 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts.models import (
-    CorporateAccount,
-    PaymentMethod,
-    RemittanceDetails,
-)
-from billing_portal.accounts.rules import usable_pos
-from billing_portal.catalog.rules import tax_rows
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.invoices import papers
@@ -24,13 +18,17 @@ from billing_portal.invoices.actions.issue import Charge, invoice_moves, line_of
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import lacks_of
 from billing_portal.jobs.actions import enqueue_many
-from billing_portal.journal.actions import Happening, record_many, take_numbers
+from billing_portal.journal.actions import Happening, record_many
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.states import write_as
 from billing_portal.ledger.actions import Draft as PostingDraft
 from billing_portal.ledger.actions import post_many
 from billing_portal.ledger.models import Posting
+from billing_portal.numbers.actions import take_numbers
+from billing_portal.purchase_orders.rules import usable_pos
+from billing_portal.sellers.models import RemittanceDetails
+from billing_portal.tax.rules import tax_rows
 
 Status = Invoice.Status
 

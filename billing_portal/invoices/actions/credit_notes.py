@@ -8,20 +8,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from billing_portal.accounts.models import User
-from billing_portal.catalog.rules import TaxRow
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.tasks import render
+from billing_portal.identity.models import User
 from billing_portal.invoices import papers
 from billing_portal.invoices.actions.balance import claim, credit
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from billing_portal.invoices.rules import credited_tax_rows
-from billing_portal.journal.actions import numbered, record
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
+from billing_portal.numbers.actions import numbered
+from billing_portal.tax.rules import TaxRow
 
 
 def credit_amounts(

@@ -8,11 +8,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.ports import TaxDecision
-from billing_portal.catalog.rules import TaxRow, tax_rows
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions.balance import claim
 from billing_portal.invoices.actions.issue import issue_invoice
 from billing_portal.invoices.models import Invoice, InvoiceLine
@@ -20,6 +18,9 @@ from billing_portal.invoices.queries import obstacles
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.ports import TaxDecision
+from billing_portal.tax.rules import TaxRow, tax_rows
 
 UNDECIDED = TaxDecision("", Decimal(0), "")  # on a draft's lines only; the sums are provisional then
 

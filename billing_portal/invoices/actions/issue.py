@@ -7,17 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.catalog.ports import TaxDecision
-from billing_portal.catalog.rules import tax_rows
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.tasks import render
+from billing_portal.identity.models import User
 from billing_portal.invoices import papers
 from billing_portal.invoices.errors import InvoiceIsEmpty, InvoiceLacks
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import obstacles
-from billing_portal.journal.actions import next_number, record
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
@@ -25,8 +24,12 @@ from billing_portal.kit.periods import Part, Period
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
+from billing_portal.numbers.actions import next_number
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.tax.ports import TaxDecision
+from billing_portal.tax.rules import tax_rows
 
 Status = Invoice.Status
 

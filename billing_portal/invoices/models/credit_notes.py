@@ -6,7 +6,8 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.invoices.models.invoices import Invoice, InvoiceLine
 from billing_portal.kit.money import Money
 

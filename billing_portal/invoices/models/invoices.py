@@ -8,9 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity, PaymentMethod, PurchaseOrder, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription
 
 # What of the total nobody may pay any more: paid, on its way, or taken back by credit notes.

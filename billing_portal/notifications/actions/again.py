@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing_portal.accounts.models import User
 from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.journal.actions import record
 from billing_portal.journal.models import Entry

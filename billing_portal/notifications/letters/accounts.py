@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
-from billing_portal.accounts.rules import address_lines
 from billing_portal.kit import formats
+from billing_portal.kit.addresses import address_lines
 from billing_portal.notifications.letters.parts import (
     Letter,
     facts,

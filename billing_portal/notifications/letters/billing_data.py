@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.links import email_token
 from billing_portal.accounts.models import EmailChange
-from billing_portal.accounts.rules import address_lines
 from billing_portal.kit import formats
+from billing_portal.kit.addresses import address_lines
 from billing_portal.notifications.letters.parts import Letter, facts, page, reason_given, text, who_and_when
 from billing_portal.notifications.models import Message
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing_portal.accounts.models import PurchaseOrder
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Letter, facts, page, text
 from billing_portal.notifications.models import Message
+from billing_portal.purchase_orders.models import PurchaseOrder
 
 
 def expiring(message: Message, now: datetime) -> Letter | None:

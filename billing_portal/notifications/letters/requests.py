@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.notifications.letters.parts import Block, Letter, facts, page, said, text
 from billing_portal.notifications.models import Message
-from billing_portal.requests import shown
+from billing_portal.requests import words as request_words
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
 
 
@@ -25,7 +25,7 @@ def _words(row: ServiceRequest, message: Message) -> dict[str, str]:
 
 
 def _asked(row: ServiceRequest) -> Block:
-    return facts((_("Topic"), str(row.get_topic_display())), *shown.facts(row))
+    return facts((_("Topic"), str(row.get_topic_display())), *request_words.facts(row))
 
 
 def _said(message: Message) -> tuple[Block, ...]:
@@ -157,7 +157,7 @@ def _change(message: Message, subject: str, said: str, after: str) -> Letter:
     label = f"{change.subscription.product.name} {change.subscription.number}"
     return Letter(
         subject=subject % words,
-        blocks=(text(said % words), facts((label, shown.done(change))), text(after)),
+        blocks=(text(said % words), facts((label, request_words.done(change))), text(after)),
         button=_to_contact(row),
     )
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import ExemptionCertificate
 from billing_portal.kit import formats
 from billing_portal.notifications.letters.parts import Letter, facts, page, text
 from billing_portal.notifications.models import Message
+from billing_portal.tax.models import ExemptionCertificate
 
 
 def vat_id_refused_staff(message: Message, now: datetime) -> Letter | None:

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import claim, reserve
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record

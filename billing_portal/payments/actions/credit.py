@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import claim, credit_amounts, issue_credit_note, pay, unpay
 from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanOpen
 from billing_portal.invoices.models import CreditNote, Invoice

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.journal.actions import record

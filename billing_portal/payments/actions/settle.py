@@ -4,20 +4,22 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
+from billing_portal.identity.models import User
 from billing_portal.invoices.actions import claim, pay, release
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.actions import numbered, record
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
+from billing_portal.numbers.actions import numbered
 from billing_portal.payments import papers
 from billing_portal.payments.actions.attempts import Parts, Status, claim_attempt
 from billing_portal.payments.errors import PartsDoNotAddUp

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from django.db import models
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod, User
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.orders.models import Checkout
 
 

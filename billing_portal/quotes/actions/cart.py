@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.quotes.models import Cart, Quote
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import Product
-from billing_portal.journal.actions import numbered, record
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats, periods
 from billing_portal.kit.errors import NotAllowed
+from billing_portal.numbers.actions import numbered
 from billing_portal.quotes.errors import LineNotPossible, QuoteIsSent
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.subscriptions.models import Subscription

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.actions.on_record import reason_of
-from billing_portal.accounts.models import User
-from billing_portal.catalog.ports import calculator
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.quotes.actions.compose import LineInput, compose_quote
@@ -31,6 +30,7 @@ from billing_portal.quotes.rules import (
 )
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import seats_by_request, term_on
+from billing_portal.tax.ports import calculator
 
 RIGHT = "subscriptions.add_seats"
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from billing_portal.accounts.models import User
-from billing_portal.catalog.ports import calculator
 from billing_portal.documents.actions import file_paper
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
@@ -16,6 +15,7 @@ from billing_portal.kit.states import move
 from billing_portal.quotes import papers, queries, rules
 from billing_portal.quotes.errors import PapersLack, QuoteIsEmpty
 from billing_portal.quotes.models import Quote, QuoteVersion
+from billing_portal.tax.ports import calculator
 
 Status = Quote.Status
 

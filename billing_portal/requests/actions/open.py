@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.actions import Upload
-from billing_portal.accounts.actions.on_record import reason_of
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.files import Upload
+from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.actions import numbered, record
+from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
+from billing_portal.numbers.actions import numbered
 from billing_portal.quotes.models import Quote
 from billing_portal.requests import files, rules
 from billing_portal.requests.errors import DisputedAlready, NotOfThisAccount, TooLateToDispute, WordsMissing

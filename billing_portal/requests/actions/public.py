@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, User
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.journal.actions import numbered, record
+from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.numbers.actions import numbered
 from billing_portal.requests.actions.open import RIGHT
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
-from billing_portal.requests.payload import topic_of
+from billing_portal.requests.words import topic_of
 
 MOST_A_DAY = 5  # questions that one billing contact is mailed; more would be a nuisance
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing_portal.accounts.models import User
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.kit.states import move

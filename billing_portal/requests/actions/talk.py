@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts.actions import Upload
-from billing_portal.accounts.models import User
+from billing_portal.documents.files import Upload
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move

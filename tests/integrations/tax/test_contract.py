@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from billing_portal.catalog.errors import TaxUnavailable, TaxUndecided
-from billing_portal.catalog.ports import CertificateEvidence, TaxCase, VatIdEvidence
 from billing_portal.demo import company
 from billing_portal.integrations.tax.sandbox import SandboxEngine
-from billing_portal.integrations.tax.table import TaxTable
+from billing_portal.tax.errors import TaxUnavailable, TaxUndecided
+from billing_portal.tax.ports import CertificateEvidence, TaxCase, VatIdEvidence
+from billing_portal.tax.table import TaxTable
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)

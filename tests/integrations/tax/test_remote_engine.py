@@ -7,9 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from billing_portal.catalog import ports
-from billing_portal.catalog.errors import TaxUnavailable
-from billing_portal.catalog.models import TaxAnswer
 from billing_portal.flows.renewals import bill_periods
 from billing_portal.integrations.tax.sandbox import SandboxEngine
 from billing_portal.invoices.models import Invoice
@@ -17,6 +14,9 @@ from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.models import QuoteVersion
 from billing_portal.quotes.queries import tax_decider
 from billing_portal.subscriptions.models import Term
+from billing_portal.tax import ports
+from billing_portal.tax.errors import TaxUnavailable
+from billing_portal.tax.models import TaxAnswer
 from tests.personas import NOON, place, ready_checkout, sent
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from billing_portal.catalog.errors import TaxUndecided
-from billing_portal.catalog.ports import CertificateEvidence, TaxCase, VatIdEvidence
-from billing_portal.integrations.tax.models import TaxRegistration, TaxRule
-from billing_portal.integrations.tax.table import TaxTable
+from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.models import TaxRegistration, TaxRule
+from billing_portal.tax.ports import CertificateEvidence, TaxCase, VatIdEvidence
+from billing_portal.tax.table import TaxTable
 
 pytestmark = pytest.mark.django_db
 DAY, SINCE = date(2026, 3, 2), date(2026, 1, 1)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext_lazy as _
 
-from billing_portal.accounts.models import User
 from billing_portal.demo import company
 from billing_portal.demo.alpenrose import Alpenrose
 from billing_portal.demo.asking import Asking
@@ -20,6 +19,7 @@ from billing_portal.demo.neighbours import Bluebell, Harbor
 from billing_portal.demo.nordlicht import Nordlicht
 from billing_portal.demo.tax_evidence import keep_tax_evidence
 from billing_portal.demo.tax_papers import keep_tax_forms
+from billing_portal.identity.models import User
 from billing_portal.kit import clock
 
 SIGN_INS = [

@@ -11,12 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet, Sum
 from django.utils import translation
 
-from billing_portal.accounts.models import CorporateAccount, LegalEntity
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.ledger.beancount import Transaction, Writer, account_name, component, heading
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.ledger.queries import last_posting
+from billing_portal.sellers.models import LegalEntity
 
 CHUNK = 1000  # postings in memory at a time
 

@@ -1,0 +1,1 @@
+"""The customer's own order numbers and what invoices draw on them."""

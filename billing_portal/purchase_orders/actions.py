@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import date, datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.actions import STORAGE
+from billing_portal.documents.files import Upload, check_pdf
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit.errors import WrongState
+from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.rules import PO_WARN_DAYS, po_days_due, po_percent_due
+
+logger = logging.getLogger(__name__)
+
+
+def _stored(upload: Upload | None, now: datetime) -> dict[str, Any]:
+    """Check a file and store it before its row, so that a row always has its file. Raises FileNotUsable."""
+    if upload is None:
+        return {}
+    check_pdf(upload.body)
+    sha256 = hashlib.sha256(upload.body).hexdigest()
+    place = f"purchase_order/{now:%Y}/{uuid4()}-{sha256[:16]}.pdf"
+    name = storages[STORAGE].save(place, ContentFile(upload.body))
+    called = PurePath(upload.name.replace("\\", "/")).name
+    return {"file": name, "file_name": called[-120:], "sha256": sha256, "size": len(upload.body)}
+
+
+def _create(account: CorporateAccount, now: datetime, **values: Any) -> PurchaseOrder:
+    try:
+        with transaction.atomic():
+            return PurchaseOrder.objects.create(account=account, added_at=now, **values)
+    except IntegrityError as error:
+        raise PurchaseOrderExists from error
+
+
+def add_purchase_order(
+    account: CorporateAccount,
+    *,
+    number: str,
+    issued_on: date | None,
+    expires_on: date | None,
+    limit_minor: int | None = None,
+    upload: Upload | None = None,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> PurchaseOrder:
+    """Enter the customer's order number. Raises PurchaseOrderExists, FileNotUsable."""
+    stored = _stored(upload, now)
+    with transaction.atomic():
+        order = _create(
+            account,
+            now,
+            number=number.strip(),
+            issued_on=issued_on,
+            expires_on=expires_on,
+            limit_minor=limit_minor,
+            **stored,
+        )
+        _note("purchase_order.added", order, reason, by=by, now=now)
+    return order
+
+
+def change_purchase_order(
+    order: PurchaseOrder,
+    *,
+    number: str,
+    issued_on: date | None,
+    expires_on: date | None,
+    limit_minor: int | None,
+    upload: Upload | None = None,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """Correct an open purchase order; issued invoices keep what they say. A file stays unless a new one comes.
+
+    Raises WrongState if it was closed meanwhile, PurchaseOrderExists, FileNotUsable.
+    """
+    changes: dict[str, Any] = {
+        "number": number.strip(),
+        "issued_on": issued_on,
+        "expires_on": expires_on,
+        "limit_minor": limit_minor,
+        **_stored(upload, now),
+    }
+    if expires_on != order.expires_on:
+        changes["warned_days"] = None  # what was warned of is no longer so
+    if limit_minor != order.limit_minor:
+        changes["warned_percent"] = 0
+    before = {
+        name: str(getattr(order, name) or "") for name in ("number", "issued_on", "expires_on", "limit_minor")
+    }
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None).update(**changes)
+        except IntegrityError as error:
+            raise PurchaseOrderExists from error
+        if rows != 1:
+            raise WrongState
+        for name, value in changes.items():
+            setattr(order, name, value)
+        _note("purchase_order.changed", order, reason, by=by, now=now, before=before)
+
+
+@transaction.atomic
+def close_purchase_order(order: PurchaseOrder, *, reason: str = "", by: User, now: datetime) -> None:
+    """No further invoice carries it; issued ones keep it. Raises WrongState if it was closed before."""
+    _close(order, now)
+    _note("purchase_order.closed", order, reason, by=by, now=now)
+
+
+def _close(order: PurchaseOrder, now: datetime) -> None:
+    if PurchaseOrder.objects.filter(pk=order.pk, closed_at=None).update(closed_at=now) != 1:
+        raise WrongState
+    order.closed_at = now
+
+
+def replace_purchase_order(
+    order: PurchaseOrder,
+    *,
+    number: str,
+    issued_on: date,
+    expires_on: date | None,
+    limit_minor: int | None,
+    upload: Upload | None = None,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> PurchaseOrder:
+    """Let another purchase order take over from the day `issued_on`; the old one is used up to the day before.
+
+    Issued invoices are not touched. Raises WrongState if the old one was closed or replaced meanwhile,
+    PurchaseOrderExists, FileNotUsable.
+    """
+    stored = _stored(upload, now)
+    with transaction.atomic():
+        rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None, replaced_by=None)
+        last = issued_on - timedelta(days=1)
+        until = last if order.expires_on is None else min(last, order.expires_on)
+        never_used = order.issued_on is not None and order.issued_on > until
+        changes: dict[str, Any] = {"closed_at": now} if never_used else {"expires_on": until}
+        # It is told in the mail about the replacement; no other warning of its end follows.
+        if rows.update(warned_days=min(PO_WARN_DAYS), **changes) != 1:
+            raise WrongState
+        successor = _create(
+            order.account,
+            now,
+            number=number.strip(),
+            issued_on=issued_on,
+            expires_on=expires_on,
+            limit_minor=limit_minor,
+            **stored,
+        )
+        PurchaseOrder.objects.filter(pk=order.pk).update(replaced_by=successor)
+        order.refresh_from_db()
+        _note("purchase_order.added", successor, reason, by=by, now=now, replaces=order.number)
+        _note("purchase_order.replaced", order, reason, by=by, now=now, successor=successor.number)
+    return successor
+
+
+def _note(name: str, order: PurchaseOrder, reason: str, *, by: User, now: datetime, **data: Any) -> None:
+    values = {"number": order.number, **data}
+    if reason:
+        values["reason"] = reason
+    record(name, order, by=by, at=now, account=order.account, **values)
+
+
+@transaction.atomic
+def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
+    """Note the warnings that are due about an open purchase order with its `used_minor`, each once."""
+    rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None)
+    days = po_days_due(order.expires_on, today)
+    if days is not None and (order.warned_days is None or days < order.warned_days):
+        noted = rows.filter(warned_days=order.warned_days).update(warned_days=days) == 1
+        left = (order.expires_on - today).days
+        if noted:
+            record(
+                "purchase_order.expiring",
+                order,
+                by=None,
+                at=now,
+                account=order.account,
+                number=order.number,
+                days=left,
+            )
+    percent = po_percent_due(order.limit_minor, order.used_minor)
+    if percent != order.warned_percent:
+        changed = rows.filter(warned_percent=order.warned_percent).update(warned_percent=percent) == 1
+        if changed and percent > order.warned_percent:
+            record(
+                "purchase_order.used",
+                order,
+                by=None,
+                at=now,
+                account=order.account,
+                number=order.number,
+                percent=percent,
+                used_minor=order.used_minor,
+                limit_minor=order.limit_minor,
+            )
+
+
+def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
+    """The file as it was uploaded, and a journal entry of who took it. Raises PurchaseOrderFileLost."""
+    try:
+        with storages[STORAGE].open(order.file) as file:
+            body = bytes(file.read())
+    except FileNotFoundError as error:
+        logger.error("purchase order %s: the stored file is lost", order.public_id)
+        raise PurchaseOrderFileLost from error
+    if hashlib.sha256(body).hexdigest() != order.sha256:
+        logger.error("purchase order %s: the stored file is not the one that was uploaded", order.public_id)
+        raise PurchaseOrderFileLost
+    with transaction.atomic():
+        _note("purchase_order.downloaded", order, "", by=by, now=now)
+    return body

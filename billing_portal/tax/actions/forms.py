@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.actions import STORAGE
+from billing_portal.documents.files import check_pdf
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.sellers.models import LegalEntity
+from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.models import TaxForm
+
+logger = logging.getLogger(__name__)
+
+
+def add_tax_form(
+    entity: LegalEntity,
+    body: bytes,
+    *,
+    kind: str,
+    title: str,
+    valid_from: date,
+    valid_to: date | None,
+    replaces: TaxForm | None = None,
+    by: User,
+    now: datetime,
+) -> TaxForm:
+    """Store a form and hand it out from `valid_from` on; the one it replaces is handed out until then.
+
+    The file is stored before the row, outside of the transaction: a row always has its file. Raises FileNotUsable,
+    and WrongState if the form to be replaced has been ended or replaced meanwhile.
+    """
+    check_pdf(body)
+    if replaces is not None and replaces.entity_id != entity.pk:
+        raise WrongState
+    sha256, public_id = hashlib.sha256(body).hexdigest(), uuid4()
+    name = storages[STORAGE].save(f"tax_form/{now:%Y}/{public_id}-{sha256[:16]}.pdf", ContentFile(body))
+    with transaction.atomic():
+        form = TaxForm.objects.create(
+            public_id=public_id,
+            entity=entity,
+            kind=kind,
+            title=title.strip(),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            file=name,
+            sha256=sha256,
+            size=len(body),
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        record("tax_form.added", form, by=by, at=now, title=form.title, entity=entity.code)
+        if replaces is not None:
+            last = max(valid_from, clock.day(now, entity.zone))
+            _end(replaces, ended_on=last, replaced_by=form)
+            record("tax_form.replaced", replaces, by=by, at=now, by_form=str(public_id))
+    return form
+
+
+@transaction.atomic
+def end_tax_form(form: TaxForm, *, by: User, now: datetime) -> None:
+    """Hand it out no more, from now on. Raises WrongState if somebody ended or replaced it before."""
+    _end(form, ended_on=clock.day(now, form.entity.zone), replaced_by=None)
+    record("tax_form.ended", form, by=by, at=now, title=form.title)
+
+
+def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
+    """Once only; whoever comes second is told."""
+    changes = {"ended_on": ended_on, "replaced_by": replaced_by}
+    if TaxForm.objects.filter(pk=form.pk, ended_on=None).update(**changes) != 1:
+        raise WrongState
+    form.ended_on, form.replaced_by = ended_on, replaced_by
+
+
+def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
+    """The file as it was uploaded, and a journal entry of who took it for which account. Raises TaxFormLost."""
+    try:
+        with storages[STORAGE].open(form.file) as file:
+            body = bytes(file.read())
+    except FileNotFoundError as error:
+        logger.error("tax form %s: the stored file is lost", form.public_id)
+        raise TaxFormLost from error
+    if hashlib.sha256(body).hexdigest() != form.sha256:
+        logger.error("tax form %s: the stored file is not the one that was uploaded", form.public_id)
+        raise TaxFormLost
+    with transaction.atomic():
+        record("tax_form.downloaded", form, by=by, at=now, account=account, title=form.title)
+    return body

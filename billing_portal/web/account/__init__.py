@@ -1,0 +1,1 @@
+"""An account's billing data and activity, as both faces show them."""

@@ -1,0 +1,156 @@
+"""What happened in an account: the journal in plain words, for its contact and for staff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import CorporateAccount, Membership
+from billing_portal.identity.models import User
+from billing_portal.journal.models import Entry
+from billing_portal.kit import formats
+from billing_portal.kit.spreadsheet import csv_bytes
+from billing_portal.web.account.activity_words import GROUPS, WORDS
+
+PAGE, MOST = 40, 50_000
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the activity."""
+
+    when: str
+    what: str
+    kind: str
+    who: str
+    reason: str = ""
+
+
+def names(*, group: str = "", staff: bool) -> list[str]:
+    """The journal names that somebody may read, all or those of one group; others are left out."""
+    return [
+        name
+        for name, words in WORDS.items()
+        if (staff or not words.staff) and (not group or words.group == group)
+    ]
+
+
+def entries(account: CorporateAccount, *, group: str, staff: bool) -> QuerySet[Entry]:
+    """The account's entries, the latest first."""
+    rows = Entry.objects.filter(account_id=account.public_id, name__in=names(group=group, staff=staff))
+    return rows.select_related("actor").order_by("-pk")
+
+
+def told(account: CorporateAccount, rows: Iterable[Entry], *, staff: bool) -> list[Happening]:
+    """Rows of `entries` in words: one query for the members, one for each kind whose entries name no number."""
+    found = list(rows)
+    numbers = _numbers(found)
+    members = set(Membership.objects.filter(account=account).values_list("user_id", flat=True))
+    return [
+        Happening(
+            when=formats.moment_long(entry.at, account.zone),
+            what=_sentence(entry, numbers),
+            kind=str(GROUPS[WORDS[entry.name].group]),
+            who=_who(entry.actor, members, staff=staff),
+            reason=_reason(entry, staff=staff),
+        )
+        for entry in found
+    ]
+
+
+def _numbers(rows: list[Entry]) -> dict[UUID, str]:
+    """The numbers of the objects whose entries do not carry them."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for entry in rows:
+        if "%(number)s" in str(WORDS[entry.name].text) and not entry.data.get("number"):
+            wanted[entry.kind].add(entry.object_id)
+    found: dict[UUID, str] = {}
+    for kind, keys in wanted.items():
+        try:
+            model = apps.get_model(kind)
+            model._meta.get_field("number")
+        except (LookupError, ValueError, FieldDoesNotExist):
+            continue
+        numbers = model._base_manager.filter(public_id__in=keys).values_list("public_id", "number")
+        found.update((key, number or "") for key, number in numbers)
+    return found
+
+
+class _Gaps(dict[str, Any]):
+    """What fills the gaps of a sentence; what an older entry lacks is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return NOTHING
+
+
+def _sentence(entry: Entry, numbers: dict[UUID, str]) -> str:
+    gaps = _Gaps((key, str(value)) for key, value in entry.data.items() if value not in ("", None))
+    if entry.name == "account.country_changed":
+        for key in {"before", "after"} & set(gaps):
+            gaps[key] = formats.country_name(gaps[key])
+    if entry.object_id in numbers:
+        gaps.setdefault("number", numbers[entry.object_id] or NOTHING)
+    return str(WORDS[entry.name].text) % gaps
+
+
+def _who(actor: User | None, members: set[int], *, staff: bool) -> str:
+    """Members of the account by name, the seller's people with their role; anybody else unnamed for a contact (A4)."""
+    if actor is None:
+        return _("by itself")
+    if actor.is_staff:
+        return f"{actor.name}, {actor.get_role_display()}" if actor.role else actor.name
+    return actor.name if staff or actor.pk in members else _("somebody else")
+
+
+def _reason(entry: Entry, *, staff: bool) -> str:
+    """Why staff did it, as the contact was mailed; what was checked about an identity is for staff only."""
+    if WORDS[entry.name].group != "people":
+        return ""
+    said = [str(entry.data.get("reason", ""))]
+    if staff and entry.data.get("identity_check"):
+        said.append(_("Identity check: %(words)s") % {"words": entry.data["identity_check"]})
+    return " · ".join(filter(None, said))
+
+
+def _table(account: CorporateAccount, group: str, staff: bool) -> Iterator[list[str]]:
+    yield [_("When"), _("What"), _("Kind"), _("Who"), _("Reason")]
+    rows = list(entries(account, group=group, staff=staff)[:MOST])
+    for row in told(account, rows, staff=staff):
+        yield [row.when, row.what, row.kind, row.who, row.reason]
+
+
+def activity_csv(account: CorporateAccount, *, group: str, staff: bool) -> bytes:
+    """The whole activity as a table for spreadsheets; no cell can be a formula."""
+    return csv_bytes(_table(account, group, staff))
+
+
+def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> dict[str, Any]:
+    """What both faces' pages print: rows, filters, and where one is."""
+    group = group if group in GROUPS else ""
+    rows = entries(account, group=group, staff=staff)
+    total = rows.count()
+    number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
+    number = min(number, max((total + PAGE - 1) // PAGE, 1))
+    start = (number - 1) * PAGE
+    found = told(account, rows[start : start + PAGE], staff=staff)
+    return {
+        "rows": found,
+        "group": group,
+        "groups": [("", _("All"), not group), *((key, label, key == group) for key, label in GROUPS.items())],
+        "page": {
+            "first": start + 1 if found else 0,
+            "last": start + len(found),
+            "total": total,
+            "previous": number - 1,
+            "next": number + 1 if start + PAGE < total else 0,
+        },
+    }

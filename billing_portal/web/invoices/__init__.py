@@ -1,0 +1,1 @@
+"""Statements of account, as both faces show them."""

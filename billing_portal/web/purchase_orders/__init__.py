@@ -1,0 +1,1 @@
+"""Purchase orders, as both faces show them."""

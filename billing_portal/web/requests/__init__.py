@@ -1,0 +1,1 @@
+"""Requests, as both faces show them."""

@@ -1,0 +1,1 @@
+"""Seats and Auto Renew, as both faces show them."""
