@@ -193,7 +193,16 @@ def add_to(path: Path, imports: str, extra: list[str], pieces: list[str]) -> Non
     at = max((n.end_lineno or 0 for n in nodes), default=0)
     head = "\n".join(line for line in head.splitlines() if "__future__" not in line)
     lines[at:at] = head.splitlines()
-    path.write_text("\n".join(lines) + f"\n\n\n{body}\n", encoding="utf-8")
+    path.write_text(without_own("\n".join(lines) + f"\n\n\n{body}\n", module_of(path)), encoding="utf-8")
+
+
+def without_own(text: str, module: str) -> str:
+    """The source without imports from itself: what came together needs none."""
+    lines = text.splitlines(keepends=True)
+    for node in reversed(ast.parse(text).body):
+        if isinstance(node, ast.ImportFrom) and node.module == f"{PACKAGE}.{module}":
+            del lines[node.lineno - 1 : node.end_lineno]
+    return "".join(lines)
 
 
 # --- references -----------------------------------------------------------------------------------------------------

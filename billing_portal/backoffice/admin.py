@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from billing_portal.accounts.models import BillTo, CorporateAccount, InvoiceContact, Membership
-from billing_portal.backoffice.entity_form import LetterheadForm, logo_shown
 from billing_portal.backoffice.rows import member
+from billing_portal.backoffice.settings.entity_form import LetterheadForm, logo_shown
 from billing_portal.catalog.models import Price, Product
 from billing_portal.identity.models import User
 from billing_portal.jobs.models import Job

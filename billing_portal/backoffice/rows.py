@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
@@ -257,3 +260,13 @@ def paged(rows: Any, number: str, size: int) -> tuple[list[Any], dict[str, int |
 
 def joined(lines: Iterable[str]) -> str:
     return ", ".join(line for line in lines if line)
+
+
+def find_account(request: HttpRequest, public_id: UUID, right: str) -> CorporateAccount:
+    """An account that one looks after, else 404, even for who lacks the right; then 403."""
+    user = member(request)
+    rows = CorporateAccount.objects.visible_to(user).select_related("entity", "bill_to")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not user.has_perm(right):
+        raise PermissionDenied
+    return found

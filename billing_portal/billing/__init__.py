@@ -1,0 +1,1 @@
+"""Runs that extend and invoice what begins."""

@@ -1,58 +1,16 @@
-"""The billing contact's addresses, assembled from what each noun lists."""
+"""The billing contact's addresses, area by area."""
 
 from __future__ import annotations
 
-from billing_portal.portal import (
-    activity,
-    add_seats,
-    auto_renew,
-    bill_to,
-    cart,
-    checkout,
-    exports,
-    go,
-    home,
-    invoices,
-    mail_again,
-    methods,
-    orders,
-    pay,
-    payments,
-    people,
-    purchase_orders,
-    quotes,
-    reminders,
-    requests,
-    service_order,
-    statement,
-    subscriptions,
-    tax_forms,
-)
+from billing_portal.portal.account.urls import urls as account
+from billing_portal.portal.checkout.urls import urls as checkout
+from billing_portal.portal.home.urls import urls as home
+from billing_portal.portal.invoices.urls import urls as invoices
+from billing_portal.portal.methods.urls import urls as methods
+from billing_portal.portal.payments.urls import urls as payments
+from billing_portal.portal.quotes.urls import urls as quotes
+from billing_portal.portal.requests.urls import urls as requests
+from billing_portal.portal.subscriptions.urls import urls as subscriptions
 
 app_name = "portal"
-urlpatterns = [
-    *home.urls,
-    *quotes.urls,
-    *cart.urls,
-    *checkout.urls,
-    *service_order.urls,
-    *orders.urls,
-    *bill_to.urls,
-    *people.urls,
-    *activity.urls,
-    *invoices.urls,
-    *mail_again.urls,
-    *exports.urls,
-    *statement.urls,
-    *tax_forms.urls,
-    *pay.urls,
-    *payments.urls,
-    *reminders.urls,
-    *auto_renew.urls,
-    *add_seats.urls,
-    *subscriptions.urls,
-    *methods.urls,
-    *purchase_orders.urls,
-    *requests.urls,
-    *go.urls,
-]
+urlpatterns = [*home, *quotes, *checkout, *account, *invoices, *payments, *subscriptions, *methods, *requests]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from billing_portal.backoffice.post_payment import suggest
+from billing_portal.backoffice.payments.post_payment import suggest
 from billing_portal.documents.references import creditor_reference, grouped
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock

@@ -13,7 +13,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.orders.errors import CheckoutIncomplete, OfferChanged
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.queries import offer
-from billing_portal.portal.checkout_choices import choices_of
+from billing_portal.portal.checkout.choices import choices_of
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.errors import LineNotPossible, SeatsByRequest
 from billing_portal.quotes.models import Quote

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import unescape
 
 from billing_portal.invoices.models import Invoice
-from billing_portal.portal.pay_facts import pay_url
+from billing_portal.portal.payments.rows import pay_url
 from tests.portal.visiting import Visitor
 
 FIELD = re.compile(r'<input type="(?:hidden|radio)" name="([^"]+)" value="([^"]*)"( disabled| checked)?')

@@ -180,7 +180,7 @@ def test_a_year_is_sent_paper_by_paper(alpenrose, visitor, noon, monkeypatch):
     printed = []
     whole = documents.paper_pdf
     monkeypatch.setattr(
-        "billing_portal.portal.exports.paper_pdf",
+        "billing_portal.portal.invoices.exports.paper_pdf",
         lambda paper, now: printed.append(paper) or whole(paper, now=now),
     )
 

@@ -9,7 +9,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.tasks import route_entries, send_due
 from billing_portal.payments.actions import credit_invoice, free_payment, record_payment
-from billing_portal.portal.pay_facts import pay_url
+from billing_portal.portal.payments.rows import pay_url
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed, over_paid
 from tests.portal.paying import start

@@ -9,7 +9,7 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.payments.models import HostedSetup
-from billing_portal.portal.method_rules import offered
+from billing_portal.portal.methods.method_rules import offered
 from billing_portal.sellers.queries import remittance
 from tests.integrations.hosted import at_gateway, pay
 from tests.personas import pays_by, place, ready_checkout, sent

@@ -10,7 +10,7 @@ from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome, Problem
 from billing_portal.orders.provisioning import note_problem, note_provisioned, note_refused, take_over_admin
-from billing_portal.portal.pay_facts import pay_url
+from billing_portal.portal.payments.rows import pay_url
 from billing_portal.quotes.actions import send_quote
 from tests.payments.money import wired
 from tests.personas import NOON, draft, pays_by, place, ready_checkout, sent

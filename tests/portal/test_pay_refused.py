@@ -12,7 +12,7 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import apply_credit, record_payment
 from billing_portal.payments.models import Payment, PaymentAttempt
-from billing_portal.portal.pay_facts import MOST_AT_ONCE
+from billing_portal.portal.payments.rows import MOST_AT_ONCE
 from tests.personas import pays_by
 from tests.portal.billing import billed, over_paid
 from tests.portal.paying import form, form_of, start, url_of

@@ -41,8 +41,8 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
         "problem": problem,
         "moves_user_id": change.user.get_username().lower() == change.old_email.lower(),
     }
-    return render(request, "account/confirm_email.html", context, status=422 if problem else 200)
+    return render(request, "public/access/confirm_email.html", context, status=422 if problem else 200)
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/link_over.html", {"kind": "email"}, status=LinkOver.status)
+    return render(request, "public/access/link_over.html", {"kind": "email"}, status=LinkOver.status)

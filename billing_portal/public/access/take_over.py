@@ -65,7 +65,7 @@ def _known(request: HttpRequest, handover: Handover, known: User) -> HttpRespons
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     status = 422 if problem else 403 if request.method == "POST" else 200
-    return render(request, "account/take_over_known.html", context, status=status)
+    return render(request, "public/access/take_over_known.html", context, status=status)
 
 
 def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
@@ -94,7 +94,7 @@ def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
             messages.success(request, f"{_done(handover)} {_('Sign in with your User ID and password.')}")
             return redirect("account_login")
     context = {**_about(handover), "form": form}
-    return render(request, "account/take_over.html", context, status=422 if is_post else 200)
+    return render(request, "public/access/take_over.html", context, status=422 if is_post else 200)
 
 
 def _done(handover: Handover) -> str:
@@ -112,4 +112,4 @@ def _about(handover: Handover) -> dict[str, Any]:
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/link_over.html", {"kind": "handover"}, status=LinkOver.status)
+    return render(request, "public/access/link_over.html", {"kind": "handover"}, status=LinkOver.status)

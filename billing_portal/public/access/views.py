@@ -28,7 +28,7 @@ from billing_portal.public.access.tasks import send_password_link
 class SignInView(LoginView):
     """allauth's sign-in with our page; `next` survives if it leads into this portal."""
 
-    template_name = "account/sign_in.html"
+    template_name = "public/access/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "services_phone": settings.SERVICES_PHONE}
@@ -62,14 +62,14 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
         if ratelimit.consume(request, action="reset_password", key=typed.lower()):
             send_password_link.enqueue(typed)
         return redirect("password_sent")
-    return render(request, "account/forgot_password.html", {"form": form})
+    return render(request, "public/access/forgot_password.html", {"form": form})
 
 
 @audience(Audience.PUBLIC)
 @require_http_methods(["GET"])
 def password_sent(request: HttpRequest) -> HttpResponse:
     """The one answer to every request for a link."""
-    return render(request, "account/password_sent.html", {"minutes": LINK_LIVES.seconds // 60})
+    return render(request, "public/access/password_sent.html", {"minutes": LINK_LIVES.seconds // 60})
 
 
 @audience(Audience.PUBLIC)
@@ -91,9 +91,9 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         forget_failed_attempts(request, user)
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("account_login")
-    return render(request, "account/new_password.html", {"form": form, "user_id": user.get_username()})
+    return render(request, "public/access/new_password.html", {"form": form, "user_id": user.get_username()})
 
 
 def _link_is_over(request: HttpRequest) -> HttpResponse:
     context = {"form": ForgotPasswordForm(), "minutes": LINK_LIVES.seconds // 60}
-    return render(request, "account/link_is_over.html", context, status=PasswordLinkUsed.status)
+    return render(request, "public/access/link_is_over.html", context, status=PasswordLinkUsed.status)

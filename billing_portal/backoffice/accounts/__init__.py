@@ -1,0 +1,1 @@
+"""Accounts: the list, the page, billing data, purchase orders, activity."""

@@ -1,0 +1,1 @@
+"""Reminders, their policies and holds."""

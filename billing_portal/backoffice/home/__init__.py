@@ -1,0 +1,1 @@
+"""What waits for the member of staff who signs in."""

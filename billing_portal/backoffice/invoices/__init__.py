@@ -1,0 +1,1 @@
+"""Invoices, credit notes, held drafts and papers, statements."""

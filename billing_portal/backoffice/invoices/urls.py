@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from billing_portal.backoffice.invoices import (
+    credit_notes,
+    e_invoices,
+    held,
+    held_mails,
+    invoices,
+    mail_again,
+    statement,
+)
+
+urls = [
+    path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
+    path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
+    path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
+    path("invoices/<uuid:public_id>/", invoices.invoice, name="invoice"),
+    path("invoices/<uuid:public_id>/issue/", held.invoice_issue, name="invoice-issue"),
+    path("invoices/<uuid:public_id>/mail/", mail_again.invoice_mail_again, name="invoice-mail-again"),
+    path("invoices/<uuid:public_id>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
+    path("invoices/<uuid:public_id>/e-invoice/", e_invoices.invoice_xml, name="invoice-xml"),
+    path("invoices/<uuid:public_id>/credit/", credit_notes.invoice_credit, name="invoice-credit"),
+    path("invoices/<uuid:public_id>/write-off/", credit_notes.invoice_write_off, name="invoice-write-off"),
+    path("credit-notes/<uuid:public_id>/pdf/", credit_notes.credit_note_pdf, name="credit-note-pdf"),
+    path("credit-notes/<uuid:public_id>/e-invoice/", e_invoices.credit_note_xml, name="credit-note-xml"),
+    path("papers/<uuid:public_id>/held/", held_mails.paper_held, name="paper-held"),
+]

@@ -1,0 +1,1 @@
+"""Service orders and what the Admin Center did not take."""

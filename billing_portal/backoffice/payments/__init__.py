@@ -1,0 +1,1 @@
+"""Payments posted, applied and sent back."""

@@ -1,0 +1,64 @@
+"""All payments of the accounts one looks after, by what is left to do and by words."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from billing_portal.backoffice.payments.rows import payment_row
+from billing_portal.backoffice.rows import member, paged
+from billing_portal.kit.http import Audience, audience, needs, parameter
+from billing_portal.payments.models import Chargeback, Payment, Refund
+
+PAGE = 40
+FILTERS = {
+    "": Q(),
+    "credit": Q(unapplied_minor__gt=0),
+    "refund": Exists(Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)),
+    "chargeback": Exists(Chargeback.objects.filter(payment=OuterRef("pk"))),
+}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "": _("All"),
+        "credit": _("With credit"),
+        "refund": _("With an open refund"),
+        "chargeback": _("Charged back"),
+    }
+
+
+@audience(Audience.STAFF)
+@needs("payments.view_payment")
+@require_GET
+def payment_list(request: HttpRequest) -> HttpResponse:
+    """All payments of the accounts one looks after, the newest first, by what is left to do and by words."""
+    user = member(request)
+    chosen, query = request.GET.get("show", ""), parameter(request, "q", longest=80)
+    chosen = chosen if chosen in FILTERS else ""
+    rows = Payment.objects.visible_to(user)
+    if query:
+        rows = rows.filter(
+            Q(number__icontains=query)
+            | Q(label__icontains=query)
+            | Q(account__legal_name__icontains=query)
+            | Q(account__number__iexact=query)
+        )
+    counts = rows.aggregate(
+        **{f"n_{key}": Count("pk", filter=Q(which)) for key, which in FILTERS.items() if key},
+        n_=Count("pk"),
+    )
+    found = rows.filter(FILTERS[chosen]).select_related("account").order_by("-received_at", "-pk")
+    shown, page = paged(found, request.GET.get("page", ""), PAGE)
+    context = {
+        "rows": [payment_row(payment) for payment in shown],
+        "page": page,
+        "query": query,
+        "chosen": chosen,
+        "filters": [(key, word, counts[f"n_{key}"]) for key, word in _words().items()],
+        "may_post": user.has_perm("payments.record_payment"),
+    }
+    return render(request, "backoffice/payments/payments.html", context)

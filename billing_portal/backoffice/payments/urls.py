@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from billing_portal.backoffice.payments import payment_list, payments, post_payment, refunds
+
+urls = [
+    path("payments/", payment_list.payment_list, name="payments"),
+    path("payments/new/", post_payment.payment_new, name="payment-new"),
+    path("payments/<uuid:public_id>/", payments.payment, name="payment"),
+    path("payments/<uuid:public_id>/receipt/", payments.payment_receipt, name="payment-receipt"),
+    path("payments/<uuid:public_id>/apply/", payments.payment_apply, name="payment-apply"),
+    path("payments/<uuid:public_id>/free/", payments.payment_free, name="payment-free"),
+    path("payments/<uuid:public_id>/refund/", refunds.payment_refund, name="payment-refund"),
+    path("refunds/<uuid:public_id>/sent/", refunds.refund_sent, name="refund-sent"),
+    path("refunds/<uuid:public_id>/refused/", refunds.refund_refused, name="refund-refused"),
+    path("refunds/<uuid:public_id>/look-up/", refunds.refund_look_up, name="refund-look-up"),
+    path("attempts/<uuid:public_id>/look-up/", refunds.attempt_look_up, name="attempt-look-up"),
+]

@@ -1,0 +1,1 @@
+"""Quotes: the list, composing, sending, answering a request with one."""

@@ -1,0 +1,1 @@
+"""The test clock, and what Django's admin needs."""

@@ -1,0 +1,1 @@
+"""Seats and Auto Renew, on an account's behalf."""

@@ -1,0 +1,1 @@
+"""The tax table, evidence about buyers, tax forms."""

@@ -1,0 +1,1 @@
+"""Billing data, people, purchase orders, tax forms, activity."""

@@ -1,0 +1,1 @@
+"""From payment information to the service order and its confirmation."""

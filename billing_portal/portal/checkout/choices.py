@@ -1,0 +1,142 @@
+"""What may be chosen in a checkout: the means of payment and purchase orders, and why others may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.actions.payment_methods import plain_method
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.kit import clock, formats
+from billing_portal.kit.money import Money
+from billing_portal.orders.models import Checkout
+from billing_portal.portal.methods.method_rules import PLAIN, OfferedKind, expired, offered
+from billing_portal.portal.wording import means
+from billing_portal.purchase_orders.rules import po_problem, po_remaining, usable_pos
+from billing_portal.quotes.queries import frozen_lines_by_quote, sums
+from billing_portal.sellers.queries import remittance
+from billing_portal.web.purchase_orders.shared import problem_words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row to choose; with a `reason` it is shown but cannot be chosen."""
+
+    value: str
+    label: str
+    help: str = ""
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """For the ids of the page."""
+        return self.value or "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that a checkout may choose from, read once. `today` is the day of the issue, in the entity's zone."""
+
+    methods: list[Choice]
+    new_kinds: list[OfferedKind]  # entered on the gateway's page
+    purchase_orders: list[Choice]
+    today: date
+    known_methods: dict[str, PaymentMethod]
+    known_orders: dict[str, Any]  # purchase orders with their `used_minor`
+    total_minor: int  # the first invoice with tax, as quoted
+
+    @property
+    def first_valid_order(self) -> str:
+        """What a new draft starts with: the purchase order that can be chosen and ends first, none if there is none."""
+        found = usable_pos(self.known_orders.values(), self.today, self.total_minor)
+        return str(found[0].public_id) if found else ""
+
+    def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
+        """The payment method that a checked value names; transfer and check get their row on first use."""
+        if value in PLAIN:
+            return plain_method(checkout.account, value, now=now)
+        return self.known_methods.get(value)
+
+
+def value_of(method: PaymentMethod | None) -> str:
+    if method is None:
+        return ""
+    return str(method.kind) if method.kind in PLAIN else str(method.public_id)
+
+
+def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
+    """A fixed number of queries, however many there are."""
+    account = checkout.account
+    today = clock.day(now, account.entity.zone)
+    kinds = offered(account, remittance(account.entity_id, account.currency))
+    own = PaymentMethod.objects.filter(account=account, removed_at=None).exclude(kind__in=PLAIN)
+    kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
+    methods = {str(method.public_id): method for method in kept.order_by("-pk")}
+    orders = account.purchase_orders.filter(closed_at=None).with_used().order_by("-pk")
+    quotes = list(checkout.quotes.all().open_at(now))
+    lines = [line for frozen in frozen_lines_by_quote(quotes).values() for line in frozen]
+    total = sums(lines, account.currency).first_total
+    return Choices(
+        methods=_methods(kinds, methods, today, automatic=any(quote.self_service for quote in quotes)),
+        new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
+        purchase_orders=[_none(account.po_required), *(_order(po, today, total) for po in orders)],
+        today=today,
+        known_methods=methods,
+        known_orders={str(po.public_id): po for po in orders},
+        total_minor=total.minor,
+    )
+
+
+def _methods(
+    kinds: list[OfferedKind], known: dict[str, PaymentMethod], today: date, *, automatic: bool
+) -> list[Choice]:
+    """What can be chosen, then what cannot and why; `automatic` leaves only what we collect ourselves (S2)."""
+    open_rows, closed_rows = [], []
+    for kind in kinds:
+        if not kind.offered:
+            closed_rows.append(Choice(kind.kind, str(kind.label), reason=str(kind.reason)))
+        elif kind.kind in PLAIN and automatic:
+            reason = _("Seats that you add yourself are paid by card or direct debit.")
+            closed_rows.append(Choice(kind.kind, str(kind.label), reason=reason))
+        elif kind.kind in PLAIN:
+            open_rows.append(Choice(kind.kind, str(kind.label), help=kind.note))
+        else:
+            open_rows += [
+                _token(value, method, str(kind.label), today)
+                for value, method in known.items()
+                if method.kind == kind.kind
+            ]
+    return open_rows + closed_rows
+
+
+def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
+    until, reason = "", ""
+    if method.expiry_year and method.expiry_month:
+        values = {"month": f"{method.expiry_month:02d}/{method.expiry_year}"}
+        if expired(method, today):
+            reason = _("This card expired in %(month)s. Enter a new one.") % values
+        else:
+            until = _("valid until %(month)s") % values
+    if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        until = _("we collect the amount on the due date")
+    return Choice(value, means(method), help=", ".join(filter(None, (kind, until))), reason=reason)
+
+
+def _none(is_required: bool) -> Choice:
+    reason = _("Your company orders with a purchase order only.") if is_required else ""
+    return Choice("", _("No purchase order"), reason=reason)
+
+
+def _order(po: Any, today: date, total: Money) -> Choice:
+    hints = []
+    if po.expires_on:
+        hints.append(_("valid until %(date)s") % {"date": formats.date_short(po.expires_on)})
+    if (left := po_remaining(po)) is not None:
+        hints.append(_("%(amount)s left") % {"amount": formats.amount_with_code(Money(left, total.currency))})
+    problem = po_problem(po, today, total.minor)
+    reason = problem_words(po, problem, total.currency, total) if problem else ""
+    return Choice(str(po.public_id), po.number, help="" if reason else ", ".join(hints), reason=reason)

@@ -1,0 +1,122 @@
+"""The words of the service order page: what a click commits to, in one sentence, and what happens next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.documents.figures import SALES_TAX_COUNTRIES
+from billing_portal.kit import formats
+from billing_portal.kit.money import total
+from billing_portal.orders.models import Checkout
+from billing_portal.orders.queries import Offer
+from billing_portal.portal.methods.method_rules import debit_label
+from billing_portal.portal.wording import means
+from billing_portal.tax.rules import TaxRow
+
+Kind = PaymentMethod.Kind
+
+
+def tax_words(rows: list[TaxRow], seller_country: str) -> str:
+    """`plus 19% VAT`; the amount where several rates meet; that none is added where none is."""
+    taxed = [row for row in rows if row.tax]
+    if not taxed:
+        return _("with no tax added")
+    if len(taxed) > 1 or len(rows) > 1:
+        tax = total((row.tax for row in taxed), taxed[0].tax.currency)
+        return _("plus %(amount)s tax") % {"amount": formats.amount_with_code(tax)}
+    rate = {"rate": formats.percent(taxed[0].rate)}
+    if seller_country in SALES_TAX_COUNTRIES:
+        return _("plus %(rate)s sales tax") % rate
+    return _("plus %(rate)s VAT") % rate
+
+
+def payable(offer: Offer, account: CorporateAccount) -> str:
+    """How and when the first payment is made: `by SEPA direct debit on Friday, 1 January 2027`."""
+    method = offer.method
+    values = {"detail": means(method), "date": formats.date_long(offer.due_on)}
+    if method.kind == Kind.CARD:
+        return _("at once by card (%(detail)s)") % values
+    if method.kind == Kind.DIRECT_DEBIT:
+        return _("by %(kind)s on %(date)s") % {**values, "kind": debit_label(account.currency)}
+    if method.kind == Kind.CHECK:
+        return _("by check by %(date)s") % values
+    return _("by bank transfer by %(date)s") % values
+
+
+def sentences(offer: Offer, account: CorporateAccount) -> list[str]:
+    """What is committed to. The second sentence stands only where more than the first payment follows."""
+    figures, count = offer.figures, len(offer.quotes)
+    values = {
+        "company": offer.address["company"],
+        "count": count,
+        "net": formats.amount_with_code(figures.value),
+        "tax": tax_words(figures.value_tax, account.entity.country),
+        "total": formats.amount_with_code(figures.value_total),
+        "first": formats.amount_with_code(figures.first_total),
+        "how": payable(offer, account),
+    }
+    if figures.first == figures.value:
+        whole = ngettext(
+            "By placing this order, %(company)s accepts %(count)s quote over %(net)s %(tax)s, "
+            "total %(total)s, payable %(how)s.",
+            "By placing this order, %(company)s accepts %(count)s quotes over %(net)s %(tax)s, "
+            "total %(total)s, payable %(how)s.",
+            count,
+        )
+        return [whole % values]
+    whole = ngettext(
+        "By placing this order, %(company)s accepts %(count)s quote over %(net)s %(tax)s, "
+        "total %(total)s over the whole term.",
+        "By placing this order, %(company)s accepts %(count)s quotes over %(net)s %(tax)s, "
+        "total %(total)s over the whole term.",
+        count,
+    )
+    return [whole % values, _("The first payment of %(first)s is payable %(how)s.") % values]
+
+
+def what_follows(offer: Offer, checkout: Checkout, email: str) -> list[str]:
+    """What happens after the click, in order, with dates."""
+    account = checkout.account
+    values = {
+        "first": formats.amount_with_code(offer.figures.first_total),
+        "date": formats.date_long(offer.due_on),
+        "detail": means(offer.method),
+        "kind": debit_label(account.currency),
+        "email": email,
+        "name": f"{checkout.admin_first_name} {checkout.admin_last_name}",
+        "admin": checkout.admin_email,
+    }
+    first = {
+        Kind.CARD: _("Your card (%(detail)s) is charged %(first)s at once."),
+        Kind.DIRECT_DEBIT: _("We collect %(first)s by %(kind)s on %(date)s. You need not do anything."),
+        Kind.BANK_TRANSFER: _("You transfer %(first)s by %(date)s."),
+        Kind.CHECK: _("You mail a check over %(first)s, to arrive by %(date)s."),
+    }[Kind(offer.method.kind)]
+    steps = [
+        first,
+        _(
+            "The confirmation goes to %(email)s at once; the invoice follows to you and your invoice contacts."
+        ),
+        _(
+            "%(name)s (%(admin)s) becomes an admin in the Admin Center and gets one seat of each product, "
+            "if one is free."
+        ),
+        _("Payment method and billing address of this order become those of your account."),
+    ]
+    return [step % values for step in steps]
+
+
+def whatever_the_charge_does(offer: Offer) -> str:
+    """Said before the click: a charge that fails does not undo the order."""
+    if offer.method.kind == Kind.CARD:
+        return _(
+            "The order stands whatever the charge does. If the card is declined or its bank wants a confirmation, "
+            "the invoice stays open and you can try again or use another card."
+        )
+    if offer.method.kind == Kind.DIRECT_DEBIT:
+        return _(
+            "The order stands whatever the collection does. If it fails, the invoice stays open and we tell you."
+        )
+    return ""

@@ -1,0 +1,180 @@
+"""The page of a placed service order: what was agreed, what is paid, who is told, what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.queries import invoice_contacts
+from billing_portal.documents.actions import paper_pdf
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.flows.confirmation import next_steps
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock, formats
+from billing_portal.kit.http import Audience, audience, download
+from billing_portal.kit.money import Money
+from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.ports import is_connected
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.portal.payments.attempts import retry_reason
+from billing_portal.portal.payments.rows import pay_url
+from billing_portal.portal.wording import days, help_topic, method_name
+from billing_portal.quotes.models import Quote
+from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
+from billing_portal.web.visits import user_of
+
+
+def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
+    rows = ServiceOrder.objects.visible_to(user_of(request)).select_related(
+        "account__entity", "account__representative", "method", "admin_contact", "placed_by", "invoice"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]) -> dict[str, str]:
+    """The sum and its state in words, with a badge's key."""
+    amount = {"amount": formats.amount_with_code(invoice.total)}
+    if invoice.status == Invoice.Status.DRAFT:
+        return {**amount, "words": _("to be invoiced"), "status": "draft", "word": _("Invoice follows")}
+    due = {"date": formats.date_long(invoice.due_on) if invoice.due_on else ""}
+    if invoice.status == Invoice.Status.PAID:
+        if invoice.paid_at is None or not invoice.total:
+            return {**amount, "words": _("nothing to pay"), "status": "paid", "word": _("Paid")}
+        zone = order.account.zone
+        paid_on = {"date": formats.date_long(clock.day(invoice.paid_at, zone))}
+        return {**amount, "words": _("paid on %(date)s") % paid_on, "status": "paid", "word": _("Paid")}
+    if invoice.reserved_minor:
+        return {
+            **amount,
+            "words": _("on their way"),
+            "status": "on_its_way",
+            "word": _("Payment on its way"),
+        }
+    amount = {"amount": formats.amount_with_code(invoice.open)}
+    if attempts or order.method.kind == PaymentMethod.Kind.CARD:
+        return {**amount, "words": _("open"), "status": "open", "word": _("Open")}
+    if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        words = _("will be collected on %(date)s") % due
+    else:
+        words = _("due on %(date)s") % due
+    return {**amount, "words": words, "status": "open", "word": _("Open")}
+
+
+def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
+    """What the Admin Center made of the admin contact, seat by seat."""
+    if contact.status == AdminContact.Status.REFUSED:
+        words = _(
+            "The Admin Center did not accept this person yet. Corporate Account Services take care of it; you need "
+            "not do anything."
+        )
+        return {"word": _("Being looked into"), "tone": "warn", "lines": [words]}
+    if contact.status == AdminContact.Status.BY_HAND:
+        words = _("Corporate Account Services have set this admin up by hand.")
+        theirs = [contact.message] if contact.message else []
+        return {"word": _("Set up"), "tone": "ok", "lines": [words, *theirs]}
+    if contact.status == AdminContact.Status.WAITING:
+        words = _("The Admin Center has not answered yet. We keep trying; nothing is lost.")
+        if not is_connected():
+            words = _("Corporate Account Services set this admin up and tell you by email.")
+        elif not contact.tries:
+            words = _("Being set up in the Admin Center now.")
+        return {"word": _("Being set up"), "tone": "info", "lines": [words]}
+    made = _("A new admin was created.") if contact.created_new else _("The admin was there already.")
+    seats = {
+        "assigned": _("%(product)s: one seat assigned."),
+        "held": _("%(product)s: has a seat already."),
+        "none_free": _("%(product)s: no seat was free, so none was assigned."),
+    }
+    lines = [
+        seats[became] % {"product": names.get(code, code)}
+        for code, became in contact.seats.items()
+        if became in seats
+    ]
+    is_short = "none_free" in contact.seats.values()
+    return {"word": _("Set up"), "tone": "warn" if is_short else "ok", "lines": [made, *lines]}
+
+
+def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
+    figures = sums([line], currency)
+    return {
+        "name": line.product_name or line.description,
+        "detail": line.description if line.product_name not in ("", line.description) else "",
+        "days": days(line),
+        "quantity": formats.number(line.quantity),
+        "first": formats.amount_with_code(figures.first),
+    }
+
+
+def _steps(order: ServiceOrder, invoice: Invoice, *, said: bool, is_new: bool) -> list[str]:
+    """What is still to come: nothing once all of it has happened, and not again what stands above (`said`)."""
+    is_over = order.status == ServiceOrder.Status.FULFILLED and not invoice.open
+    if is_over and not is_new:
+        return []
+    steps = next_steps(order, invoice)
+    return steps[1:] if said else steps
+
+
+@audience(Audience.CONTACT)
+@require_safe
+def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Right after placing and at any time later; the confirmation by mail says the same."""
+    found, now = _find(request, public_id), clock.now()
+    is_new = (now - found.placed_at).total_seconds() < 600
+    account, invoice = found.account, found.invoice
+    quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
+    lines = [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
+    attempts = list(invoice.attempts.select_related("method").order_by("-pk"))
+    filed = paper_of(Kind.CONFIRMATION, found.public_id)
+    names = {line.product_code: line.product_name for line in lines if line.product_code}
+    retry = retry_reason(invoice, attempts)
+    context = {
+        "order": found,
+        "account": account,
+        "invoice": invoice,
+        "money": _money(found, invoice, attempts),
+        "placed": formats.moment_long(found.placed_at, account.zone),
+        "quotes": quotes,
+        "lines": [_line_row(line, found.currency) for line in lines],
+        "net": formats.amount_with_code(Money(invoice.net_minor, invoice.currency)),
+        "tax": formats.amount_with_code(Money(invoice.tax_minor, invoice.currency)),
+        "first_total": formats.amount_with_code(invoice.total),
+        "value_total": formats.amount_with_code(found.value_total)
+        if found.value_total_minor != found.first_total_minor
+        else "",
+        "method": method_name(found.method),
+        "steps": _steps(found, invoice, said=bool(retry), is_new=is_new),
+        "retry": retry,
+        "pay_url": pay_url([invoice.public_id]) if invoice.free or retry else "",
+        "admin": _admin(found.admin_contact, names),
+        "told": [contact.email for contact in invoice_contacts(account)],
+        "is_confirmed": filed is not None,
+        "is_new": is_new,
+        "person": account.representative,
+        "help_topic": help_topic("confirmation"),
+    }
+    return render(request, "portal/checkout/order.html", context)
+
+
+@audience(Audience.CONTACT)
+@require_safe
+def order_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Confirmation and receipt as it was mailed; 404 until it is filed, a moment after the order."""
+    filed = paper_of(Kind.CONFIRMATION, _find(request, public_id).public_id)
+    if filed is None:
+        raise Http404
+    body = paper_pdf(filed, now=clock.now())
+    return download(body, name=filed.file_name, content_type="application/pdf", inline=True)
+
+
+urls = [
+    path("orders/<uuid:public_id>/", order, name="order"),
+    path("orders/<uuid:public_id>/pdf/", order_pdf, name="order-pdf"),
+]

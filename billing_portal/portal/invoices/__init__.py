@@ -1,0 +1,1 @@
+"""Invoices, downloads, statements, reminders."""

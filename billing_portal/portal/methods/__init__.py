@@ -1,0 +1,1 @@
+"""Payment Method and the gateway's pages."""

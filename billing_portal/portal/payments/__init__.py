@@ -1,0 +1,1 @@
+"""Pay Now and the list of payments."""

@@ -1,0 +1,136 @@
+"""What became of attempts to pay, in words, and whether an invoice asks for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.identity.models import User
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import formats
+from billing_portal.kit.money import Money
+from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
+
+Status = PaymentAttempt.Status
+FAILED = frozenset({Status.DECLINED, Status.CANCELLED, Status.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """An attempt whose outcome is not certain: one sentence, and whether it is only a page left open."""
+
+    text: str
+    is_page: bool
+
+
+def by_card(attempt: PaymentAttempt) -> bool:
+    """A hosted page asks for a card; a saved method says what it is."""
+    return attempt.method is None or attempt.method.kind == PaymentMethod.Kind.CARD
+
+
+def reason_of(attempt: PaymentAttempt) -> str:
+    """Why an attempt brought no money, and that nothing was charged; empty for any other."""
+    if attempt.status == Status.CANCELLED:
+        return _("The payment was cancelled. Nothing was charged.")
+    if attempt.status == Status.EXPIRED:
+        return _("The payment page was left open and has closed. Nothing was charged.")
+    if attempt.status != Status.DECLINED:
+        return ""
+    if not by_card(attempt):
+        return _("The direct debit was refused by the bank. Nothing was collected.")
+    return {
+        "authentication_required": _(
+            "The bank asked for a confirmation of the payment and did not get it. Nothing was charged."
+        ),
+        "insufficient_funds": _("The card does not cover the amount. Nothing was charged."),
+        "expired_card": _("The card has expired. Nothing was charged."),
+    }.get(attempt.decline_code, _("The card was declined by its bank. Nothing was charged."))
+
+
+def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
+    """Why the contact should try the card again now; empty if nothing asks for it.
+
+    `attempts` are the invoice's, the newest first, with their methods; `invoice.order.method` is read.
+    """
+    if invoice.status != Invoice.Status.ISSUED:
+        return ""
+    last = attempts[0] if attempts else None
+    if last is not None and by_card(last):
+        if last.status in FAILED:
+            return reason_of(last)
+        if last.status in PaymentAttempt.OPEN:
+            page_left = _("A payment page was opened and not finished. Start again if you have closed it.")
+            return page_left if last.method is None else ""
+    if invoice.free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
+        return _("This invoice was to be paid by card and is still open.")
+    return ""
+
+
+def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: str) -> OnItsWay:
+    """How much of an attempt is meant, by what, since when and by whom; times in `zone`."""
+    values = {
+        "amount": formats.amount_with_code(amount),
+        "means": means_of(attempt),
+        "when": formats.moment_short(attempt.started_at, zone),
+        "who": starter(attempt, reader),
+    }
+    is_page = attempt.method is None
+    if attempt.status == Status.UNKNOWN:
+        text = _(
+            "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not answered yet. "
+            "We look it up; nothing is charged twice."
+        )
+    elif is_page:
+        text = _(
+            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet. "
+            "The payment page is closed when a new payment starts."
+        )
+    else:
+        text = _("%(amount)s by %(means)s is on its way, started %(when)s by %(who)s.")
+    return OnItsWay(text % values, is_page)
+
+
+def moving(parts: Iterable[AttemptPart], *, reader: User, zone: str) -> list[OnItsWay]:
+    """What is on its way by these parts, one sentence an attempt. `parts` come with attempt, method and starter."""
+    by_attempt: dict[int, tuple[PaymentAttempt, Money]] = {}
+    for part in parts:
+        attempt = part.attempt
+        if attempt.is_open:
+            before = by_attempt.get(attempt.pk, (attempt, Money(0, attempt.currency)))[1]
+            by_attempt[attempt.pk] = (attempt, before + part.amount)
+    return [on_its_way(attempt, amount, reader=reader, zone=zone) for attempt, amount in by_attempt.values()]
+
+
+def parts_with_attempts() -> QuerySet[AttemptPart]:
+    """Parts of attempts with all that the sentences about them read, the newest attempt first."""
+    return AttemptPart.objects.select_related("attempt__method", "attempt__started_by").order_by(
+        "-attempt_id", "pk"
+    )
+
+
+def means_of(attempt: PaymentAttempt) -> str:
+    """`card`, or which card or mandate it is."""
+    method = attempt.method
+    if method is None:
+        return _("card")
+    detail = method_detail(method)
+    if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        return _("direct debit (%(detail)s)") % {"detail": detail}
+    return _("card (%(detail)s)") % {"detail": detail}
+
+
+def starter(attempt: PaymentAttempt, reader: User) -> str:
+    """Who set it off, as a member of the same account may know it (A4): you, a name, or us."""
+    if attempt.started_by is None:
+        return _("us")
+    return _("you") if attempt.started_by_id == reader.pk else attempt.started_by.name
+
+
+def means_of_payment(payment: Payment) -> str:
+    """`Bank transfer, Wire 4711`."""
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))

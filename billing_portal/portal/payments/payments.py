@@ -1,0 +1,117 @@
+"""Coming back from the gateway's page, and receipts. What happened is looked up there, never read from the address."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.actions import paper_pdf
+from billing_portal.documents.queries import paper_of
+from billing_portal.documents.snapshots import Kind
+from billing_portal.flows.collection import look_up
+from billing_portal.kit import clock, formats
+from billing_portal.kit.errors import status_of
+from billing_portal.kit.http import Audience, audience, download
+from billing_portal.kit.money import Money, total
+from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
+from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.portal.payments.attempts import FAILED, by_card, means_of, reason_of, starter
+from billing_portal.portal.payments.payment_list import payments
+from billing_portal.portal.payments.rows import pay_url
+from billing_portal.web.visits import user_of
+
+
+@audience(Audience.CONTACT)
+@require_GET
+def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Paid, refused, or still on its way: one attempt as the gateway knows it at this moment.
+
+    The gateway sends people here by GET. The look-up changes nothing that the gateway has not done already, and
+    the sweep would do the same a minute later.
+    """
+    user = user_of(request)
+    rows = PaymentAttempt.objects.visible_to(user).select_related(
+        "account__entity", "method", "started_by", "payment"
+    )
+    attempt = get_object_or_404(rows, public_id=public_id)
+    problem, status = "", 200
+    if attempt.status in PaymentAttempt.OPEN:
+        try:
+            look_up(attempt, now=clock.now())
+        except GatewayUnavailable as error:
+            problem, status = str(error.message), status_of(error)
+    attempt = rows.get(pk=attempt.pk)  # the invoices have changed with it
+    account = attempt.account
+    parts = list(attempt.parts.select_related("invoice__order").order_by("pk"))
+    invoices = [part.invoice for part in parts]
+    payment = getattr(attempt, "payment", None)
+    unpaid = [invoice.public_id for invoice in invoices if invoice.free]
+    left = total((invoice.open for invoice in invoices), attempt.currency)
+    context = {
+        "attempt": attempt,
+        "invoice": invoices[0],
+        "single": len(invoices) == 1,
+        "numbers": ", ".join(invoice.number or "" for invoice in invoices),
+        "rows": _rows(parts),
+        "amount": formats.amount_with_code(payment.amount if payment else attempt.amount),
+        "means": means_of(attempt),
+        "paid_by": payment.label if payment else "",
+        "kept": formats.amount_with_code(payment.unapplied) if payment and payment.unapplied else "",
+        "receipt": payment is not None and paper_of(Kind.RECEIPT, payment.public_id) is not None,
+        "payment": payment,
+        "started": formats.moment_short(attempt.started_at, account.zone),
+        "who": starter(attempt, user),
+        "problem": problem,
+        "outcome": _outcome(attempt),
+        "reason": reason_of(attempt),
+        "is_page": attempt.method is None,
+        "is_debit": not by_card(attempt),
+        "open": formats.amount_with_code(left) if left else "",
+        "pay_url": pay_url(unpaid) if unpaid else "",
+    }
+    return render(request, "portal/payments/return.html", context, status=status)
+
+
+def _rows(parts: list[AttemptPart]) -> list[dict[str, str]]:
+    """What of the attempt was meant for which invoice, and what is open there now."""
+    return [
+        {
+            "number": part.invoice.number or "",
+            "url": reverse("portal:invoice", args=[part.invoice.public_id]),
+            "amount": formats.amount_with_code(Money(part.amount_minor, part.invoice.currency)),
+            "open": formats.amount_with_code(part.invoice.open),
+        }
+        for part in parts
+    ]
+
+
+def _outcome(attempt: PaymentAttempt) -> str:
+    """paid, refused or open."""
+    if attempt.status == PaymentAttempt.Status.SUCCEEDED:
+        return "paid"
+    return "refused" if attempt.status in FAILED else "open"
+
+
+@audience(Audience.CONTACT)
+@require_GET
+def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The receipt of one payment; money charged with an order has its confirmation instead."""
+    accounts = CorporateAccount.objects.visible_to(user_of(request))
+    payment = get_object_or_404(Payment.objects.filter(account__in=accounts), public_id=public_id)
+    paper = paper_of(Kind.RECEIPT, payment.public_id)
+    if paper is None:
+        raise Http404
+    body = paper_pdf(paper, now=clock.now())
+    return download(body, name=paper.file_name, content_type="application/pdf", inline=True)
+
+
+urls = [
+    path("payments/", payments, name="payments"),
+    path("payments/<uuid:public_id>/return/", payment_return, name="payment-return"),
+    path("payments/<uuid:public_id>/receipt/", receipt_pdf, name="receipt-pdf"),
+]

@@ -1,0 +1,1 @@
+"""Quotes, the cart, rejecting."""

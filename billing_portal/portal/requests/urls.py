@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from billing_portal.portal.requests import requests
+
+urls = [*requests.urls]

@@ -1,0 +1,1 @@
+"""Subscriptions, Add Seats, Auto Renew."""
