@@ -15,7 +15,8 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import address_for
-from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
+from billing_portal.quotes.actions import compose_quote, send_quote
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote
 from billing_portal.sellers.models import LegalEntity
 

@@ -73,8 +73,8 @@ def fill(count: int) -> None:
 def worker(day: int) -> None:
     """The run of one day in a process of its own; prints seconds, its CPU seconds and its memory at a tenth and at the end."""
     setup()
-    from billing_portal.dunning.actions import run as module
-    from billing_portal.dunning.actions import start_run, work_run
+    from billing_portal.dunning.steps import run as module
+    from billing_portal.dunning.steps.run import start_run, work_run
     from billing_portal.sellers.models import LegalEntity
 
     memory: list[int] = []

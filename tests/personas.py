@@ -22,7 +22,8 @@ from billing_portal.integrations.payments.sandbox.models import SavedMethod
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import address_for, offer
-from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
+from billing_portal.quotes.actions import compose_quote, send_quote
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote
 from tests.days import NOON
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
@@ -262,11 +263,11 @@ def joined(lines: Iterable[str]) -> str:
     return ", ".join(line for line in lines if line)
 
 
-def find_account(request: HttpRequest, public_id: UUID, right: str) -> CorporateAccount:
+def find_account(request: HttpRequest, public_id: UUID, right: Right) -> CorporateAccount:
     """An account that one looks after, else 404, even for who lacks the right; then 403."""
     user = member(request)
     rows = CorporateAccount.objects.visible_to(user).select_related("entity", "bill_to")
     found = get_object_or_404(rows, public_id=public_id)
-    if not user.has_perm(right):
+    if not may(user, right):
         raise PermissionDenied
     return found

@@ -23,9 +23,10 @@ from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.queries import address_for, offer
-from billing_portal.payments.actions import finish_setup, start_setup
 from billing_portal.payments.ports import SetupRequest, Visit
-from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
+from billing_portal.payments.steps.setups import finish_setup, start_setup
+from billing_portal.quotes.actions import compose_quote, send_quote
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote, QuoteLine
 
 Step = Callable[[datetime], None]

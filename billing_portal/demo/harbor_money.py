@@ -17,10 +17,11 @@ from billing_portal.integrations.payments.sandbox.models import Charge, Chargeba
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
-from billing_portal.payments.actions import credit_invoice, note_chargeback, record_payment
+from billing_portal.payments.actions import credit_invoice, record_payment
 from billing_portal.payments.models import Payment
 from billing_portal.payments.ports import Taken
-from billing_portal.quotes.actions import LineInput
+from billing_portal.payments.steps.chargebacks import note_chargeback
+from billing_portal.quotes.lines import LineInput
 
 ADMIN = {"first_name": "Marcus", "last_name": "Bell", "email": "it@harborpine.example"}
 MIGRATION, INTERFACE, TRAINING = "Data migration", "Interface to the yard software", "Training day"

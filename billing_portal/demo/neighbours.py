@@ -10,7 +10,7 @@ from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, enter, line_of, order, send
 from billing_portal.identity.models import User
 from billing_portal.kit import clock, periods
-from billing_portal.quotes.actions import LineInput
+from billing_portal.quotes.lines import LineInput
 from billing_portal.subscriptions.actions import cancel_subscription
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from billing_portal.dunning.actions import start_run, work_run
 from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningRun
+from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task

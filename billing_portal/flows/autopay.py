@@ -12,11 +12,11 @@ from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.payments.actions import start_attempt
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import Capability, gateway
 from billing_portal.payments.queries import automatic_attempts, can_collect, other_method
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
+from billing_portal.payments.steps.attempts import start_attempt
 
 Status = PaymentAttempt.Status
 

@@ -12,16 +12,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.batch import each
 from billing_portal.kit.errors import WrongState
-from billing_portal.payments.actions import (
-    claim_attempt,
-    doubt_attempt,
-    keep_customer,
-    put_off,
-    settle_attempt,
-)
 from billing_portal.payments.models import GatewayCustomer, PaymentAttempt
 from billing_portal.payments.ports import (
     ChargeRequest,
@@ -31,6 +26,9 @@ from billing_portal.payments.ports import (
     PaymentGateway,
     gateway,
 )
+from billing_portal.payments.steps.attempts import claim_attempt, doubt_attempt, put_off
+from billing_portal.payments.steps.settle import settle_attempt
+from billing_portal.payments.steps.setups import keep_customer
 
 log = logging.getLogger(__name__)
 Status = PaymentAttempt.Status
@@ -107,6 +105,12 @@ def _ask_again(
         return port.charge(request)
     log.error("attempt %s never arrived at the gateway and is closed", attempt.key)
     return GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
+
+
+def ask_about_attempt(attempt: PaymentAttempt, *, by: User, now: datetime) -> None:
+    """Ask the gateway now what became of an attempt, instead of waiting. Raises NotAllowed, GatewayUnavailable."""
+    authorize(by, Right.LOOK_UP_PAYMENT, attempt.account)
+    drive(attempt, now=now)
 
 
 def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:

@@ -14,10 +14,10 @@ from billing_portal.flows.setups import complete_setup
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.payments import ports
-from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import GatewayEvent, HostedSetup, Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import Subject
+from billing_portal.payments.steps.chargebacks import note_chargeback
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,12 @@ from django.db import transaction
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.quote_to_cash import finish_order, start_charge
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.actions import issue_invoice, refresh_draft
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.orders.rules import due_on
 from billing_portal.quotes.queries import TaxDecider, tax_decider
 from billing_portal.tax.errors import TaxUndecided
@@ -26,8 +27,8 @@ def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list
     It is dated and due as of now, and an order by card is charged now. `by` is None for the clock. Raises NotAllowed,
     WrongState if it is no longer held.
     """
-    if by is not None and not by.has_perm("invoices.issue_held"):
-        raise NotAllowed
+    if by is not None:
+        authorize(by, Right.ISSUE_INVOICE)
     account = invoice.account
     today = clock.day(now, account.entity.zone)
     decide = tax_decider(account, today, account.bill_to.region)

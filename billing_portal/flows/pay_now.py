@@ -17,15 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows import collection
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
-from billing_portal.payments.actions import claim_attempt, note_page, settle_attempt, start_attempt
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
 from billing_portal.payments.rules import card_brands
+from billing_portal.payments.steps.attempts import claim_attempt, note_page, start_attempt
+from billing_portal.payments.steps.settle import settle_attempt
 
 Parts = list[tuple[Invoice, Money]]
 
@@ -125,6 +127,7 @@ def pay_by_method(
     MoreThanOpen, WrongState, AmountNotRepresentable, GatewayUnavailable if the method is kept at another gateway; then nothing
     was started.
     """
+    authorize(by, Right.PAY_INVOICE, account)
     attempt = _started(request_key)
     if attempt is None:
         port = gateway(method.gateway)
@@ -151,6 +154,7 @@ def pay_on_page(
 
     Arguments and refusals as in pay_by_method. The same `request_key` again leads to the same page, or to its outcome.
     """
+    authorize(by, Right.PAY_INVOICE, account)
     port = gateway()
     attempt = _started(request_key)
     if attempt is None:

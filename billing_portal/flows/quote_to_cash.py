@@ -31,9 +31,9 @@ from billing_portal.orders.actions import deliver_lines, place_order
 from billing_portal.orders.errors import OfferChanged, QuotesChanged
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import Offer, offer
-from billing_portal.payments.actions import start_attempt
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.subscriptions.actions import bill_term
 from billing_portal.subscriptions.models import Subscription, Term

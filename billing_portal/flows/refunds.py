@@ -7,16 +7,10 @@ from datetime import datetime
 
 from billing_portal.flows.collection import BATCH, STALE
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.jobs.batch import each
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
-from billing_portal.payments.actions import (
-    claim_refund,
-    doubt_refund,
-    put_off,
-    settle_refund,
-    start_refund,
-)
 from billing_portal.payments.models import Payment, Refund
 from billing_portal.payments.ports import (
     Capability,
@@ -27,6 +21,8 @@ from billing_portal.payments.ports import (
     RefundRequest,
     gateway,
 )
+from billing_portal.payments.steps.attempts import put_off
+from billing_portal.payments.steps.refunds import claim_refund, doubt_refund, settle_refund, start_refund
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +51,7 @@ def refund_payment(
     Also raises AmountNotRepresentable. Where a gateway does it, the call follows at once; out of reach it stays
     open and is looked up.
     """
+    authorize(by, Right.REFUND_PAYMENT, payment.account)
     name = refund_gateway(payment)
     if name:
         gateway(name).to_gateway_amount(amount)
@@ -114,6 +111,12 @@ def _ask_again(refund: Refund, port: PaymentGateway, now: datetime) -> GatewayAn
         return port.refund(_request(refund))
     log.error("refund %s never arrived at the gateway and is closed", refund.key)
     return GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
+
+
+def ask_about_refund(refund: Refund, *, by: User, now: datetime) -> None:
+    """Ask the gateway now what became of a refund, instead of waiting. Raises NotAllowed."""
+    authorize(by, Right.LOOK_UP_PAYMENT, refund.payment.account)
+    drive_refund(refund, now=now)
 
 
 def look_up_refund(refund: Refund, *, now: datetime) -> None:

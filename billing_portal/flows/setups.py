@@ -11,10 +11,10 @@ from django.urls import reverse
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows.collection import customer_of
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.jobs.batch import each
 from billing_portal.kit.compat import task
 from billing_portal.orders.models import Checkout
-from billing_portal.payments.actions import finish_setup, note_setup_page, start_setup
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import (
@@ -25,6 +25,7 @@ from billing_portal.payments.ports import (
     gateway,
 )
 from billing_portal.payments.rules import card_brands
+from billing_portal.payments.steps.setups import finish_setup, note_setup_page, start_setup
 
 log = logging.getLogger(__name__)
 LOOK_FOR = timedelta(hours=24)  # so long a page left open may still bring a card
@@ -34,6 +35,7 @@ def open_setup_page(
     account: CorporateAccount, kind: str, checkout: Checkout | None, *, by: User, now: datetime
 ) -> str:
     """Note the visit and open the page; answers its address. Raises GatewayUnavailable, NotOffered."""
+    authorize(by, Right.CHOOSE_PAYMENT_METHOD, account)
     port = gateway()
     setup = start_setup(account, kind, gateway=port.name, checkout=checkout, by=by, now=now)
     back = settings.SITE_URL + reverse("portal:setup-return", args=[setup.public_id])

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from billing_portal.dunning.actions import note_admin_center, restore_account, suspend_newcomers
 from billing_portal.dunning.cases import load_cases
 from billing_portal.dunning.models import Suspension
+from billing_portal.dunning.steps.suspension import note_admin_center, restore_account, suspend_newcomers
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState

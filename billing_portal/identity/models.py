@@ -14,13 +14,16 @@ class User(AbstractUser):
     """A person who signs in. `username` is the User ID: a user name or an email address, letter case ignored."""
 
     class Role(models.TextChoices):
-        """What one of the seller's people does; the rights of each stand in `accounts.rules.RIGHTS`."""
+        """What one of the seller's people does; the rights of each stand in `identity.rights`."""
 
         NONE = "", _("None (customer)")
         REPRESENTATIVE = "representative", _("Sales representative")
         ACCOUNT_SERVICES = "account_services", _("Corporate Account Services")
         FINANCE = "finance", _("Finance")
         ADMINISTRATOR = "administrator", _("Administrator")
+
+    # Rights that this sign-in is narrowed to, such as those of a token's scopes; in memory only. None: all of the role.
+    narrowed_to: frozenset[str] | None = None
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     phone = models.CharField(_("Phone number"), max_length=40, blank=True)

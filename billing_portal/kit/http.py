@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -48,21 +47,6 @@ def audience(who: Audience) -> Callable[[View], View]:
         wrapped.__doc__ = view.__doc__
         wrapped.__module__ = view.__module__
         return wrapped  # type: ignore[no-any-return]
-
-    return decorate
-
-
-def needs(permission: str) -> Callable[[View], View]:
-    """A staff verb's permission, checked before anything is read; raises PermissionDenied (403)."""
-
-    def decorate(view: View) -> View:
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.has_perm(permission):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        guarded.__name__, guarded.__doc__, guarded.__module__ = view.__name__, view.__doc__, view.__module__
-        return guarded  # type: ignore[return-value]
 
     return decorate
 

@@ -26,9 +26,9 @@ from billing_portal.orders.errors import (
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.quotes.actions import accept_quote, supersede_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine
+from billing_portal.quotes.steps import accept_quote, supersede_quote
 from billing_portal.subscriptions.actions import add_seats, extend_subscription, start_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription

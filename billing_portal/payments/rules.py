@@ -34,3 +34,6 @@ def next_collection(refusals: int, last_refused_at: datetime, code: str) -> date
     if code in FINAL_REFUSALS or not 0 < refusals <= len(RETRY_DAYS):
         return None
     return last_refused_at + timedelta(days=RETRY_DAYS[refusals - 1])
+
+
+WARN_DAYS = (60, 30, 7)  # before a card expires

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
-from billing_portal.payments.actions import note_expiry
-from billing_portal.payments.actions.methods import WARN_DAYS
+from billing_portal.payments.rules import WARN_DAYS
+from billing_portal.payments.steps.methods import note_expiry
 
 
 def warn_of_expiry(now: datetime) -> None:

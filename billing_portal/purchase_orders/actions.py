@@ -15,11 +15,12 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.actions import STORAGE
 from billing_portal.documents.files import Upload, check_pdf
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.purchase_orders.rules import PO_WARN_DAYS, po_days_due, po_percent_due
+from billing_portal.purchase_orders.rules import PO_WARN_DAYS
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def add_purchase_order(
     now: datetime,
 ) -> PurchaseOrder:
     """Enter the customer's order number. Raises PurchaseOrderExists, FileNotUsable."""
+    authorize(by, Right.KEEP_PURCHASE_ORDERS, account)
     stored = _stored(upload, now)
     with transaction.atomic():
         order = _create(
@@ -88,6 +90,7 @@ def change_purchase_order(
 
     Raises WrongState if it was closed meanwhile, PurchaseOrderExists, FileNotUsable.
     """
+    authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
     changes: dict[str, Any] = {
         "number": number.strip(),
         "issued_on": issued_on,
@@ -118,6 +121,7 @@ def change_purchase_order(
 @transaction.atomic
 def close_purchase_order(order: PurchaseOrder, *, reason: str = "", by: User, now: datetime) -> None:
     """No further invoice carries it; issued ones keep it. Raises WrongState if it was closed before."""
+    authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
     _close(order, now)
     _note("purchase_order.closed", order, reason, by=by, now=now)
 
@@ -145,6 +149,7 @@ def replace_purchase_order(
     Issued invoices are not touched. Raises WrongState if the old one was closed or replaced meanwhile,
     PurchaseOrderExists, FileNotUsable.
     """
+    authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
     stored = _stored(upload, now)
     with transaction.atomic():
         rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None, replaced_by=None)
@@ -178,43 +183,9 @@ def _note(name: str, order: PurchaseOrder, reason: str, *, by: User, now: dateti
     record(name, order, by=by, at=now, account=order.account, **values)
 
 
-@transaction.atomic
-def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
-    """Note the warnings that are due about an open purchase order with its `used_minor`, each once."""
-    rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None)
-    days = po_days_due(order.expires_on, today)
-    if days is not None and (order.warned_days is None or days < order.warned_days):
-        noted = rows.filter(warned_days=order.warned_days).update(warned_days=days) == 1
-        left = (order.expires_on - today).days
-        if noted:
-            record(
-                "purchase_order.expiring",
-                order,
-                by=None,
-                at=now,
-                account=order.account,
-                number=order.number,
-                days=left,
-            )
-    percent = po_percent_due(order.limit_minor, order.used_minor)
-    if percent != order.warned_percent:
-        changed = rows.filter(warned_percent=order.warned_percent).update(warned_percent=percent) == 1
-        if changed and percent > order.warned_percent:
-            record(
-                "purchase_order.used",
-                order,
-                by=None,
-                at=now,
-                account=order.account,
-                number=order.number,
-                percent=percent,
-                used_minor=order.used_minor,
-                limit_minor=order.limit_minor,
-            )
-
-
 def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises PurchaseOrderFileLost."""
+    authorize(by, Right.VIEW_PURCHASE_ORDER, order.account)
     try:
         with storages[STORAGE].open(order.file) as file:
             body = bytes(file.read())

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
-from billing_portal.purchase_orders.actions import warn_of_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.steps import warn_of_purchase_order
 
 
 def warn_of_purchase_orders(now: datetime) -> None:

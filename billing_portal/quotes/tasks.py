@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from billing_portal.kit.errors import WrongState
-from billing_portal.quotes.actions import expire_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.quotes.steps import expire_quote
 
 BATCH = 200
 

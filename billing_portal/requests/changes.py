@@ -16,7 +16,6 @@ from billing_portal.requests.rules import IntervalEffect, interval_effect
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day
 
-RIGHT = "requests.apply_change"
 Kind = RequestChange.Kind
 Status = Subscription.Status
 KIND_OF = {Topic.CANCEL: Kind.CANCEL, Topic.REACTIVATE: Kind.REACTIVATE, Topic.INTERVAL: Kind.INTERVAL}

@@ -8,18 +8,21 @@ from django.db import transaction
 
 from billing_portal.documents import logos
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.sellers.models import LegalEntity
 
 
 def set_logo(entity: LegalEntity, logo: logos.Logo, *, by: User, now: datetime) -> None:
     """Print this logo on what the entity issues from now on. The file is stored first, then named; once only."""
+    authorize(by, Right.KEEP_ENTITY)
     sha256 = logos.keep(logo)
     _name(entity, sha256, by=by, now=now)
 
 
 def remove_logo(entity: LegalEntity, *, by: User, now: datetime) -> None:
     """Print the name's initial again. The file stays for the papers that carry it."""
+    authorize(by, Right.KEEP_ENTITY)
     _name(entity, "", by=by, now=now)
 
 

@@ -9,7 +9,6 @@ from billing_portal.settings.outside import PAYMENT_GATEWAY
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
     "billing_portal.identity.backend.UserIdBackend",
-    "billing_portal.identity.rights.RoleBackend",
 ]
 PASSWORD_HASHERS = [
     "billing_portal.identity.hashers.PortalArgon2Hasher",

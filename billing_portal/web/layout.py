@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
 
 THEME_COOKIE = "portal_theme"
@@ -25,7 +26,8 @@ class Tab:
     name: str
     label: str | Promise
     section: tuple[str, ...]
-    needs: str = ""  # the right without which it is not shown
+    needs: Right | None = None  # without this right it is not shown
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +39,16 @@ class Link:
     current: str
 
 
-INVOICE_PAGES = (
-    "portal:invoice",
-    "portal:statement",
-    "portal:tax-form",
-    "portal:pay-",
-    "portal:payments",
-    "portal:payment-return",
-    "portal:reminder",
-)
-CONTACT_TABS = (
-    Tab("portal:home", _("Billing Center"), ("portal:home",)),
-    Tab(
-        "portal:quotes",
-        _("Quotes"),
-        ("portal:quote", "portal:cart", "portal:checkout", "portal:service-order", "portal:order"),
-    ),
-    Tab(
-        "portal:subscriptions",
-        _("Subscriptions"),
-        ("portal:subscription", "portal:auto-renew", "portal:add-"),
-    ),
-    Tab("portal:invoices", _("Invoice History"), INVOICE_PAGES),
-    Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
-    Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
-    Tab("portal:requests", _("Requests"), ("portal:request",)),
-)
-STAFF_TABS = (
-    Tab("backoffice:home", _("Overview"), ("backoffice:home",)),
-    Tab("backoffice:quotes", _("Quotes"), ("backoffice:quote",)),
-    Tab("backoffice:accounts", _("Accounts"), ("backoffice:account", "backoffice:tax-form")),
-    Tab("backoffice:payments", _("Payments"), ("backoffice:payment", "backoffice:refund")),
-    Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), "billing.run_billing"),
-    Tab("backoffice:dunning", _("Reminders"), ("backoffice:dunning",), "dunning.view_dunning"),
-    Tab("backoffice:requests", _("Requests"), ("backoffice:request",)),
-    Tab("backoffice:test-clock", _("Test clock"), ("backoffice:test-clock",), "jobs.move_clock"),
-)
+TABS: dict[str, tuple[Tab, ...]] = {}  # the navigation of each face, which registers its own
+
+
+def register_tabs(face: str, tabs: tuple[Tab, ...]) -> None:
+    """Name the entries of a face's navigation, in their order; called once, when the face is ready."""
+    TABS[face] = tabs
 
 
 def _is_shown(tab: Tab, person: Any) -> bool:
-    if tab.name == "backoffice:test-clock" and not settings.TEST_CLOCK:
-        return False
-    return not tab.needs or person.has_perm(tab.needs)
+    return tab.shown and (tab.needs is None or may(person, tab.needs))
 
 
 def _links(tabs: tuple[Tab, ...], here: str) -> list[Link]:
@@ -104,7 +74,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     here = match.view_name if match else ""
     is_staff = bool(person and person.is_staff)
     if person:
-        tabs = STAFF_TABS if is_staff else CONTACT_TABS
+        tabs = TABS["backoffice" if is_staff else "portal"]
         links = _links(tuple(tab for tab in tabs if _is_shown(tab, person)), here)
     else:
         links = []

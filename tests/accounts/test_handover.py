@@ -110,7 +110,7 @@ def test_called_back_expired_and_sent_again_end_a_link(client, invited, alpenros
     assert not User.objects.filter(username="jonas.weber").exists()
 
 
-def test_of_taking_up_and_calling_back_the_first_wins(invited, alpenrose, sabine, noon):
+def test_of_taking_up_and_calling_back_the_first_wins(invited, alpenrose, sabine, staff, noon):
     """Both hold the row as it was; the second is refused whichever it is."""
     seen = Handover.objects.select_related("account").get()
     call_back_invitation(invited, by=sabine, now=noon)
@@ -123,7 +123,9 @@ def test_of_taking_up_and_calling_back_the_first_wins(invited, alpenrose, sabine
     seen = Handover.objects.select_related("account").get(pk=other.pk)
     take_up_as_new_person(other, user_id="jonas", password="x", now=noon)
     with pytest.raises(WrongState):
-        call_back_invitation(seen, by=sabine, now=noon)
+        call_back_invitation(seen, by=staff["services"], reason="Sabine asked", now=noon)
+    with pytest.raises(NotAllowed):
+        call_back_invitation(seen, by=sabine, now=noon)  # she is the contact no longer
     assert billing_contact(alpenrose).username == "jonas"
 
 

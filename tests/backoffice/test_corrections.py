@@ -12,9 +12,10 @@ from django.urls import reverse
 from billing_portal.invoices.models import CreditNote
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
-from billing_portal.payments.actions import settle_attempt, start_attempt
 from billing_portal.payments.models import GatewayEvent, PaymentAttempt, Refund
 from billing_portal.payments.ports import GatewayAnswer, Outcome
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.settle import settle_attempt
 from tests.backoffice.moving import hidden, invoice, refund, sums, text_of, url, wire
 from tests.payments.money import fresh, wired
 from tests.personas import NOON

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing_portal.dunning.actions import set_hold, start_run, work_run
+from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
+from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
@@ -94,7 +95,7 @@ def test_one_click_lets_it_go_and_the_worker_sends(finance, staff, alpenrose, no
     assert "Nothing would be sent." in finance.get(next_url(alpenrose)).content.decode()
 
 
-def test_while_one_is_running_no_other_is_let_go(finance, alpenrose, now):
+def test_while_one_is_running_no_other_begins(finance, alpenrose, now):
     overdue(alpenrose, now)
     start_run(alpenrose.entity, now.date(), by=None, now=now)
 

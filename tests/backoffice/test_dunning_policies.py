@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from billing_portal.dunning.actions import ensure_policy
 from billing_portal.dunning.models import DunningPolicy, PolicyChoice
+from billing_portal.dunning.steps.policies import ensure_policy
 from billing_portal.journal.models import Entry
 
 

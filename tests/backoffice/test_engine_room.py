@@ -31,9 +31,9 @@ def test_customers_find_nothing_there(grace):
     "page",
     [
         "index",
-        "accounts_legalentity_changelist",
+        "sellers_legalentity_changelist",
         "accounts_corporateaccount_add",
-        "accounts_user_add",
+        "identity_user_add",
         "catalog_product_changelist",
         "tax_taxrule_changelist",
         "journal_entry_changelist",

@@ -10,9 +10,9 @@ from django.urls import reverse
 from billing_portal.flows.pay_now import pay_by_method, state_digest
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.kit import clock
-from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.models import PaymentAttempt, Refund
 from billing_portal.payments.ports import Taken
+from billing_portal.payments.steps.chargebacks import note_chargeback
 from tests.backoffice.moving import invoice, refund, sums, text_of, url, wire
 from tests.payments.money import fresh, paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of, pays_by

@@ -104,9 +104,9 @@ def naive_order_by_card(trial: Trial) -> None:
 
     from billing_portal.flows.quote_to_cash import place_service_order
     from billing_portal.orders.models import Checkout
-    from billing_portal.payments.actions import settle_attempt
     from billing_portal.payments.models import PaymentAttempt
     from billing_portal.payments.ports import ChargeRequest, gateway
+    from billing_portal.payments.steps.settle import settle_attempt
 
     checkout = Checkout.objects.select_related("account__entity", "account__bill_to", "method", "user").get(
         pk=trial["checkout"]

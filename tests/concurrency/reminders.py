@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from billing_portal.dunning.actions import start_run, work_run
-from billing_portal.dunning.actions.run import send_notices
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningRun
+from billing_portal.dunning.steps.run import send_notices, start_run, work_run
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity

@@ -13,8 +13,8 @@ from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.models import OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import offer
-from billing_portal.payments.actions import start_attempt
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
+from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 from tests.concurrency.racers import PROCESSES, racers

@@ -14,11 +14,13 @@ from billing_portal.kit.money import Money
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import offer
-from billing_portal.payments.actions import settle_attempt, start_attempt
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
-from billing_portal.quotes.actions import expire_quote, reject_quote, withdraw_quote
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.settle import settle_attempt
+from billing_portal.quotes.actions import reject_quote, withdraw_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.quotes.steps import expire_quote
 from tests.personas import NOON
 
 LOST = "lost"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.dunning.actions import start_run, work_run
 from billing_portal.dunning.models import DunningNotice, DunningRun
+from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from tests.personas import NOON

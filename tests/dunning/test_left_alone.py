@@ -11,7 +11,7 @@ from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import (
     DunningLine,
 )
-from billing_portal.payments.actions import note_chargeback
+from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.requests.actions import close_request, open_request
 from billing_portal.requests.models import Topic
 from tests.dunning.past_due import after, late, levels, run_on

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.documents.models import Paper
 from billing_portal.dunning import tasks
-from billing_portal.dunning.actions import ensure_policy, let_go, start_run, work_run
-from billing_portal.dunning.actions import run as run_module
+from billing_portal.dunning.actions import begin_run
+from billing_portal.dunning.steps import run as run_module
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import (
     DunningLine,
@@ -24,6 +24,8 @@ from billing_portal.dunning.models import (
     PolicyChoice,
 )
 from billing_portal.dunning.queries import preview
+from billing_portal.dunning.steps.policies import ensure_policy
+from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.jobs.engine import drain
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
@@ -114,16 +116,16 @@ def test_letting_go_again_on_the_same_day_sends_nothing_twice(alpenrose, staff):
     late(alpenrose)
     run_on(alpenrose, 3)
 
-    work_run(let_go(alpenrose.entity, by=staff["finance"], now=after(3)), now=after(3))
+    work_run(begin_run(alpenrose.entity, by=staff["finance"], now=after(3)), now=after(3))
 
     assert levels(alpenrose) == [1]
 
 
-def test_who_may_not_let_go_lets_nothing_go(alpenrose, miriam):
+def test_who_may_not_begin_a_run_sends_nothing(alpenrose, miriam):
     late(alpenrose)
 
     with pytest.raises(NotAllowed):
-        let_go(alpenrose.entity, by=miriam, now=after(3))
+        begin_run(alpenrose.entity, by=miriam, now=after(3))
     assert not DunningRun.objects.exists()
 
 
@@ -194,7 +196,7 @@ def test_an_account_goes_by_its_own_policy(alpenrose):
     assert levels(alpenrose) == [1]
 
 
-def test_what_is_not_automatic_waits_until_it_is_let_go(alpenrose, staff):
+def test_what_is_not_automatic_waits_until_staff_begin_a_run(alpenrose, staff):
     late(alpenrose)
     ensure_policy(alpenrose.entity)
     DunningPolicy.objects.update(is_automatic=False)
@@ -202,7 +204,7 @@ def test_what_is_not_automatic_waits_until_it_is_let_go(alpenrose, staff):
     run_on(alpenrose, 3)
     assert levels(alpenrose) == []
 
-    work_run(let_go(alpenrose.entity, by=staff["services"], now=after(3)), now=after(3))
+    work_run(begin_run(alpenrose.entity, by=staff["services"], now=after(3)), now=after(3))
     assert levels(alpenrose) == [1]
 
 

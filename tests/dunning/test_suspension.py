@@ -9,15 +9,16 @@ from django.db import IntegrityError, transaction
 
 from billing_portal.billing.queries import load_due
 from billing_portal.catalog.models import Product
-from billing_portal.dunning.actions import lift_hold, restore_account, set_hold, suspend_account
+from billing_portal.dunning.actions import lift_hold, set_hold
 from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.dunning.steps.suspension import restore_account, suspend_account
 from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
 from billing_portal.orders.tasks import turn_subscriptions
-from billing_portal.payments.actions import note_chargeback
+from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
     cancel_subscriptions,

@@ -119,7 +119,7 @@ def test_a_part_paid_by_hand_leaves_the_rest_to_collect(alpenrose, staff):
 
 
 def test_while_a_part_is_on_its_way_nothing_is_collected(alpenrose):
-    from billing_portal.payments.actions import start_attempt
+    from billing_portal.payments.steps.attempts import start_attempt
     from tests.payments.money import euros
 
     invoice = due_by(alpenrose, CARD)

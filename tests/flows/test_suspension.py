@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from billing_portal.dunning.actions import note_admin_center
 from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.dunning.steps.suspension import note_admin_center
 from billing_portal.flows import suspension as flow
 from billing_portal.flows.suspension import restore_paid, tell_admin_center
 from billing_portal.integrations.admin_center.sandbox import models as sandbox

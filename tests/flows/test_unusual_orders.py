@@ -12,7 +12,8 @@ from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import ServiceOrder
-from billing_portal.quotes.actions import LineInput, compose_quote, send_quote
+from billing_portal.quotes.actions import compose_quote, send_quote
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from billing_portal.dunning.actions import start_run, work_run
 from billing_portal.dunning.models import DunningNotice, Suspension
+from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.notifications.models import Delivery

@@ -13,16 +13,12 @@ from billing_portal.flows.setups import complete_setup, open_setup_page
 from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
-from billing_portal.payments.actions import (
-    apply_credit,
-    credit_invoice,
-    note_chargeback,
-    note_expiry,
-    remove_method,
-    settle_refund,
-)
+from billing_portal.payments.actions import apply_credit, credit_invoice, remove_method
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Taken
+from billing_portal.payments.steps.chargebacks import note_chargeback
+from billing_portal.payments.steps.methods import note_expiry
+from billing_portal.payments.steps.refunds import settle_refund
 from tests.integrations.hosted import pay
 from tests.payments.money import LATER, paid_by_card, refunded, taken_back, wired
 from tests.personas import NOON, pays_by

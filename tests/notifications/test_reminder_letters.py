@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from billing_portal.accounts.queries import invoice_contacts
-from billing_portal.dunning.actions import ensure_policy
 from billing_portal.dunning.models import DunningPolicy
+from billing_portal.dunning.steps.policies import ensure_policy
 from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.models import Invoice
 from tests.dunning.past_due import after, late, run_on

@@ -12,10 +12,10 @@ from billing_portal.integrations.payments.sandbox import store
 from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
-from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayEvent as Told
 from billing_portal.payments.ports import Subject, Taken
+from billing_portal.payments.steps.chargebacks import note_chargeback
 from tests.payments.money import LATER, Book, books, fresh, paid_by_card, refunded, taken_back, wired
 from tests.personas import NOON, pays_by
 from tests.portal.billing import billed

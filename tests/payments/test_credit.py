@@ -8,10 +8,11 @@ from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanInvoiced, MoreThanOpen
 from billing_portal.invoices.models import CreditNote
 from billing_portal.kit.errors import WrongState
-from billing_portal.payments.actions import apply_credit, credit_invoice, free_payment, start_attempt
+from billing_portal.payments.actions import apply_credit, credit_invoice, free_payment
 from billing_portal.payments.errors import MoreThanCredit, PartsDoNotAddUp
 from billing_portal.payments.models import Allocation, Payment
 from billing_portal.payments.queries import credit
+from billing_portal.payments.steps.attempts import start_attempt
 from tests.payments.money import LATER, Book, books, euros, fresh, wired
 from tests.portal.billing import billed
 

@@ -15,9 +15,10 @@ from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
 from billing_portal.ledger.queries import balance
 from billing_portal.payments import models
-from billing_portal.payments.actions import settle_attempt, start_attempt
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, GatewayEvent, Outcome, Subject
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.settle import settle_attempt
 from tests.personas import place, ready_checkout, sent
 from tests.portal.billing import page_for
 

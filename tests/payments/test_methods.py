@@ -13,9 +13,10 @@ from billing_portal.integrations.payments.sandbox.cards import enter_card
 from billing_portal.integrations.payments.sandbox.models import HostedPage
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
-from billing_portal.payments.actions import remove_method, start_attempt
+from billing_portal.payments.actions import remove_method
 from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
+from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.payments.tasks import warn_of_expiry
 from tests.payments.money import LATER, euros
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent

@@ -12,11 +12,11 @@ from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Posting
-from billing_portal.payments.actions import settle_refund
 from billing_portal.payments.errors import MoreThanCredit, MoreThanPaid
 from billing_portal.payments.models import GatewayEvent, Payment, Refund
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Subject
 from billing_portal.payments.ports import GatewayEvent as Told
+from billing_portal.payments.steps.refunds import settle_refund
 from tests.payments.money import (
     LATER,
     Book,

@@ -9,9 +9,11 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
 from billing_portal.ledger.queries import balance
-from billing_portal.payments.actions import record_payment, settle_attempt, start_attempt
+from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.settle import settle_attempt
 from tests.personas import place, ready_checkout, sent
 
 

@@ -12,20 +12,17 @@ from billing_portal.documents.files import Upload
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
-from billing_portal.dunning.actions import set_hold, start_run
-from billing_portal.dunning.actions.run import send_notices
+from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningNotice
+from billing_portal.dunning.steps.run import send_notices, start_run
 from billing_portal.flows.quote_to_cash import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import SeatRelease
-from billing_portal.payments.actions import (
-    credit_invoice,
-    record_payment,
-    start_attempt,
-    start_refund,
-    start_setup,
-)
+from billing_portal.payments.actions import credit_invoice, record_payment
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.refunds import start_refund
+from billing_portal.payments.steps.setups import start_setup
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import RequestFile
 from billing_portal.tax.actions.certificates import add_certificate

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from billing_portal.quotes.actions import reject_quote, supersede_quote, withdraw_quote
+from billing_portal.quotes.actions import reject_quote, withdraw_quote
 from billing_portal.quotes.models import Quote
+from billing_portal.quotes.steps import supersede_quote
 from tests.personas import draft, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, words
 

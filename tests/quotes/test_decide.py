@@ -4,15 +4,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from billing_portal.kit import clock
-from billing_portal.quotes.actions import (
-    accept_quote,
-    duplicate_quote,
-    expire_quote,
-    reject_quote,
-    withdraw_quote,
-)
+from billing_portal.quotes.actions import duplicate_quote, reject_quote, withdraw_quote
 from billing_portal.quotes.errors import CommentsNeeded, QuoteNotOpen
 from billing_portal.quotes.models import Quote
+from billing_portal.quotes.steps import accept_quote, expire_quote
 from tests.personas import sent
 
 TICK = timedelta(microseconds=1)

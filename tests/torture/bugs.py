@@ -17,9 +17,10 @@ from billing_portal.kit.money import Money
 from billing_portal.ledger import actions as ledger
 from billing_portal.ledger.models import Posting
 from billing_portal.payments import actions
-from billing_portal.payments.actions import attempts, chargebacks, credit, settle
+from billing_portal.payments.actions import settle as verbs
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
+from billing_portal.payments.steps import attempts, chargebacks, credit, settle
 
 Fault = tuple[Callable[..., Any], Callable[..., Any]]
 
@@ -144,7 +145,7 @@ def click_starts_anew() -> list[Fault]:
 
 
 def transfer_posted_twice() -> list[Fault]:
-    right = settle.record_payment
+    right = verbs.record_payment
 
     def wrong(*args: Any, source_key: str, **more: Any) -> Payment:
         return right(*args, source_key=f"{source_key}:{uuid4().hex[:6]}", **more)

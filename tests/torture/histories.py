@@ -21,9 +21,9 @@ from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.events import body_of, sign
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
-from billing_portal.payments.actions import chargebacks
 from billing_portal.payments.models import GatewayEvent, Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Taken
+from billing_portal.payments.steps import chargebacks
 from tests.personas import NOON
 from tests.portal.billing import billed
 from tests.torture.databases import fresh

@@ -20,8 +20,8 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
 from billing_portal.payments import actions
-from billing_portal.payments.actions import credit
 from billing_portal.payments.models import Payment
+from billing_portal.payments.steps import credit
 from tests.torture import verbs, world
 
 ROUNDS, STEP = 100, 10  # within how many rounds a twin has to fail

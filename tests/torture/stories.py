@@ -20,9 +20,11 @@ from billing_portal.integrations.payments.sandbox.events import body_of, sign
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs import engine
 from billing_portal.kit import clock
-from billing_portal.payments.actions import claim_attempt, settle_attempt, settle_refund, start_refund
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import RefundRequest, gateway
+from billing_portal.payments.steps.attempts import claim_attempt
+from billing_portal.payments.steps.refunds import settle_refund, start_refund
+from billing_portal.payments.steps.settle import settle_attempt
 from tests.personas import NOON, contact_of
 from tests.torture.world import (
     attempt_by_card,

@@ -10,9 +10,11 @@ from billing_portal.flows.pay_now import payable, state_digest
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.invoices.models import Invoice
-from billing_portal.payments.actions import claim_attempt, claim_refund, note_chargeback, start_refund
 from billing_portal.payments.models import Payment
 from billing_portal.payments.ports import RefundRequest, Taken, gateway
+from billing_portal.payments.steps.attempts import claim_attempt
+from billing_portal.payments.steps.chargebacks import note_chargeback
+from billing_portal.payments.steps.refunds import claim_refund, start_refund
 from tests.personas import NOON
 from tests.portal.billing import billed
 from tests.torture.world import (

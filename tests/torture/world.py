@@ -23,9 +23,10 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.models import Job
 from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
-from billing_portal.payments.actions import record_payment, start_attempt
+from billing_portal.payments.actions import record_payment
 from billing_portal.payments.checks import check_books
 from billing_portal.payments.models import Payment, PaymentAttempt
+from billing_portal.payments.steps.attempts import start_attempt
 from tests.personas import NOON, contact_of, pays_by
 
 VISA = "4242424242424242"

@@ -12,12 +12,10 @@ from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.addresses import ADDRESS_FIELDS, missing_fields
-from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
-
-EDIT = "accounts.edit_billing_data"
 
 
 @transaction.atomic
@@ -28,6 +26,7 @@ def change_bill_to(
 
     Returns whether anything changed. Raises AddressIncomplete; for staff NotAllowed, ReasonMissing.
     """
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     if missing_fields(address, account.country):
         raise AddressIncomplete
     bill_to = BillTo.objects.get(account=account)
@@ -35,7 +34,7 @@ def change_bill_to(
     after = {name: address.get(name, "").strip() for name in ADDRESS_FIELDS}
     if before == after:
         return False
-    on_record = reason_of(by, reason, right=EDIT)
+    on_record = reason_of(by, reason)
     BillTo.objects.filter(pk=bill_to.pk).update(**after)
     record(
         "bill_to.changed", account, by=by, at=now, account=account, before=before, after=after, **on_record
@@ -51,13 +50,14 @@ def change_vat_id(
 
     Returns whether anything changed. Raises VatIdNotValid with the reason; for staff NotAllowed, ReasonMissing.
     """
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     after = compact_vat_id(vat_id)
     before = CorporateAccount.objects.values_list("vat_id", flat=True).get(pk=account.pk)
     if before == after:
         return False
     if problem := vat_id_problem(after, account.country):
         raise VatIdNotValid(problem)
-    on_record = reason_of(by, reason, right=EDIT)
+    on_record = reason_of(by, reason)
     CorporateAccount.objects.filter(pk=account.pk).update(vat_id=after)
     account.vat_id = after
     record(
@@ -78,10 +78,11 @@ def change_language(
     account: CorporateAccount, language: str, *, by: User, now: datetime, reason: str = ""
 ) -> bool:
     """Set the language in which new papers are written. Returns whether anything changed."""
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     before = CorporateAccount.objects.values_list("language", flat=True).get(pk=account.pk)
     if before == language:
         return False
-    on_record = reason_of(by, reason, right=EDIT)
+    on_record = reason_of(by, reason)
     CorporateAccount.objects.filter(pk=account.pk).update(language=language)
     account.language = language
     record(
@@ -117,8 +118,7 @@ def save_billing_data(
     first_name, last_name and email of whoever is invited to take over. Returns what changed: contact, email (asked
     for, not yet changed), handover, address, vat_id, language. Raises what the single verbs raise.
     """
-    if by.is_staff and not by.has_perm(EDIT):
-        raise NotAllowed
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     changed = set()
     if contact is not None and person is not None:
         if correct_contact(contact, account, person, by=by, now=now, reason=reason):

@@ -8,6 +8,7 @@ from django.db import transaction
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 
 FIELDS = ("first_name", "last_name", "phone")
@@ -27,11 +28,12 @@ def correct_contact(
 
     Returns whether anything changed. For staff raises NotAllowed, ReasonMissing.
     """
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     before = {name: getattr(contact, name) for name in FIELDS}
     after = {name: person[name].strip() for name in FIELDS}
     if before == after:
         return False
-    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    on_record = reason_of(by, reason)
     User.objects.filter(pk=contact.pk).update(**after)
     for name, value in after.items():
         setattr(contact, name, value)

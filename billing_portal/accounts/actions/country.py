@@ -10,13 +10,12 @@ from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.addresses import ADDRESS_FIELDS, missing_fields
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
-
-RIGHT = "accounts.change_country"
 
 
 @transaction.atomic
@@ -37,9 +36,8 @@ def change_country(
     time zone follows if it was the old country's own. Raises NotAllowed, ReasonMissing, AddressIncomplete,
     VatIdNotValid, and WrongState if the country is not the one that `account` shows.
     """
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
-    on_record = reason_of(by, reason, right=RIGHT)
+    authorize(by, Right.CHANGE_COUNTRY, account)
+    on_record = reason_of(by, reason)
     before = account.country
     if country == before:
         raise WrongState

@@ -10,6 +10,7 @@ from billing_portal.accounts.models import CorporateAccount, EmailChange
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
 from billing_portal.identity.queries import is_free
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
@@ -27,13 +28,14 @@ def ask_email_change(
     Another person's address is taken like any other: only the mail that goes there leads to the refusal (A4).
     None if it is the present address or is asked for already. For staff raises NotAllowed, ReasonMissing.
     """
+    authorize(by, Right.EDIT_BILLING_DATA, account)
     email = email.strip()
     waiting = EmailChange.objects.filter(user=contact, status=Status.ASKED)
     if email.lower() == contact.email.lower() and email == contact.email:
         return None
     if waiting.open_at(now).filter(new_email__iexact=email).exists():
         return None
-    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    on_record = reason_of(by, reason)
     # Claims the person: of two who ask at once the second sees the first one's row.
     User.objects.filter(pk=contact.pk).update(email=F("email"))
     for older in waiting.all():
@@ -87,6 +89,7 @@ def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
 @transaction.atomic
 def call_back_email_change(change: EmailChange, *, by: User, now: datetime, reason: str = "") -> None:
     """The old address stays, the mailed link is dead. Raises WrongState if it was confirmed before."""
-    on_record = reason_of(by, reason, right="accounts.edit_billing_data")
+    authorize(by, Right.EDIT_BILLING_DATA, change.account)
+    on_record = reason_of(by, reason)
     move(change, to=Status.CALLED_BACK, allowed={Status.ASKED}, decided_at=now)
     record("email_change.called_back", change, by=by, at=now, account=change.account, **on_record)

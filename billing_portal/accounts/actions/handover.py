@@ -19,11 +19,11 @@ from billing_portal.identity.errors import UserIdTaken
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
 from billing_portal.identity.queries import is_free
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 
-RIGHT = "accounts.hand_over"
 Status = Handover.Status
 
 
@@ -44,7 +44,8 @@ def invite_contact(
     Whose address it is makes no difference here. Raises OwnAddress, HandoverOpen; for staff NotAllowed,
     ReasonMissing, IdentityNotChecked.
     """
-    on_record = reason_of(by, reason, right=RIGHT)
+    authorize(by, Right.HAND_OVER, account)
+    on_record = reason_of(by, reason)
     if on_record and not identity_check.strip():
         raise IdentityNotChecked
     if on_record:
@@ -86,7 +87,8 @@ def invite_contact(
 @transaction.atomic
 def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
     """Mail a new link with its time counted anew; the older one is dead. Raises WrongState once it is decided."""
-    on_record = reason_of(by, reason, right=RIGHT)
+    authorize(by, Right.HAND_OVER, handover.account)
+    on_record = reason_of(by, reason)
     move(
         handover,
         to=Status.INVITED,
@@ -101,7 +103,8 @@ def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason
 @transaction.atomic
 def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
     """The present contact stays, the mailed link is dead. Raises WrongState if it was taken up before."""
-    on_record = reason_of(by, reason, right=RIGHT)
+    authorize(by, Right.HAND_OVER, handover.account)
+    on_record = reason_of(by, reason)
     move(handover, to=Status.CALLED_BACK, allowed={Status.INVITED}, decided_at=now)
     record("handover.called_back", handover, by=by, at=now, account=handover.account, **on_record)
 

@@ -9,19 +9,25 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may, member_roles
 from billing_portal.sellers.models import LegalEntity
 
 
 class AccountQuerySet(models.QuerySet["CorporateAccount"]):
-    def visible_to(self, user: User) -> Self:
-        """The accounts a person may see: own memberships; a representative's own accounts; all for other staff."""
-        if not user.is_active:
+    def allowing(self, user: User, right: Right) -> Self:
+        """The accounts at which a person has a right: as a query what `may` says of one."""
+        if user.is_staff:
+            own = self.filter(representative=user) if user.role == User.Role.REPRESENTATIVE else self.all()
+            return own if may(user, right) else self.none()
+        roles = member_roles(user, right)
+        if not roles:
             return self.none()
-        if not user.is_staff:
-            return self.filter(memberships__user=user, memberships__ended_at=None)
-        if user.role == User.Role.REPRESENTATIVE:
-            return self.filter(representative=user)
-        return self.all()
+        here = Membership.objects.filter(user=user, ended_at=None, role__in=roles)
+        return self.filter(pk__in=here.values("account"))
+
+    def visible_to(self, user: User) -> Self:
+        """The accounts that a person may see."""
+        return self.allowing(user, Right.VIEW_ACCOUNT)
 
 
 class CorporateAccount(models.Model):
@@ -67,6 +73,20 @@ class CorporateAccount(models.Model):
         verbose_name = _("corporate account")
         verbose_name_plural = _("corporate accounts")
 
+    def role_of(self, user: User) -> str:
+        """The person's role at this account; "" for strangers and for the representatives of other accounts.
+
+        One query for a member, kept on the instance; none for staff.
+        """
+        if user.is_staff:
+            is_foreign = user.role == User.Role.REPRESENTATIVE and self.representative_id != user.pk
+            return "" if is_foreign else user.role
+        known: dict[int, str] = self.__dict__.setdefault("_roles", {})
+        if user.pk not in known:
+            found = Membership.objects.filter(account=self, user=user, ended_at=None)
+            known[user.pk] = found.values_list("role", flat=True).first() or ""
+        return known[user.pk]
+
     def __str__(self) -> str:
         return f"{self.number} {self.legal_name}"
 
@@ -76,6 +96,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         BILLING_CONTACT = "billing_contact", _("billing contact")
+        VIEWER = "viewer", _("viewer")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="memberships")

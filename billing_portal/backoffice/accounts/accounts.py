@@ -31,20 +31,20 @@ from billing_portal.backoffice.rows import (
 )
 from billing_portal.backoffice.tax.account_tax import tax_of
 from billing_portal.dunning.queries import overdue_invoices, with_standing
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
-from billing_portal.kit.http import Audience, audience, needs, parameter
+from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.notifications.queries import deliveries_of
 from billing_portal.payments.queries import credit
-from billing_portal.quotes.actions.seats import RIGHT as ADD_SEATS
 from billing_portal.quotes.models import Quote
 from billing_portal.sellers.queries import days_at
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
-from billing_portal.web.subscriptions.auto_renew import RIGHT as CHANGE_RENEWAL
+from billing_portal.web.rights import needs
 
 PAGE, SHOWN = 40, 12
 
@@ -56,7 +56,7 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """The accounts one looks after, with what waits in them."""
@@ -82,7 +82,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
         }
         for account in found
     ]
-    context = {"rows": shown, "page": page, "query": query}
+    user = member(request)
+    context = {
+        "rows": shown,
+        "page": page,
+        "query": query,
+        "may_keep_tax_forms": may(user, Right.KEEP_TAX_FORMS),
+        "may_keep_tax_table": may(user, Right.KEEP_TAX_TABLE),
+    }
     return render(request, "backoffice/accounts/accounts.html", context)
 
 
@@ -134,7 +141,7 @@ def _who(account: CorporateAccount) -> dict[str, Any]:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One account: facts, people, subscriptions, quotes, orders, invoices, mails."""
@@ -167,19 +174,19 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
             payment_row(row)
             for row in found.payments.select_related("account").order_by("-received_at", "-pk")[:SHOWN]
         ]
-        if user.has_perm("payments.view_payment")
+        if may(user, Right.VIEW_PAYMENT)
         else [],
-        "may_post": user.has_perm("payments.record_payment"),
+        "may_post": may(user, Right.RECORD_PAYMENT),
         "n_invoices": found.n_invoices,
         "mails": [mail_row(row, found.zone) for row in _mails(found)],
         "dunning": badge(found.dunning_level, found.suspended_at is not None),
         "held_until": formats.date_short(found.held_until) if found.held_until else "",
         "held_invoice": found.held_invoice,
-        "may_edit": user.has_perm("accounts.edit_billing_data"),
-        "may_add_seats": user.has_perm(ADD_SEATS),
-        "may_change_renewal": user.has_perm(CHANGE_RENEWAL),
-        "may_compose": user.has_perm("quotes.compose_quote"),
-        "may_send_again": user.has_perm("notifications.send_again"),
+        "may_edit": may(user, Right.EDIT_BILLING_DATA),
+        "may_add_seats": may(user, Right.ADD_SEATS),
+        "may_change_renewal": may(user, Right.CHANGE_RENEWAL),
+        "may_compose": may(user, Right.COMPOSE_QUOTE),
+        "may_send_again": may(user, Right.SEND_MAIL_AGAIN),
     }
     return render(request, "backoffice/accounts/account.html", context)
 

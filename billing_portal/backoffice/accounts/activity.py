@@ -10,17 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from billing_portal.backoffice.rows import find_account
+from billing_portal.identity.rights import Right
 from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.web.account.activity import activity_csv, shown
-
-RIGHT = "accounts.view_account"
 
 
 @audience(Audience.STAFF)
 @require_GET
 def activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The journal of an account in words."""
-    account = find_account(request, public_id, RIGHT)
+    account = find_account(request, public_id, Right.VIEW_ACCOUNT)
     group = parameter(request, "kind", longest=20)
     context = {
         **shown(account, group=group, page=request.GET.get("page", ""), staff=True),
@@ -34,6 +33,6 @@ def activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def activity_as_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it as a table."""
-    account = find_account(request, public_id, RIGHT)
+    account = find_account(request, public_id, Right.VIEW_ACCOUNT)
     body = activity_csv(account, group=parameter(request, "kind", longest=20), staff=True)
     return download(body, name=f"{account.number}-activity.csv", content_type="text/csv; charset=utf-8")

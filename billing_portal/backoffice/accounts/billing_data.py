@@ -34,12 +34,12 @@ from billing_portal.accounts.queries import (
 )
 from billing_portal.backoffice.rows import find_account, member
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, without_nul
 from billing_portal.web.account.forms import PERSON, BillToForm, HandoverForm, InvoiceContactForm
 
-EDIT, HAND_OVER = "accounts.edit_billing_data", "accounts.hand_over"
 LONGEST_REASON = 400
 
 
@@ -124,8 +124,8 @@ def _page(
         "handover_form": handover_form or StaffHandoverForm(),
         "recipients": invoice_contacts(account),
         "recipient_form": recipient_form or StaffInvoiceContactForm(),
-        "may_hand_over": member(request).has_perm(HAND_OVER),
-        "may_move": member(request).has_perm("accounts.change_country"),
+        "may_hand_over": may(member(request), Right.HAND_OVER),
+        "may_move": may(member(request), Right.CHANGE_COUNTRY),
         "problem": problem,
     }
     return render(request, "backoffice/accounts/billing_data.html", context, status=status)
@@ -143,7 +143,7 @@ def _typed_reason(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def billing_data(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Contact, address, VAT id and language of the papers, saved with one reason."""
-    account = find_account(request, public_id, EDIT)
+    account = find_account(request, public_id, Right.EDIT_BILLING_DATA)
     if request.method == "GET":
         return _page(request, account)
     contact = billing_contact(account)
@@ -174,7 +174,7 @@ def billing_data(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep the contact's old address after all."""
-    account = find_account(request, public_id, EDIT)
+    account = find_account(request, public_id, Right.EDIT_BILLING_DATA)
     contact = billing_contact(account)
     change = get_object_or_404(EmailChange.objects.filter(user=contact), status=EmailChange.Status.ASKED)
     try:
@@ -189,7 +189,7 @@ def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Invite the next billing contact for the account, with the identity check on record."""
-    account = find_account(request, public_id, HAND_OVER)
+    account = find_account(request, public_id, Right.HAND_OVER)
     form = StaffHandoverForm(request.POST)
     if not form.is_valid():
         return _page(request, account, handover_form=form, status=422)
@@ -208,7 +208,7 @@ def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the invitation again, or call it back."""
-    account = find_account(request, public_id, HAND_OVER)
+    account = find_account(request, public_id, Right.HAND_OVER)
     rows = Handover.objects.filter(account=account).select_related("account")
     handover = get_object_or_404(rows, status=Handover.Status.INVITED)
     act = send_invitation_again if request.POST.get("do") == "again" else call_back_invitation
@@ -229,7 +229,7 @@ def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def recipient_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One more address for the invoices."""
-    account = find_account(request, public_id, EDIT)
+    account = find_account(request, public_id, Right.EDIT_BILLING_DATA)
     form = StaffInvoiceContactForm(request.POST)
     if not form.is_valid():
         return _page(request, account, recipient_form=form, status=422)
@@ -246,7 +246,7 @@ def recipient_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def recipient_act(request: HttpRequest, public_id: UUID, recipient: UUID) -> HttpResponse:
     """Remove an invoice contact with a reason, or mail a test there."""
-    account = find_account(request, public_id, EDIT)
+    account = find_account(request, public_id, Right.EDIT_BILLING_DATA)
     rows = InvoiceContact.objects.filter(account=account).select_related("account")
     contact = get_object_or_404(rows, public_id=recipient)
     now, by = clock.now(), member(request)

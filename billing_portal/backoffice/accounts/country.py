@@ -18,6 +18,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.accounts.billing_data import reason_field
 from billing_portal.backoffice.rows import find_account, member
 from billing_portal.flows.tax_position import Taxed, tax_position
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
@@ -26,8 +27,6 @@ from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 from billing_portal.quotes.models import Quote
 from billing_portal.tax.ports import TaxDecision
 from billing_portal.web.account.forms import AddressForm
-
-RIGHT = "accounts.change_country"
 
 
 class CountryForm(AddressForm):
@@ -73,7 +72,7 @@ def _rows(position: list[Taxed]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def country(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Choose a country, enter the address there, see what changes, then change it."""
-    account = find_account(request, public_id, RIGHT)
+    account = find_account(request, public_id, Right.CHANGE_COUNTRY)
     wanted = (request.POST if request.method == "POST" else request.GET).get("country", "")
     context: dict[str, Any] = {
         "account": account,

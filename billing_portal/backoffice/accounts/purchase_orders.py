@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
@@ -27,7 +28,8 @@ from billing_portal.purchase_orders.actions import (
 )
 from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.web.purchase_orders.shared import RIGHT, CloseForm, PurchaseOrderForm, rows_of
+from billing_portal.web.purchase_orders.shared import CloseForm, PurchaseOrderForm, rows_of
+from billing_portal.web.rights import needs
 
 LIST = "backoffice:account-purchase-orders"
 
@@ -53,14 +55,14 @@ def _show(
         "form": form,
         "account": account,
         "currency": account.currency,
-        "may_keep": member(request).has_perm(RIGHT),
+        "may_keep": may(member(request), Right.KEEP_PURCHASE_ORDERS),
         "problem": problem,
     }
     return render(request, "backoffice/accounts/purchase_orders.html", context, status=status)
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def purchase_orders(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The account's list; who has the right adds one."""
@@ -69,7 +71,7 @@ def purchase_orders(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = _form(account, request.POST or None, request.FILES or None)
     if request.method == "GET":
         return _show(request, account, form)
-    if not member(request).has_perm(RIGHT):
+    if not may(member(request), Right.KEEP_PURCHASE_ORDERS):
         raise PermissionDenied
     status = 422
     if form.is_valid():
@@ -85,11 +87,11 @@ def purchase_orders(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _show(request, account, form, status=status)
 
 
-def _find(request: HttpRequest, public_id: UUID, right: str) -> PurchaseOrder:
+def _find(request: HttpRequest, public_id: UUID, right: Right) -> PurchaseOrder:
     """One of an account that one looks after, else 404; then 403 for who lacks the right."""
     rows = PurchaseOrder.objects.visible_to(member(request)).select_related("account__entity")
     found = get_object_or_404(rows, public_id=public_id)
-    if not member(request).has_perm(right):
+    if not may(member(request), right):
         raise PermissionDenied
     return found
 
@@ -117,7 +119,7 @@ def _too_late(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct one for the account."""
-    order = _find(request, public_id, RIGHT)
+    order = _find(request, public_id, Right.KEEP_PURCHASE_ORDERS)
     if order.closed_at is not None:
         return _too_late(request, order)
     form = _form(order.account, request.POST or None, request.FILES or None, present=order)
@@ -139,7 +141,7 @@ def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def purchase_order_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let another one take over from a day."""
-    order = _find(request, public_id, RIGHT)
+    order = _find(request, public_id, Right.KEEP_PURCHASE_ORDERS)
     if order.closed_at is not None or order.replaced_by_id is not None:
         return _too_late(request, order)
     form = _form(order.account, request.POST or None, request.FILES or None, replaced=order)
@@ -162,7 +164,7 @@ def purchase_order_replace(request: HttpRequest, public_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def purchase_order_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close one for the account."""
-    order = _find(request, public_id, RIGHT)
+    order = _find(request, public_id, Right.KEEP_PURCHASE_ORDERS)
     if order.closed_at is not None:
         return _too_late(request, order)
     form = CloseForm(request.POST or None)
@@ -183,7 +185,7 @@ def purchase_order_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def purchase_order_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file as it was uploaded; who takes it is on record."""
-    order = _find(request, public_id, "accounts.view_account")
+    order = _find(request, public_id, Right.VIEW_ACCOUNT)
     if not order.file:
         raise Http404
     try:

@@ -21,14 +21,15 @@ from billing_portal.billing.actions import cancel_run, let_go, retry_items, star
 from billing_portal.billing.errors import FarAhead
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.sellers.models import LegalEntity
+from billing_portal.web.rights import needs
 
 PAGE = 50
-RIGHT = "billing.run_billing"
 TONES = {
     BillingRun.Status.PLANNING: "info",
     BillingRun.Status.PLANNED: "warn",
@@ -84,13 +85,13 @@ def show_runs(request: HttpRequest, form: PreviewForm, *, status: int = 200) -> 
         "rows": [_row(run) for run in shown],
         "page": page,
         "form": form,
-        "may_run": member(request).has_perm(RIGHT),
+        "may_run": may(member(request), Right.RUN_BILLING),
     }
     return render(request, "backoffice/billing/billing_runs.html", context, status=status)
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.RUN_BILLING)
 @require_http_methods(["GET", "POST"])
 def billing_runs(request: HttpRequest) -> HttpResponse:
     """All runs; POST looks at a day to come."""
@@ -187,7 +188,7 @@ def show_run(
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.RUN_BILLING)
 @require_GET
 def billing_run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the run bills, account by account, as planned and as it became."""
@@ -207,7 +208,7 @@ def _verb(
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.RUN_BILLING)
 @require_POST
 def billing_go(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let a planned run bill."""
@@ -220,7 +221,7 @@ def billing_go(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.RUN_BILLING)
 @require_POST
 def billing_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give up a run that has billed nothing."""
@@ -232,7 +233,7 @@ def billing_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.RUN_BILLING)
 @require_POST
 def billing_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Bill what failed or had changed, as it stands now."""

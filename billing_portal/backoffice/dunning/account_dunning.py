@@ -23,16 +23,18 @@ from billing_portal.dunning.cases import Loaded, load_cases
 from billing_portal.dunning.errors import HoldEndsWrong
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, Level, Suspension
 from billing_portal.dunning.queries import with_standing
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.requests.models import Topic
 from billing_portal.sellers.queries import days_at
+from billing_portal.web.rights import needs
 
-RIGHT, SHOWN = "dunning.hold_dunning", 40
+SHOWN = 40
 
 
 class HoldForm(forms.Form):
@@ -177,14 +179,14 @@ def _show(
             for row in DunningPolicy.objects.filter(entity=account.entity_id).order_by("-is_default", "name")
         ],
         "is_connected": is_connected(),
-        "may_hold": member(request).has_perm(RIGHT),
+        "may_hold": may(member(request), Right.HOLD_DUNNING),
         "problem": problem,
     }
     return render(request, "backoffice/dunning/account_dunning.html", context, status=status)
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The account's reminders; POST sets a hold."""
@@ -192,7 +194,7 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "GET":
         chosen = request.GET.get("invoice") or "account"
         return _show(request, account, HoldForm(account, initial={"what": chosen}), now)
-    if not member(request).has_perm(RIGHT):
+    if not may(member(request), Right.HOLD_DUNNING):
         raise PermissionDenied
     form = HoldForm(account, request.POST)
     status = 422
@@ -223,7 +225,7 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let the account go by another policy of its legal entity."""
     account = _find(request, public_id)
-    if not member(request).has_perm(RIGHT):
+    if not may(member(request), Right.HOLD_DUNNING):
         raise PermissionDenied
     rows = DunningPolicy.objects.filter(entity=account.entity_id)
     chosen = {str(row.public_id): row for row in rows}.get(request.POST.get("policy", ""))

@@ -21,17 +21,18 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.dunning import tasks
-from billing_portal.dunning.actions import let_go
+from billing_portal.dunning.actions import begin_run
 from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.models import DunningNotice, DunningPolicy, DunningRun, Level
 from billing_portal.dunning.queries import Standing, Would, overdue_sums, preview, standing, with_standing
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.sellers.queries import days_at
+from billing_portal.web.rights import needs
 
-VIEW, RUN, KEEP = "dunning.view_dunning", "dunning.run_dunning", "dunning.keep_policy"
 PAGE, RUNS, MOST = 40, 10, 200
 TONES = {Level.REMINDER: "info", Level.PAST_DUE: "warn", Level.FINAL: "bad", Level.SUSPENSION: "bad"}
 LEVEL_FILTERS = {f"level_{level.value}": level for level in Level if level != Level.SUSPENSION}
@@ -108,7 +109,7 @@ def _chosen(found: Standing, show: str) -> tuple[list[int], str]:
 
 
 @audience(Audience.STAFF)
-@needs(VIEW)
+@needs(Right.VIEW_DUNNING)
 @require_GET
 def dunning(request: HttpRequest) -> HttpResponse:
     """Who is reminded, held or suspended; what goes out next; the latest runs; the policies."""
@@ -139,7 +140,7 @@ def dunning(request: HttpRequest) -> HttpResponse:
         "runs": [_run_row(run) for run in runs.filter(telling).order_by("-pk")[:RUNS]],
         "policies": [_policy_row(row) for row in policies.order_by("entity__name", "-is_default", "name")],
         "levels": [str(level.label) for level in Level],
-        "may_keep": user.has_perm(KEEP),
+        "may_keep": may(user, Right.KEEP_DUNNING_POLICY),
     }
     return render(request, "backoffice/dunning/dunning.html", context)
 
@@ -172,13 +173,13 @@ def _show_next(
         "problem": problem,
         "suspends": sum(row["suspends"] for row in rows),
         "is_running": DunningRun.objects.filter(entity=entity, status=DunningRun.Status.RUNNING).exists(),
-        "may_run": member(request).has_perm(RUN),
+        "may_run": may(member(request), Right.RUN_DUNNING),
     }
     return render(request, "backoffice/dunning/dunning_next.html", context, status=status)
 
 
 @audience(Audience.STAFF)
-@needs(VIEW)
+@needs(Right.VIEW_DUNNING)
 @require_http_methods(["GET", "POST"])
 def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
     """Who would get what today; POST sends it now, also what is not sent by itself."""
@@ -186,7 +187,7 @@ def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _show_next(request, entity)
     try:
-        run = let_go(entity, by=member(request), now=clock.now())
+        run = begin_run(entity, by=member(request), now=clock.now())
     except BillingError as error:
         return _show_next(request, entity, problem=error.message, status=status_of(error))
     tasks.work.enqueue(str(run.public_id))
@@ -208,7 +209,7 @@ def notice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def money_that_is_late(user: Any, now: datetime) -> dict[str, str] | None:
     """For the overview: how many accounts are reminded and how many of them are suspended; four queries."""
-    if not user.has_perm(VIEW):
+    if not may(user, Right.VIEW_DUNNING):
         return None
     found = standing(user, days_at(now)).counts()
     if not found["all"]:

@@ -12,15 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.backoffice.dunning.dunning import KEEP
 from billing_portal.backoffice.rows import member
 from billing_portal.dunning.actions import PolicyInput, add_policy, change_policy, input_of
 from billing_portal.dunning.errors import PolicyExists, StepsOutOfOrder
 from billing_portal.dunning.models import DunningPolicy, Level
 from billing_portal.dunning.rules import DEFAULT_STEPS
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.sellers.models import LegalEntity
+from billing_portal.web.rights import needs
 
 LONGEST = 365
 
@@ -112,7 +113,7 @@ def _answer(request: HttpRequest, entity: LegalEntity, policy: DunningPolicy | N
 
 
 @audience(Audience.STAFF)
-@needs(KEEP)
+@needs(Right.KEEP_DUNNING_POLICY)
 @require_http_methods(["GET", "POST"])
 def policy_new(request: HttpRequest, code: str) -> HttpResponse:
     """Another policy of a legal entity, the usual days filled in."""
@@ -120,7 +121,7 @@ def policy_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(KEEP)
+@needs(Right.KEEP_DUNNING_POLICY)
 @require_http_methods(["GET", "POST"])
 def policy_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a policy."""

@@ -19,6 +19,7 @@ from billing_portal.backoffice.payments.waiting import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.backoffice.tax.waiting import tax_that_waits
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
@@ -73,7 +74,7 @@ def _troubles(user: User) -> dict[str, Any]:
             }
             for job in jobs[:SHOWN]
         ]
-        if user.has_perm("jobs.retry_job")
+        if may(user, Right.RETRY_JOB)
         else [],
         "admins": [
             {
@@ -99,15 +100,15 @@ def show_home(
     context = {
         "problem": problem,
         "requests_waiting": [shown.row_of(row) for row in waiting(user)[:SHOWN]],
-        "may_compose": user.has_perm("quotes.compose_quote"),
-        "may_retry": user.has_perm("jobs.retry_job"),
-        "may_send_again": user.has_perm("notifications.send_again"),
+        "may_compose": may(user, Right.COMPOSE_QUOTE),
+        "may_retry": may(user, Right.RETRY_JOB),
+        "may_send_again": may(user, Right.SEND_MAIL_AGAIN),
         "is_connected": is_connected(),
-        "may_provision": user.has_perm("orders.provision_admin"),
+        "may_provision": may(user, Right.PROVISION_ADMIN),
         **_quotes(user, now),
         **_troubles(user),
-        "held": held_invoices(user) if user.has_perm("invoices.view_invoice") else [],
-        "held_papers": held_papers(user) if user.has_perm("invoices.view_invoice") else [],
+        "held": held_invoices(user) if may(user, Right.VIEW_INVOICE) else [],
+        "held_papers": held_papers(user) if may(user, Right.VIEW_INVOICE) else [],
         "late": money_that_is_late(user, now),
         **money_that_waits(user, now),
         **tax_that_waits(user, now),

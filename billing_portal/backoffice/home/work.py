@@ -17,21 +17,23 @@ from billing_portal.backoffice.orders.by_hand import AdminByHandForm
 from billing_portal.backoffice.orders.orders import show_order
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.admins import provision_admin
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.actions import retry_job
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.orders.provisioning import ask_again, take_over_admin
+from billing_portal.web.rights import needs
 
 
 @audience(Audience.STAFF)
-@needs("notifications.send_again")
+@needs(Right.SEND_MAIL_AGAIN)
 @require_POST
 def delivery_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Queue a failed mail once more."""
@@ -47,7 +49,7 @@ def delivery_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("notifications.send_again")
+@needs(Right.SEND_MAIL_AGAIN)
 @require_POST
 def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note by hand that a mail came back; it stands beside the address, for the contact too."""
@@ -70,7 +72,7 @@ def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("jobs.retry_job")
+@needs(Right.RETRY_JOB)
 @require_POST
 def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let a parked job run once more."""
@@ -85,7 +87,7 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("orders.provision_admin")
+@needs(Right.PROVISION_ADMIN)
 @require_POST
 def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the Admin Center again at once, instead of waiting for the next try."""
@@ -112,7 +114,7 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("orders.provision_admin")
+@needs(Right.PROVISION_ADMIN)
 @require_POST
 def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note that the admin was set up by hand; the Admin Center is not asked any more."""

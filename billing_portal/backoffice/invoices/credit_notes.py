@@ -18,14 +18,16 @@ from billing_portal.backoffice.rows import member
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.actions import credit_amounts, write_off_invoice
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import credit_invoice
+from billing_portal.web.rights import needs
 
 CREDITABLE = (Invoice.Status.ISSUED, Invoice.Status.PAID)
 
@@ -84,7 +86,7 @@ def _show(
 
 
 @audience(Audience.STAFF)
-@needs("invoices.credit_invoice")
+@needs(Right.CREDIT_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Choose what is taken back, see tax, total and credit, then issue the credit note that was shown."""
@@ -131,7 +133,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.write_off_invoice")
+@needs(Right.WRITE_OFF_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give up what is open, confirmed by typing the sum."""
@@ -158,7 +160,7 @@ def invoice_write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_GET
 def credit_note_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A credit note as it was mailed."""

@@ -13,9 +13,11 @@ from billing_portal.backoffice.invoices.invoices import find_invoice
 from billing_portal.backoffice.rows import member
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.e_invoices import CONTENT_TYPE, e_invoice_xml, xml_name
 from billing_portal.invoices.models import CreditNote
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
+from billing_portal.web.rights import needs
 
 
 def _xml(kind: Kind, object_id: UUID, account: CorporateAccount) -> HttpResponse:
@@ -27,7 +29,7 @@ def _xml(kind: Kind, object_id: UUID, account: CorporateAccount) -> HttpResponse
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_GET
 def invoice_xml(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The e-invoice in the format of the account; 404 for a paper that is none."""
@@ -36,7 +38,7 @@ def invoice_xml(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_GET
 def credit_note_xml(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A credit note as an e-invoice; 404 for a paper that is none."""

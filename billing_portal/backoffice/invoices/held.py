@@ -17,11 +17,13 @@ from billing_portal.backoffice.invoices.invoices import find_invoice, show_invoi
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.held import release_invoice
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
+from billing_portal.web.rights import needs
 
 SHOWN = 10
 
@@ -48,7 +50,7 @@ def held_invoices(user: User) -> list[dict[str, Any]]:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.issue_held")
+@needs(Right.ISSUE_INVOICE)
 @require_POST
 def invoice_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Try to issue a held draft now; if something is still missing, say what."""

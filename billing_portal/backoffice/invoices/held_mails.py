@@ -21,11 +21,13 @@ from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import held_checks
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.actions import drop_held, held_mails, send_held
+from billing_portal.web.rights import needs
 
 SHOWN = 10
 
@@ -73,12 +75,12 @@ def _find(request: HttpRequest, public_id: UUID) -> tuple[PaperCheck, Invoice]:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_http_methods(["GET", "POST"])
 def paper_held(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is wrong, which mails wait, and the decision about them with its reason."""
     check, invoice = _find(request, public_id)
-    may_decide = member(request).has_perm("invoices.credit_invoice")
+    may_decide = may(member(request), Right.CREDIT_INVOICE)
     form, problem, status = DecideForm(request.POST or None), "", 200
     if request.method == "POST":
         status = 422

@@ -19,17 +19,19 @@ from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.e_invoices import field_word, offered
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.rights import needs
 
 SHOWN = 20
 
@@ -54,13 +56,13 @@ def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
     left = invoice.total_minor > invoice.credited_minor
     may_be_credited = left and invoice.status in (Invoice.Status.ISSUED, Invoice.Status.PAID)
     return {
-        "post": is_issued and bool(invoice.free) and user.has_perm("payments.record_payment"),
-        "credit": may_be_credited and user.has_perm("invoices.credit_invoice"),
-        "hold": is_issued and bool(invoice.open) and user.has_perm("dunning.hold_dunning"),
-        "issue": invoice.held_at is not None and user.has_perm("invoices.issue_held"),
-        "write_off": is_issued and bool(invoice.open) and user.has_perm("invoices.write_off_invoice"),
-        "look_up": user.has_perm("payments.look_up"),
-        "see_payments": user.has_perm("payments.view_payment"),
+        "post": is_issued and bool(invoice.free) and may(user, Right.RECORD_PAYMENT),
+        "credit": may_be_credited and may(user, Right.CREDIT_INVOICE),
+        "hold": is_issued and bool(invoice.open) and may(user, Right.HOLD_DUNNING),
+        "issue": invoice.held_at is not None and may(user, Right.ISSUE_INVOICE),
+        "write_off": is_issued and bool(invoice.open) and may(user, Right.WRITE_OFF_INVOICE),
+        "look_up": may(user, Right.LOOK_UP_PAYMENT),
+        "see_payments": may(user, Right.VIEW_PAYMENT),
     }
 
 
@@ -107,7 +109,7 @@ def show_invoice(
     """
     now, user, zone = clock.now(), member(request), found.account.zone
     shown = shown_status(found, clock.day(now, found.entity.zone))
-    paper, may_send = paper_of(Kind.INVOICE, found.public_id), user.has_perm("notifications.send_again")
+    paper, may_send = paper_of(Kind.INVOICE, found.public_id), may(user, Right.SEND_MAIL_AGAIN)
     allocations = list(found.allocations.select_related("payment").order_by("pk"))
     attempts = list(found.attempts.select_related("started_by").order_by("-pk")[:SHOWN])
     mails = Delivery.objects.filter(
@@ -152,7 +154,7 @@ def show_invoice(
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_GET
 def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The invoice as it was issued, and everything that happened to it."""
@@ -160,7 +162,7 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("invoices.view_invoice")
+@needs(Right.VIEW_INVOICE)
 @require_GET
 def invoice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The issued PDF."""

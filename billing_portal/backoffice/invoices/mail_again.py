@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST
 
 from billing_portal.backoffice.invoices.invoices import find_invoice, show_invoice
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.notifications.actions import mail_invoice_again
 from billing_portal.notifications.queries import mailing_choices
+from billing_portal.web.rights import needs
 
 
 @audience(Audience.STAFF)
-@needs("notifications.send_again")
+@needs(Right.SEND_MAIL_AGAIN)
 @require_POST
 def invoice_mail_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send it to the ticked addresses; a refusal stands beside them and keeps the ticks."""

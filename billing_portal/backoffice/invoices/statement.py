@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.web.invoices import statements
+from billing_portal.web.rights import needs
 
 
 def _find(request: HttpRequest, public_id: UUID) -> CorporateAccount:
@@ -28,7 +30,7 @@ def _back(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The statement for the days asked for; this year if none are."""
@@ -46,7 +48,7 @@ def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def statement_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The statement on paper, in the account's language."""
@@ -60,7 +62,7 @@ def statement_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def statement_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The statement for a spreadsheet, however long."""

@@ -18,12 +18,14 @@ from billing_portal.backoffice.orders.by_hand import SeatsByHandForm
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.admins import has_begun, release_of, releases_begun
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.orders.deprovisioning import ask_release_again, take_over_release
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import is_connected, problem_words
+from billing_portal.web.rights import needs
 
 MOST = 200
 
@@ -99,7 +101,7 @@ def show_admin_center(
 
 
 @audience(Audience.STAFF)
-@needs("orders.provision_admin")
+@needs(Right.PROVISION_ADMIN)
 @require_safe
 def admin_center(request: HttpRequest) -> HttpResponse:
     """Everything that the Admin Center has not taken yet."""
@@ -117,7 +119,7 @@ def _find(user: User, public_id: UUID, now: datetime) -> SeatRelease:
 
 
 @audience(Audience.STAFF)
-@needs("orders.provision_admin")
+@needs(Right.PROVISION_ADMIN)
 @require_POST
 def release_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the Admin Center at once to take back seats that are bought no more."""
@@ -139,7 +141,7 @@ def release_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("orders.provision_admin")
+@needs(Right.PROVISION_ADMIN)
 @require_POST
 def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note that the seats were taken back by hand; the Admin Center is not asked any more."""

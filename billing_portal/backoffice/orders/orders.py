@@ -19,12 +19,14 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.web.history import trail
+from billing_portal.web.rights import needs
 
 
 def seat_word(outcome: str) -> str:
@@ -73,7 +75,7 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
 
 
 @audience(Audience.STAFF)
-@needs("orders.view_order")
+@needs(Right.VIEW_ORDER)
 @require_GET
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was ordered by whom, its invoice, its admin contact, its confirmation."""
@@ -117,7 +119,7 @@ def show_order(
         "admin": _admin(found.admin_contact, zone),
         "is_connected": is_connected(),
         "by_hand": by_hand or AdminByHandForm(),
-        "may_provision": member(request).has_perm("orders.provision_admin"),
+        "may_provision": may(member(request), Right.PROVISION_ADMIN),
         "paper": paper_html(paper.data) if paper else "",
         "trail": trail(found, zone),
     }
@@ -125,7 +127,7 @@ def show_order(
 
 
 @audience(Audience.STAFF)
-@needs("orders.view_order")
+@needs(Right.VIEW_ORDER)
 @require_GET
 def order_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """*Confirmation and receipt* as filed."""

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.backoffice.payments.rows import payment_row
 from billing_portal.backoffice.rows import member, paged
-from billing_portal.kit.http import Audience, audience, needs, parameter
+from billing_portal.identity.rights import Right, may
+from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.payments.models import Chargeback, Payment, Refund
+from billing_portal.web.rights import needs
 
 PAGE = 40
 FILTERS = {
@@ -32,7 +34,7 @@ def _words() -> dict[str, str]:
 
 
 @audience(Audience.STAFF)
-@needs("payments.view_payment")
+@needs(Right.VIEW_PAYMENT)
 @require_GET
 def payment_list(request: HttpRequest) -> HttpResponse:
     """All payments of the accounts one looks after, the newest first, by what is left to do and by words."""
@@ -59,6 +61,6 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "chosen": chosen,
         "filters": [(key, word, counts[f"n_{key}"]) for key, word in _words().items()],
-        "may_post": user.has_perm("payments.record_payment"),
+        "may_post": may(user, Right.RECORD_PAYMENT),
     }
     return render(request, "backoffice/payments/payments.html", context)

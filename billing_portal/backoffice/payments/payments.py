@@ -27,16 +27,18 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.refunds import refund_gateway
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import apply_credit, free_payment
 from billing_portal.payments.errors import MoreThanCredit
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
 from billing_portal.web.history import trail
+from billing_portal.web.rights import needs
 
 
 def find_payment(request: HttpRequest, public_id: UUID) -> Payment:
@@ -104,14 +106,14 @@ def _where(payment: Payment) -> list[tuple[str, str]]:
 def _forms(payment: Payment, user: Any, bound: forms.Form | None) -> dict[str, Any]:
     """The verbs that are offered: credit to apply, invoices to set free; `bound` takes the place of its like."""
     found: dict[str, Any] = {"free_forms": [], "apply_form": None, "apply_closed": False}
-    if user.has_perm("payments.free_payment"):
+    if may(user, Right.UNAPPLY_PAYMENT):
         found["free_forms"] = [
             bound
             if isinstance(bound, FreeForm) and bound.invoice == invoice
             else FreeForm(invoice, on_it, initial={"amount": formats.amount(on_it)})
             for invoice, on_it in _on_invoices(payment).items()
         ]
-    if payment.unapplied and user.has_perm("payments.apply_credit"):
+    if payment.unapplied and may(user, Right.APPLY_CREDIT):
         invoices = [row for row in open_invoices(payment.account) if row.currency == payment.currency]
         if isinstance(bound, ApplyForm):
             found["apply_form"] = bound
@@ -162,9 +164,9 @@ def show_payment(
         "has_receipt": paper_of(Kind.RECEIPT, found.public_id) is not None,
         "credit": formats.amount_with_code(found.unapplied) if found.unapplied else "",
         "credit_minor": found.unapplied_minor,
-        "may_refund": bool(left) and user.has_perm("payments.refund_payment"),
-        "may_settle": user.has_perm("payments.settle_refund"),
-        "may_look_up": user.has_perm("payments.look_up"),
+        "may_refund": bool(left) and may(user, Right.REFUND_PAYMENT),
+        "may_settle": may(user, Right.SETTLE_REFUND),
+        "may_look_up": may(user, Right.LOOK_UP_PAYMENT),
         "how": refund_gateway(found),
         "problem": problem,
         "trail": trail(found, zone),
@@ -174,7 +176,7 @@ def show_payment(
 
 
 @audience(Audience.STAFF)
-@needs("payments.view_payment")
+@needs(Right.VIEW_PAYMENT)
 @require_GET
 def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where the money came from, where it is now, and what can be done with it."""
@@ -182,7 +184,7 @@ def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("payments.view_payment")
+@needs(Right.VIEW_PAYMENT)
 @require_GET
 def payment_receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The receipt as it was mailed; money charged with an order has the order's confirmation instead."""
@@ -202,7 +204,7 @@ def _seen(request: HttpRequest, payment: Payment) -> Money:
 
 
 @audience(Audience.STAFF)
-@needs("payments.apply_credit")
+@needs(Right.APPLY_CREDIT)
 @require_POST
 def payment_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let the payment's credit pay an open invoice of its account."""
@@ -230,7 +232,7 @@ def payment_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("payments.free_payment")
+@needs(Right.UNAPPLY_PAYMENT)
 @require_POST
 def payment_free(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a part of the payment off an invoice again; it becomes credit."""

@@ -21,14 +21,16 @@ from billing_portal.backoffice.payments.forms import BankLineForm, PartsForm, pa
 from billing_portal.backoffice.payments.rows import payment_url
 from billing_portal.backoffice.rows import member
 from billing_portal.documents.references import creditor_reference
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Payment
+from billing_portal.web.rights import needs
 
 MOST_INVOICES = 200
 PAGE = "backoffice/payments/post_payment.html"
@@ -225,7 +227,7 @@ def _answer(
 
 
 @audience(Audience.STAFF)
-@needs("payments.record_payment")
+@needs(Right.RECORD_PAYMENT)
 @require_http_methods(["GET", "POST"])
 def payment_new(request: HttpRequest) -> HttpResponse:
     """Post a transfer or check: `?account=` names the account, `?invoice=` a number to begin with."""

@@ -15,19 +15,21 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.payments.forms import RefundForm, SentForm
 from billing_portal.backoffice.payments.payments import find_payment, show_payment
 from billing_portal.backoffice.rows import member
-from billing_portal.flows.collection import drive
-from billing_portal.flows.refunds import drive_refund, refund_gateway, refund_payment
+from billing_portal.flows.collection import ask_about_attempt
+from billing_portal.flows.refunds import ask_about_refund, refund_gateway, refund_payment
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import close_by_hand
 from billing_portal.payments.errors import MoreThanPaid
 from billing_portal.payments.models import Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import AmountNotRepresentable, GatewayAnswer, GatewayUnavailable, Outcome
 from billing_portal.payments.queries import allocated
+from billing_portal.web.rights import needs
 
 BY_HAND = "by_hand"
 
@@ -89,7 +91,7 @@ def _show(
 
 
 @audience(Audience.STAFF)
-@needs("payments.refund_payment")
+@needs(Right.REFUND_PAYMENT)
 @require_http_methods(["GET", "POST"])
 def payment_refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send a part or all of a payment back; what it takes off invoices is ticked after it was said."""
@@ -158,7 +160,7 @@ def _find(request: HttpRequest, public_id: UUID) -> Refund:
 
 
 @audience(Audience.STAFF)
-@needs("payments.settle_refund")
+@needs(Right.SETTLE_REFUND)
 @require_POST
 def refund_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Finance has sent the money by hand; the bank's reference proves it."""
@@ -171,7 +173,7 @@ def refund_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("payments.settle_refund")
+@needs(Right.SETTLE_REFUND)
 @require_POST
 def refund_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The money cannot be sent by hand: it goes back to where it was taken from."""
@@ -190,25 +192,25 @@ def _close(request: HttpRequest, refund: Refund, answer: GatewayAnswer) -> HttpR
 
 
 @audience(Audience.STAFF)
-@needs("payments.look_up")
+@needs(Right.LOOK_UP_PAYMENT)
 @require_POST
 def refund_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the gateway now what became of a refund, instead of waiting for the next turn."""
     refund = _find(request, public_id)
-    drive_refund(refund, now=clock.now())
+    ask_about_refund(refund, by=member(request), now=clock.now())
     _tell(request, refund)
     return redirect("backoffice:payment", refund.payment.public_id)
 
 
 @audience(Audience.STAFF)
-@needs("payments.look_up")
+@needs(Right.LOOK_UP_PAYMENT)
 @require_POST
 def attempt_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the gateway now what became of an attempt; the outcome is settled as the sweep would."""
     rows = PaymentAttempt.objects.visible_to(member(request)).select_related("account", "method")
     attempt = get_object_or_404(rows, public_id=public_id)
     try:
-        drive(attempt, now=clock.now())
+        ask_about_attempt(attempt, by=member(request), now=clock.now())
     except GatewayUnavailable as error:
         messages.error(request, str(error.message))
     else:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.payments.rows import CHARGEBACK_TONES, payment_row, payment_url
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.payments.models import (
@@ -28,7 +29,7 @@ SHOWN, CANDIDATES, RECENT, PATIENCE = 10, 200, timedelta(days=30), timedelta(hou
 
 def money_that_waits(user: User, now: datetime) -> dict[str, Any]:
     """What the overview shows of money, by what has to be done; empty for who may see no payments."""
-    if not user.has_perm("payments.view_payment"):
+    if not may(user, Right.VIEW_PAYMENT):
         return {}
     accounts = CorporateAccount.objects.visible_to(user)
     refunds = _refunds(accounts)
@@ -39,8 +40,8 @@ def money_that_waits(user: User, now: datetime) -> dict[str, Any]:
         "stuck": _stuck(accounts, now),
         "chargebacks": _chargebacks(accounts, now),
         "credits": _credits(accounts),
-        "may_look_up": user.has_perm("payments.look_up"),
-        **(_engine(now) if user.has_perm("payments.look_up") else {}),
+        "may_look_up": may(user, Right.LOOK_UP_PAYMENT),
+        **(_engine(now) if may(user, Right.LOOK_UP_PAYMENT) else {}),
     }
     names = ("attempts", "refunds_unknown", "refunds_by_hand", "stuck", "events", "books")
     return {**found, "money_troubled": any(found.get(name) for name in names)}

@@ -21,9 +21,10 @@ from billing_portal.backoffice.quotes.forms import MOST_LINES, Choices, LineForm
 from billing_portal.backoffice.quotes.quotes import find_quote, papers_lack_words, show_quote
 from billing_portal.backoffice.quotes.request_answers import lines_for, request_named, title_for
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.quotes import actions
 from billing_portal.quotes.errors import QuoteIsSent
 from billing_portal.quotes.models import Quote
@@ -31,6 +32,7 @@ from billing_portal.quotes.queries import lines_of, sums
 from billing_portal.requests.actions import attach_quote
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.tax.errors import TaxUndecided
+from billing_portal.web.rights import needs
 
 INTERVAL_ORDER = ("annual", "quarterly", "monthly")
 
@@ -219,7 +221,7 @@ def _answer(
 
 
 @audience(Audience.STAFF)
-@needs("quotes.compose_quote")
+@needs(Right.COMPOSE_QUOTE)
 @require_http_methods(["GET", "POST"])
 def quote_new(request: HttpRequest) -> HttpResponse:
     """Begin a quote: first the account (`?account=` names it), then its lines."""
@@ -255,7 +257,7 @@ def quote_new(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("quotes.compose_quote")
+@needs(Right.COMPOSE_QUOTE)
 @require_http_methods(["GET", "POST"])
 def quote_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a draft; a quote that was sent is shown with the reason why it stays as it is."""

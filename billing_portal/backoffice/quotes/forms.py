@@ -17,7 +17,7 @@ from billing_portal.catalog.queries import price_table
 from billing_portal.catalog.rules import WHOLE
 from billing_portal.kit import formats, periods
 from billing_portal.kit.money import Money, NotAnAmount
-from billing_portal.quotes.actions import LineInput
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import QuoteLine
 from billing_portal.subscriptions.models import Subscription
 

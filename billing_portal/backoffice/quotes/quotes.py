@@ -22,10 +22,11 @@ from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind, PaperData
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs, parameter
+from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.quotes import actions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
@@ -33,6 +34,7 @@ from billing_portal.quotes.queries import lines_of, papers_lack
 from billing_portal.requests.actions import send_quote_and_answer
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.web.history import trail
+from billing_portal.web.rights import needs
 
 PAGE = 40
 Status = Quote.Status
@@ -56,7 +58,7 @@ def _filters(now: datetime) -> dict[str, tuple[str, Q]]:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def quote_list(request: HttpRequest) -> HttpResponse:
     """All quotes of the accounts one looks after, by status and by words."""
@@ -86,7 +88,7 @@ def quote_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "chosen": chosen,
         "filters": [(key, word, counts[f"n_{key}"]) for key, (word, _which) in filters.items()],
-        "may_compose": member(request).has_perm("quotes.compose_quote"),
+        "may_compose": may(member(request), Right.COMPOSE_QUOTE),
     }
     return render(request, "backoffice/quotes/quotes.html", context)
 
@@ -121,14 +123,14 @@ def _order_link(quote: Quote) -> tuple[str, str]:
 def _acts(quote: Quote, user: User, now: datetime, blocked: str) -> dict[str, Any]:
     """Which verbs are offered, and for sending why not."""
     is_draft, is_open = quote.status == Status.DRAFT, quote.is_open(now)
-    composes = user.has_perm("quotes.compose_quote")
+    composes = may(user, Right.COMPOSE_QUOTE)
     days = settings.QUOTE_DAYS
     return {
         "edit": is_draft and composes,
-        "send": is_draft and user.has_perm("quotes.send_quote"),
+        "send": is_draft and may(user, Right.SEND_QUOTE),
         "blocked": blocked,
         "until": formats.moment_short(now + timedelta(days=days), quote.account.zone),
-        "withdraw": is_open and user.has_perm("quotes.withdraw_quote"),
+        "withdraw": is_open and may(user, Right.WITHDRAW_QUOTE),
         "duplicate": composes,
     }
 
@@ -183,7 +185,7 @@ def show_quote(
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def quote(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The quote exactly as the customer sees it, and around it what only staff know."""
@@ -191,7 +193,7 @@ def quote(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("accounts.view_account")
+@needs(Right.VIEW_ACCOUNT)
 @require_GET
 def quote_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The issued PDF; a draft has none yet."""
@@ -218,7 +220,7 @@ def _verb(
 
 
 @audience(Audience.STAFF)
-@needs("quotes.send_quote")
+@needs(Right.SEND_QUOTE)
 @require_POST
 def quote_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Freeze a draft, mail the billing contact, start the clock."""
@@ -230,7 +232,7 @@ def quote_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("quotes.withdraw_quote")
+@needs(Right.WITHDRAW_QUOTE)
 @require_POST
 def quote_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take an open quote back; the billing contact is mailed."""
@@ -242,7 +244,7 @@ def quote_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs("quotes.compose_quote")
+@needs(Right.COMPOSE_QUOTE)
 @require_POST
 def quote_duplicate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A new draft with the same lines, ready to be edited."""

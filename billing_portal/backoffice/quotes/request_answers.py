@@ -12,9 +12,10 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.quotes.forms import as_typed
 from billing_portal.backoffice.rows import member
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock
 from billing_portal.quotes.models import QuoteLine
-from billing_portal.requests.changes import RIGHT, preview
+from billing_portal.requests.changes import preview
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
@@ -32,9 +33,9 @@ def answers_that_do(row: ServiceRequest, user: User) -> dict[str, Any]:
         plan = preview(row, clock.day(clock.now(), row.account.entity.zone))
     return {
         "plan": plan,
-        "may_apply": user.has_perm(RIGHT),
-        "may_undo": standing and user.has_perm(RIGHT),
-        "may_quote": row.account is not None and not is_closed and user.has_perm("quotes.compose_quote"),
+        "may_apply": may(user, Right.APPLY_CHANGE),
+        "may_undo": standing and may(user, Right.APPLY_CHANGE),
+        "may_quote": row.account is not None and not is_closed and may(user, Right.COMPOSE_QUOTE),
     }
 
 

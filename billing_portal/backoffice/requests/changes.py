@@ -13,17 +13,17 @@ from django.views.decorators.http import require_POST
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.requests.requests import find_request, show_request
 from billing_portal.backoffice.rows import member
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, needs, without_nul
+from billing_portal.kit.http import Audience, audience, without_nul
 from billing_portal.requests.actions import apply_change, attach_account, undo_change
-from billing_portal.requests.actions.open import RIGHT as ANSWER
-from billing_portal.requests.changes import RIGHT
 from billing_portal.requests.errors import AccountUnknown
+from billing_portal.web.rights import needs
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.APPLY_CHANGE)
 @require_POST
 def request_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Do what was shown; refused if anything of it has changed since."""
@@ -38,7 +38,7 @@ def request_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.APPLY_CHANGE)
 @require_POST
 def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take the change back that stands."""
@@ -56,7 +56,7 @@ def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(ANSWER)
+@needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say which account a stranger's request is about, by its number."""

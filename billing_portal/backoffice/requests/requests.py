@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.quotes.request_answers import answers_that_do
 from billing_portal.backoffice.rows import facts, find_account, member, paged
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs, parameter
+from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.requests.actions import (
     answer_request,
     close_request,
@@ -28,7 +29,6 @@ from billing_portal.requests.actions import (
     open_request,
     reopen_request,
 )
-from billing_portal.requests.actions.open import RIGHT
 from billing_portal.requests.errors import DisputedAlready
 from billing_portal.requests.models import RequestFile, ServiceRequest, Topic
 from billing_portal.requests.queries import queue
@@ -36,6 +36,7 @@ from billing_portal.requests.words import facts as facts_about
 from billing_portal.web.history import trail
 from billing_portal.web.requests import shown
 from billing_portal.web.requests.forms import RequestForm, TalkForm
+from billing_portal.web.rights import needs
 
 PAGE = 30
 Status = ServiceRequest.Status
@@ -64,7 +65,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "rows": [shown.row_of(row) for row in found],
         "page": page,
         "account": account,
-        "may_open": user.has_perm(RIGHT),
+        "may_open": may(user, Right.ANSWER_REQUEST),
         "statuses": [
             (address(status=code), label, code == status) for code, label in [("", _("All")), *Status.choices]
         ],
@@ -115,7 +116,7 @@ def show_request(
     status: int = 200,
 ) -> HttpResponse:
     """One request, with the reason if a verb that was tried on it was refused."""
-    may_answer = member(request).has_perm(RIGHT)
+    may_answer = may(member(request), Right.ANSWER_REQUEST)
     links = [
         (thing.number, reverse(f"backoffice:{name}", args=[thing.public_id]))
         for name, thing in (("invoice", row.invoice), ("quote", row.quote), ("quote", row.answer_quote))
@@ -162,7 +163,7 @@ def request_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answer in words; the contact is mailed."""
@@ -180,7 +181,7 @@ def request_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep a note for colleagues."""
@@ -193,7 +194,7 @@ def request_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close it, or take up a closed one again."""
@@ -229,7 +230,7 @@ def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account_request_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Open a request for an account, such as after a call: topic, fields, reason on record."""
-    account, now = find_account(request, public_id, RIGHT), clock.now()
+    account, now = find_account(request, public_id, Right.ANSWER_REQUEST), clock.now()
     topic = request.GET.get("topic", "")
     back = reverse("backoffice:account", args=[account.public_id])
     if topic not in Topic.values:

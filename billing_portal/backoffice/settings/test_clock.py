@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.backoffice.rows import member
 from billing_portal.flows.test_clock import move_clock
+from billing_portal.identity.rights import Right
 from billing_portal.jobs.models import TestClock
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
+from billing_portal.web.rights import needs
 
 STEPS = (1, 7, 30)  # days that have a button of their own
 
@@ -48,7 +50,7 @@ class MoveForm(forms.Form):
 
 
 @audience(Audience.STAFF)
-@needs("jobs.move_clock")
+@needs(Right.MOVE_CLOCK)
 @require_http_methods(["GET", "POST"])
 def test_clock(request: HttpRequest) -> HttpResponse:
     """Where the portal's time stands, and moving it; there is none in production."""

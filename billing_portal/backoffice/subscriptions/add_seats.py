@@ -17,12 +17,12 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import find_account, member
 from billing_portal.flows.quote_to_cash import charge_order
 from billing_portal.flows.seats_for_account import add_seats_for_account
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.orders.errors import OfferChanged
 from billing_portal.quotes.actions import price_seats
-from billing_portal.quotes.actions.seats import RIGHT
 from billing_portal.quotes.errors import SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
 from billing_portal.subscriptions.models import Subscription
@@ -59,7 +59,7 @@ def _rows(account: CorporateAccount) -> list[Subscription]:
 @require_http_methods(["GET", "POST"])
 def add_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Choose, read the price, order. A GET and the first POST change nothing."""
-    account, now = find_account(request, public_id, RIGHT), clock.now()
+    account, now = find_account(request, public_id, Right.ADD_SEATS), clock.now()
     rows = _rows(account)
     if request.method == "GET":
         return _page(request, account, AccountSeatsForm(rows))

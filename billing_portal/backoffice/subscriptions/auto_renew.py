@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import find_account, member
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.http import Audience, audience
 from billing_portal.subscriptions.actions import cancel_subscriptions, resume_subscriptions
-from billing_portal.web.subscriptions.auto_renew import RIGHT, AutoRenewForm, changeable
+from billing_portal.web.subscriptions.auto_renew import AutoRenewForm, changeable
 
 
 def _show(
@@ -45,7 +46,7 @@ def _show(
 @require_http_methods(["GET", "POST"])
 def auto_renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Choose, read what it means, confirm."""
-    account, now = find_account(request, public_id, RIGHT), clock.now()
+    account, now = find_account(request, public_id, Right.CHANGE_RENEWAL), clock.now()
     data = request.GET if request.method == "GET" else request.POST
     to, today = "on" if data.get("to") == "on" else "off", clock.day(now, account.entity.zone)
     rows = changeable(account, to, today)

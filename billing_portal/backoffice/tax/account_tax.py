@@ -18,16 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, find_account, joined, member
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.tax_ids import vat_id_problem
-from billing_portal.tax.actions.certificates import RIGHT as CERTIFICATES
 from billing_portal.tax.actions.vat_ids import accept_vat_id, can_be_asked, check_vat_id, latest_check
 from billing_portal.tax.evidence import vat_evidence
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
 
-ACCEPT = "accounts.accept_vat_id"
 TONES = {"valid": "ok", "accepted": "ok", "form": "info", "invalid": "bad", "unknown": "warn", "": "quiet"}
 
 
@@ -98,12 +97,12 @@ def tax_of(account: CorporateAccount, user: User, now: datetime) -> dict[str, An
             (_("Registered as"), _registered(check) if check else ""),
             (_("Asked by"), check.checked_by.name if check and check.checked_by else ""),
         ),
-        "may_check": user.has_perm(ACCEPT) and can_be_asked(account),
-        "may_accept": user.has_perm(ACCEPT)
+        "may_check": may(user, Right.ACCEPT_VAT_ID) and can_be_asked(account),
+        "may_accept": may(user, Right.ACCEPT_VAT_ID)
         and check is not None
         and check.status == VatIdCheck.Status.UNKNOWN,
         "certificates": shown,
-        "may_add": user.has_perm(CERTIFICATES),
+        "may_add": may(user, Right.KEEP_CERTIFICATES),
     }
 
 
@@ -116,7 +115,7 @@ def _registered(check: VatIdCheck) -> str:
 @require_POST
 def vat_id_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the register now."""
-    account = find_account(request, public_id, ACCEPT)
+    account = find_account(request, public_id, Right.ACCEPT_VAT_ID)
     check = check_vat_id(account, by=member(request), now=clock.now())
     if check is None:
         messages.error(request, _("No register can be asked about this VAT id."))
@@ -148,7 +147,7 @@ class AcceptForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def vat_id_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let an id count that the register could not answer about."""
-    account = find_account(request, public_id, ACCEPT)
+    account = find_account(request, public_id, Right.ACCEPT_VAT_ID)
     form = AcceptForm(request.POST or None, initial={"vat_id": account.vat_id})
     problem, status = "", 200
     if request.method == "POST":

@@ -21,18 +21,19 @@ from billing_portal.backoffice.tax.account_tax import certificate_days, certific
 from billing_portal.backoffice.tax.tax_form_upload import day_field, within_reason
 from billing_portal.documents.errors import FileNotUsable
 from billing_portal.documents.files import LARGEST, check_pdf
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import REGION_COUNTRIES
 from billing_portal.kit.errors import BillingError, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.certificates import (
-    RIGHT,
     add_certificate,
     end_certificate,
     hand_out_certificate,
     verify_certificate,
 )
 from billing_portal.tax.models import ExemptionCertificate
+from billing_portal.web.rights import needs
 
 
 class CertificateForm(forms.Form):
@@ -105,7 +106,7 @@ class CertificateForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def certificate_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep a certificate that the customer sent."""
-    account, now = find_account(request, public_id, RIGHT), clock.now()
+    account, now = find_account(request, public_id, Right.KEEP_CERTIFICATES), clock.now()
     if request.method == "GET":
         initial = {"valid_from": clock.day(now, account.entity.zone), "region": account.bill_to.region}
         return _upload(request, account, CertificateForm(account, initial=initial))
@@ -170,7 +171,7 @@ def _show(
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_CERTIFICATES)
 @require_GET
 def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One certificate, what it exempts, and what may be done with it."""
@@ -178,7 +179,7 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_CERTIFICATES)
 @require_GET
 def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file; who takes it is on record."""
@@ -191,7 +192,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_CERTIFICATES)
 @require_POST
 def certificate_verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It was looked at and holds: it exempts from now on."""
@@ -205,7 +206,7 @@ def certificate_verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_CERTIFICATES)
 @require_POST
 def certificate_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It exempts nothing any more."""

@@ -19,15 +19,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.backoffice.tax.tax_form_upload import TaxFormForm
+from billing_portal.identity.rights import Right
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
-from billing_portal.kit.http import Audience, audience, download, needs
+from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
 from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.models import TaxForm
+from billing_portal.web.rights import needs
 
-RIGHT = "accounts.keep_tax_forms"
 PAGE, SHOWN = 40, 40
 
 
@@ -101,7 +102,7 @@ def _downloads(form: TaxForm) -> list[dict[str, str]]:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_FORMS)
 @require_GET
 def tax_form_list(request: HttpRequest) -> HttpResponse:
     """Every form, the latest upload first, with what became of it."""
@@ -112,7 +113,7 @@ def tax_form_list(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_FORMS)
 @require_http_methods(["GET", "POST"])
 def tax_form_new(request: HttpRequest) -> HttpResponse:
     """Upload a form; with `?replaces=` it takes the place of another one of the same entity."""
@@ -197,7 +198,7 @@ def _show(request: HttpRequest, public_id: UUID, *, problem: object = "", status
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_FORMS)
 @require_GET
 def tax_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One form with its downloads."""
@@ -205,7 +206,7 @@ def tax_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_FORMS)
 @require_GET
 def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file; a member of staff who takes it is on record as well."""
@@ -218,7 +219,7 @@ def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_FORMS)
 @require_POST
 def tax_form_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hand it out no more."""

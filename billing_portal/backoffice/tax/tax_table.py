@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.backoffice.rows import member, paged
+from billing_portal.identity.rights import Right
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
-from billing_portal.kit.http import Audience, audience, needs
+from billing_portal.kit.http import Audience, audience
 from billing_portal.tax.models import TaxRegistration, TaxRule
+from billing_portal.web.rights import needs
 
-RIGHT, LARGEST, PAGE, SHOWN = "catalog.keep_tax_table", 2 * 1024 * 1024, 60, 50
+LARGEST, PAGE, SHOWN = 2 * 1024 * 1024, 60, 50
 
 
 class RatesForm(forms.Form):
@@ -113,7 +115,7 @@ def _page(
 
 
 @audience(Audience.STAFF)
-@needs(RIGHT)
+@needs(Right.KEEP_TAX_TABLE)
 @require_http_methods(["GET", "POST"])
 def tax_table(request: HttpRequest) -> HttpResponse:
     """What is valid and to come; a file of rates is taken whole or not at all."""

@@ -11,16 +11,17 @@ from django.urls import reverse
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.tax.account_tax import certificate_days, certificate_state
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock
-from billing_portal.tax.actions.certificates import RIGHT, WARN_DAYS
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
+from billing_portal.tax.steps import WARN_DAYS
 
 SHOWN, RECENT = 10, timedelta(days=60)
 
 
 def tax_that_waits(user: User, now: datetime) -> dict[str, Any]:
     """What the overview shows of it; empty for who keeps no certificates. Two queries."""
-    if not user.has_perm(RIGHT):
+    if not may(user, Right.KEEP_CERTIFICATES):
         return {}
     accounts = CorporateAccount.objects.visible_to(user)
     return {"vat_ids": _vat_ids(accounts), "certificates": _certificates(accounts, now)}

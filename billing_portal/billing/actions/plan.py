@@ -18,9 +18,9 @@ from billing_portal.billing.queries import due_accounts
 from billing_portal.billing.rules import Due
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.states import move
 from billing_portal.sellers import papers as issuer
@@ -36,8 +36,8 @@ FURTHEST = timedelta(days=731)
 @transaction.atomic
 def start_run(entity: LegalEntity, *, by: User | None, now: datetime) -> BillingRun:
     """Begin a run over what is due today in the entity's calendar. Raises RunIsOpen, NotAllowed."""
-    if by is not None and not by.has_perm("billing.run_billing"):
-        raise NotAllowed
+    if by is not None:
+        authorize(by, Right.RUN_BILLING)
     try:
         with transaction.atomic():
             run = BillingRun.objects.create(
@@ -52,8 +52,7 @@ def start_run(entity: LegalEntity, *, by: User | None, now: datetime) -> Billing
 @transaction.atomic
 def start_preview(entity: LegalEntity, on: date, *, by: User, now: datetime) -> BillingRun:
     """Begin a look at a day to come; nothing is ever billed by it. Raises FarAhead, NotAllowed."""
-    if not by.has_perm("billing.run_billing"):
-        raise NotAllowed
+    authorize(by, Right.RUN_BILLING)
     today = clock.day(now, entity.zone)
     if not today <= on <= today + FURTHEST:
         raise FarAhead

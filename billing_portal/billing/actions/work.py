@@ -16,9 +16,10 @@ from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.actions.bulk import issue_many
 from billing_portal.journal.actions import Happening, record, record_many
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move, move_all, write_as
 from billing_portal.orders.actions import supersede_renewals
 from billing_portal.subscriptions.models import Subscription, Term
@@ -36,8 +37,8 @@ def let_go(run: BillingRun, *, by: User | None, now: datetime) -> None:
 
     Also lets go once more what `retry_items` has put back.
     """
-    if by is not None and not by.has_perm("billing.run_billing"):
-        raise NotAllowed
+    if by is not None:
+        authorize(by, Right.RUN_BILLING)
     if run.is_preview:
         raise DayToCome
     move(run, to=Status.RUNNING, allowed={Status.PLANNED}, let_go_by=by, let_go_at=now)
@@ -47,8 +48,7 @@ def let_go(run: BillingRun, *, by: User | None, now: datetime) -> None:
 @transaction.atomic
 def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
     """Give up a run that has billed nothing yet; the next one plans everything anew. Raises WrongState, NotAllowed."""
-    if not by.has_perm("billing.run_billing"):
-        raise NotAllowed
+    authorize(by, Right.RUN_BILLING)
     move(run, to=Status.CANCELLED, allowed={Status.PLANNING, Status.PLANNED}, finished_at=now)
     record("billing_run.cancelled", run, by=by, at=now, entity=run.entity.code)
 
@@ -56,8 +56,7 @@ def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def retry_items(run: BillingRun, *, by: User, now: datetime) -> int:
     """Put back what failed or had changed, as it stands now; the run bills it. Raises WrongState, RunIsOpen, NotAllowed."""
-    if not by.has_perm("billing.run_billing"):
-        raise NotAllowed
+    authorize(by, Right.RUN_BILLING)
     try:
         with transaction.atomic():
             move(run, to=Status.RUNNING, allowed={Status.DONE}, finished_at=None)

@@ -4,31 +4,17 @@ from billing_portal.dunning.actions.policies import (
     add_policy,
     change_policy,
     choose_policy,
-    ensure_policy,
     input_of,
 )
-from billing_portal.dunning.actions.run import let_go, start_run, work_run
-from billing_portal.dunning.actions.suspension import (
-    note_admin_center,
-    restore_account,
-    suspend_account,
-    suspend_newcomers,
-)
+from billing_portal.dunning.actions.run import begin_run
 
 __all__ = [
     "PolicyInput",
     "add_policy",
+    "begin_run",
     "change_policy",
     "choose_policy",
-    "ensure_policy",
     "input_of",
-    "let_go",
     "lift_hold",
-    "note_admin_center",
-    "restore_account",
     "set_hold",
-    "start_run",
-    "suspend_account",
-    "suspend_newcomers",
-    "work_run",
 ]

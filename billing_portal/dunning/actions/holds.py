@@ -5,17 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.dunning.errors import HoldEndsWrong
 from billing_portal.dunning.models import DunningHold
-from billing_portal.dunning.rules import may_end
+from billing_portal.dunning.steps.holds import place_hold
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
-from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 
 
-@transaction.atomic
 def set_hold(
     account: CorporateAccount,
     invoice: Invoice | None,
@@ -23,47 +21,21 @@ def set_hold(
     reason: str,
     until: date,
     note: str = "",
-    by: User | None,
+    by: User,
     now: datetime,
 ) -> DunningHold:
     """Send nothing about an account, or about one invoice of it, up to that day; takes the place of an older hold.
 
-    `by` is None where something else sets it, such as a dispute. Raises NotAllowed, HoldEndsWrong, WrongState for
-    an invoice of another account or one that is not open.
+    Raises NotAllowed, HoldEndsWrong, WrongState for an invoice of another account or one that is not open.
     """
-    if by is not None and not by.has_perm("dunning.hold_dunning"):
-        raise NotAllowed
-    if not may_end(until, clock.day(now, account.entity.zone)):
-        raise HoldEndsWrong
-    if invoice is not None and (invoice.account_id != account.pk or invoice.status != Invoice.Status.ISSUED):
-        raise WrongState
-    # The account's row is held until commit: of two clicks the second finds the hold of the first.
-    CorporateAccount.objects.select_for_update().get(pk=account.pk)
-    DunningHold.objects.standing().filter(account=account, invoice=invoice).update(
-        lifted_at=now, lifted_by=by
-    )
-    hold = DunningHold.objects.create(
-        account=account, invoice=invoice, reason=reason, until=until, note=note, set_by=by, set_at=now
-    )
-    record(
-        "dunning_hold.set",
-        hold,
-        by=by,
-        at=now,
-        account=account,
-        invoice=invoice.number if invoice else "",
-        reason=reason,
-        until=until.isoformat(),
-        note=note,
-    )
-    return hold
+    authorize(by, Right.HOLD_DUNNING, account)
+    return place_hold(account, invoice, reason=reason, until=until, note=note, by=by, now=now)
 
 
 @transaction.atomic
 def lift_hold(hold: DunningHold, *, by: User, now: datetime) -> None:
     """Let reminders go on, one step after the last one that was sent. Raises NotAllowed, WrongState."""
-    if not by.has_perm("dunning.hold_dunning"):
-        raise NotAllowed
+    authorize(by, Right.HOLD_DUNNING, hold.account)
     if DunningHold.objects.standing().filter(pk=hold.pk).update(lifted_at=now, lifted_by=by) != 1:
         raise WrongState
     hold.lifted_at, hold.lifted_by = now, by

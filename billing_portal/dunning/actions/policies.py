@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.errors import PolicyExists, StepsOutOfOrder
-from billing_portal.dunning.models import DunningPolicy, DunningStep, PolicyChoice
-from billing_portal.dunning.rules import DEFAULT_STEPS, in_order
+from billing_portal.dunning.models import DunningPolicy, PolicyChoice
+from billing_portal.dunning.rules import in_order
+from billing_portal.dunning.steps.policies import _write_steps
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
-
-KEEP, HOLD = "dunning.keep_policy", "dunning.hold_dunning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +36,10 @@ class PolicyInput:
 
 
 @transaction.atomic
-def ensure_policy(entity: LegalEntity) -> DunningPolicy:
-    """The default policy of an entity, made with the usual days where it has none yet."""
-    policy, is_new = DunningPolicy.objects.get_or_create(
-        entity=entity, is_default=True, defaults={"name": _("Standard")}
-    )
-    if is_new:
-        _write_steps(policy, DEFAULT_STEPS)
-    return policy
-
-
-@transaction.atomic
 def add_policy(entity: LegalEntity, given: PolicyInput, *, by: User, now: datetime) -> DunningPolicy:
     """Add a policy; the first one of an entity is its default. Raises NotAllowed, StepsOutOfOrder, PolicyExists."""
-    _check(given, by)
+    authorize(by, Right.KEEP_DUNNING_POLICY)
+    _check(given)
     is_default = not DunningPolicy.objects.filter(entity=entity, is_default=True).exists()
     policy = DunningPolicy(entity=entity, is_default=is_default)
     _write(policy, given)
@@ -61,7 +50,8 @@ def add_policy(entity: LegalEntity, given: PolicyInput, *, by: User, now: dateti
 @transaction.atomic
 def change_policy(policy: DunningPolicy, given: PolicyInput, *, by: User, now: datetime) -> None:
     """Change what holds from the next run on; days of suspension that were announced stand. Raises as `add_policy`."""
-    _check(given, by)
+    authorize(by, Right.KEEP_DUNNING_POLICY)
+    _check(given)
     before = _plain(input_of(DunningPolicy.objects.select_for_update().get(pk=policy.pk)))
     _write(policy, given)
     record(
@@ -80,8 +70,7 @@ def choose_policy(
     account: CorporateAccount, policy: DunningPolicy | None, *, by: User, now: datetime
 ) -> None:
     """Let an account go by another policy of its entity, or by the default again. Raises NotAllowed, WrongState."""
-    if not by.has_perm(HOLD):
-        raise NotAllowed
+    authorize(by, Right.HOLD_DUNNING, account)
     if policy is not None and policy.entity_id != account.entity_id:
         raise WrongState
     if policy is None or policy.is_default:
@@ -105,9 +94,7 @@ def input_of(policy: DunningPolicy) -> PolicyInput:
     )
 
 
-def _check(given: PolicyInput, by: User) -> None:
-    if not by.has_perm(KEEP):
-        raise NotAllowed
+def _check(given: PolicyInput) -> None:
     if not in_order(given.ordered()):
         raise StepsOutOfOrder
 
@@ -122,12 +109,6 @@ def _write(policy: DunningPolicy, given: PolicyInput) -> None:
         raise PolicyExists from error
     policy.steps.all().delete()
     _write_steps(policy, given.ordered())
-
-
-def _write_steps(policy: DunningPolicy, steps: Any) -> None:
-    DunningStep.objects.bulk_create(
-        DunningStep(policy=policy, level=level, days=days) for level, days in steps
-    )
 
 
 def _plain(given: PolicyInput) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.journal.actions import record
 from billing_portal.journal.models import Entry
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.notifications.actions.route import write_message
 from billing_portal.notifications.errors import NobodyChosen, SentOftenEnough
@@ -27,8 +28,7 @@ MOST_A_DAY = 5  # of one invoice, so that nobody fills a mailbox by a button
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """Queue a failed mail once more, its tries counted anew. Raises NotAllowed, WrongState."""
-    if not by.has_perm("notifications.send_again"):
-        raise NotAllowed
+    authorize(by, Right.SEND_MAIL_AGAIN, delivery.message.account)
     if delivery.status != Status.FAILED:
         raise WrongState
     move(delivery, to=Status.QUEUED, allowed={Status.FAILED}, tries=0, next_try_at=now, problem="")
@@ -41,6 +41,7 @@ def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: dat
 
     Each gets a delivery of its own. Raises NobodyChosen, SentOftenEnough, WrongState for a draft.
     """
+    authorize(by, Right.SEND_INVOICE, invoice.account)
     account = invoice.account
     if paper_of(Kind.INVOICE, invoice.public_id) is None:
         raise WrongState
@@ -72,8 +73,7 @@ def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: dat
 @transaction.atomic
 def note_bounced(delivery: Delivery, reason: str, *, by: User, now: datetime) -> None:
     """Write down by hand that a sent mail came back. Raises NotAllowed, WrongState."""
-    if not by.has_perm("notifications.send_again"):
-        raise NotAllowed
+    authorize(by, Right.SEND_MAIL_AGAIN, delivery.message.account)
     move(delivery, to=Status.BOUNCED, allowed={Status.SENT}, problem=reason[:300])
     record("delivery.bounced", delivery, by=by, at=now, account=delivery.message.account, reason=reason)
 
@@ -87,18 +87,18 @@ def held_mails(paper: Paper) -> list[Delivery]:
 @transaction.atomic
 def send_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
     """Send what the second net holds in spite of it, with the reason on record. Raises NotAllowed, WrongState."""
+    authorize(by, Right.CREDIT_INVOICE)
     return _decide(paper, Status.QUEUED, "paper.released", reason=reason, by=by, now=now)
 
 
 @transaction.atomic
 def drop_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
     """Never send what the second net holds, because a credit note corrects it. Raises NotAllowed, WrongState."""
+    authorize(by, Right.CREDIT_INVOICE)
     return _decide(paper, Status.DROPPED, "paper.dropped", reason=reason, by=by, now=now)
 
 
 def _decide(paper: Paper, to: str, name: str, *, reason: str, by: User, now: datetime) -> int:
-    if not by.has_perm("invoices.credit_invoice"):
-        raise NotAllowed
     if PaperCheck.objects.filter(paper=paper, decided_at=None).update(decided_at=now) != 1:
         raise WrongState
     mails = held_mails(paper)

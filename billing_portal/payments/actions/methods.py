@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.journal.actions import record
@@ -17,8 +18,6 @@ from billing_portal.kit import formats
 from billing_portal.payments.errors import MethodIsNeeded
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.subscriptions.models import Subscription
-
-WARN_DAYS = (60, 30, 7)  # before a card expires
 
 
 def why_needed(method: PaymentMethod) -> str:
@@ -62,6 +61,7 @@ def remove_method(method: PaymentMethod, *, by: User, now: datetime) -> bool:
     Returns whether this call did it. Raises MethodIsNeeded with the reason.
     """
     # Choosing a method claims the account too: it cannot become the one in use while it goes.
+    authorize(by, Right.CHOOSE_PAYMENT_METHOD, method.account)
     CorporateAccount.objects.filter(pk=method.account_id).update(currency=F("currency"))
     method = PaymentMethod.objects.select_related("account").get(pk=method.pk)
     if reason := why_needed(method):
@@ -72,24 +72,4 @@ def remove_method(method: PaymentMethod, *, by: User, now: datetime) -> bool:
     record(
         "payment_method.removed", method, by=by, at=now, account=method.account, method=method_detail(method)
     )
-    return True
-
-
-def note_expiry(method: PaymentMethod, today: date, *, now: datetime) -> bool:
-    """Tell that a card expires in 60, 30 or 7 days, each once; True if this call did.
-
-    A card is good to the last day of its month.
-    """
-    last_day = method.last_day
-    if last_day is None:
-        return False
-    left = (last_day - today).days
-    step = min((days for days in WARN_DAYS if left <= days), default=None)
-    if step is None or left < 0:
-        return False
-    with transaction.atomic():
-        rows = PaymentMethod.objects.filter(pk=method.pk, removed_at=None)
-        if not rows.filter(Q(warned_days=None) | Q(warned_days__gt=step)).update(warned_days=step):
-            return False
-        record("payment_method.expiring", method, by=None, at=now, account=method.account, days=left)
     return True

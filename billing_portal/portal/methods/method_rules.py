@@ -9,9 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.payments.actions.methods import WARN_DAYS
 from billing_portal.payments.ports import Capability, can, gateway
-from billing_portal.payments.rules import card_brands
+from billing_portal.payments.rules import WARN_DAYS, card_brands
 from billing_portal.sellers.models import RemittanceDetails
 
 Kind = PaymentMethod.Kind

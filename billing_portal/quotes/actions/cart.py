@@ -7,6 +7,7 @@ from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.quotes.models import Cart, Quote
 
 
@@ -16,6 +17,7 @@ def save_cart(account: CorporateAccount, quotes: Sequence[Quote], *, by: User, n
 
     Quotes of another account are left out, whoever named them.
     """
+    authorize(by, Right.PLACE_ORDER, account)
     cart, _fresh = Cart.objects.update_or_create(account=account, user=by, defaults={"saved_at": now})
     cart.quotes.set([quote for quote in quotes if quote.account_id == account.pk])
     return cart

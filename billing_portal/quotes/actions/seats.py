@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
-from billing_portal.quotes.actions.compose import LineInput, compose_quote
-from billing_portal.quotes.actions.decide import supersede_quote
-from billing_portal.quotes.actions.send import open_quote
 from billing_portal.quotes.errors import QuoteNotOpen, SeatsByRequest
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import quotes_about, tax_decider
 from billing_portal.quotes.rules import (
@@ -28,11 +27,10 @@ from billing_portal.quotes.rules import (
     figures,
     line_figures,
 )
+from billing_portal.quotes.steps import draft_quote, open_quote, supersede_quote
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import seats_by_request, term_on
 from billing_portal.tax.ports import calculator
-
-RIGHT = "subscriptions.add_seats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,10 @@ def offer_seats(
     did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack, catalog.errors.TaxUndecided, for staff
     NotAllowed and ReasonMissing; then nothing was changed.
     """
+    authorize(by, Right.ADD_SEATS, subscription.account)
     account = subscription.account
     today = clock.day(now, account.entity.zone)
-    said = reason_of(by, on_record, right=RIGHT)
+    said = reason_of(by, on_record)
     if reason := seats_by_request(subscription, today):
         raise SeatsByRequest(reason)
     if calculator().is_remote:  # asked while no transaction is open; below, its answer is on record
@@ -108,7 +107,7 @@ def offer_seats(
             if earlier.self_service:
                 with contextlib.suppress(QuoteNotOpen):  # it was just ordered in another tab: then it stands
                     supersede_quote(earlier, by=by, now=now, why=subscription.number)
-        quote = compose_quote(account, title=title[:120], lines=[wanted], by=by, now=now, self_service=True)
+        quote = draft_quote(account, title=title[:120], lines=[wanted], by=by, now=now, self_service=True)
         open_quote(quote, SELF_SERVICE_LIFETIME, now=now)
         data = {"number": quote.number, "subscription": subscription.number, "seats": seats, **said}
         record("quote.self_served", quote, by=by, at=now, account=account, **data)

@@ -6,11 +6,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
-from billing_portal.requests.changes import RIGHT, Kind, preview
+from billing_portal.requests.changes import Kind, preview
 from billing_portal.requests.errors import NothingToApply
 from billing_portal.requests.models import RequestChange, ServiceRequest
 from billing_portal.subscriptions.actions import (
@@ -22,11 +23,6 @@ from billing_portal.subscriptions.actions import (
 from billing_portal.subscriptions.models import Subscription
 
 Status = ServiceRequest.Status
-
-
-def _must_be_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
 
 
 def _held(key: int) -> Subscription:
@@ -43,7 +39,7 @@ def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) ->
     Raises NotAllowed; NothingToApply with the reason; WrongState if the subscription, its price or the request has
     changed since, or the change was made already.
     """
-    _must_be_allowed(by)
+    authorize(by, Right.APPLY_CHANGE, row.account)
     move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=row.handled_by or by)
     if row.subscription_id is None:
         raise NothingToApply
@@ -101,7 +97,7 @@ def undo_change(change: RequestChange, *, by: User, now: datetime) -> None:
 
     Raises NotAllowed, WrongState.
     """
-    _must_be_allowed(by)
+    authorize(by, Right.APPLY_CHANGE, change.request.account)
     rows = RequestChange.objects.filter(pk=change.pk, undone_at=None)
     if rows.update(undone_at=now, undone_by=by) != 1:
         raise WrongState

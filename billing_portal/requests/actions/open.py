@@ -12,6 +12,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.files import Upload
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
@@ -22,7 +23,6 @@ from billing_portal.requests.errors import DisputedAlready, NotOfThisAccount, To
 from billing_portal.requests.models import RequestMessage, ServiceRequest, Topic
 from billing_portal.subscriptions.models import Subscription
 
-RIGHT = "requests.answer_request"
 SPEAKS_FOR_ITSELF = frozenset({Topic.INTERVAL, Topic.CANCEL, Topic.REACTIVATE, Topic.CHANGE})
 
 
@@ -46,7 +46,8 @@ def open_request(
     Raises NotOfThisAccount, WordsMissing where the fields alone say nothing, TooLateToDispute, DisputedAlready,
     FileNotUsable, TooManyFiles; for staff also NotAllowed, ReasonMissing.
     """
-    reason = reason_of(by, on_record, right=RIGHT)
+    authorize(by, Right.OPEN_REQUEST, account)
+    reason = reason_of(by, on_record)
     topic, text = Topic(topic), message.strip()
     for thing in (invoice, quote, subscription):
         if thing is not None and thing.account_id != account.pk:

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.numbers.actions import numbered
-from billing_portal.requests.actions.open import RIGHT
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
 from billing_portal.requests.words import topic_of
 
@@ -45,8 +45,7 @@ def open_public_request(fields: Mapping[str, str], *, language: str, now: dateti
 @transaction.atomic
 def attach_account(row: ServiceRequest, account: CorporateAccount, *, by: User, now: datetime) -> None:
     """Say which account a stranger's request is about; its contact still does not see it. Raises NotAllowed, WrongState."""
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
+    authorize(by, Right.ANSWER_REQUEST, account)
     if ServiceRequest.objects.filter(pk=row.pk, account=None).update(account=account) != 1:
         raise WrongState
     row.account = account

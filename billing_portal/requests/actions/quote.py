@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.quotes.actions import send_quote
 from billing_portal.quotes.models import Quote
-from billing_portal.requests.actions.open import RIGHT
 from billing_portal.requests.errors import NotOfThisAccount
 from billing_portal.requests.models import ServiceRequest
 
@@ -23,8 +23,7 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
 
     A later one takes the place of an earlier one.
     """
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
+    authorize(by, Right.ANSWER_REQUEST, row.account)
     if quote.account_id != row.account_id:
         raise NotOfThisAccount
     rows = ServiceRequest.objects.filter(pk=row.pk).exclude(status=Status.CLOSED)
@@ -37,6 +36,7 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
 @transaction.atomic
 def send_quote_and_answer(quote: Quote, *, by: User, now: datetime) -> None:
     """Send a draft; the requests that it answers are answered by it. Raises what `quotes.actions.send_quote` raises."""
+    authorize(by, Right.SEND_QUOTE, quote.account)
     send_quote(quote, by=by, now=now)
     for row in ServiceRequest.objects.filter(answer_quote=quote).unsettled().select_related("account"):
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED})

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from billing_portal.documents.files import Upload
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
-from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move
 from billing_portal.requests import files
-from billing_portal.requests.actions.open import RIGHT, check_undisputed
+from billing_portal.requests.actions.open import check_undisputed
 from billing_portal.requests.errors import WordsMissing
 from billing_portal.requests.files import Stored
 from billing_portal.requests.models import RequestFile, RequestMessage, ServiceRequest, Topic
@@ -40,9 +40,12 @@ def _note(name: str, row: ServiceRequest, *, by: User, now: datetime, **data: An
     record(name, row, by=by, at=now, account=row.told_to, number=row.number, **data)
 
 
-def _must_be_staff(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
+def _authorize_either(row: ServiceRequest, by: User) -> None:
+    """Who may answer a request may close it and open it again, and so may the customer whose request it is."""
+    if by.is_staff:
+        authorize(by, Right.ANSWER_REQUEST, row.account)
+    else:
+        authorize(by, Right.REPLY_TO_REQUEST, row.told_to)
 
 
 def reply_to_request(
@@ -52,6 +55,7 @@ def reply_to_request(
 
     Raises WordsMissing, FileNotUsable, TooManyFiles.
     """
+    authorize(by, Right.REPLY_TO_REQUEST, row.told_to)
     if not text.strip():
         raise WordsMissing
     stored = files.store(uploads, now)
@@ -76,7 +80,8 @@ def _check_no_other(row: ServiceRequest) -> None:
 
 @transaction.atomic
 def reopen_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
-    """Take up a closed one again. Raises WrongState if it is not closed, DisputedAlready."""
+    """Open a closed one again, by the customer or by staff. Raises NotAllowed, WrongState if it is not closed, DisputedAlready."""
+    _authorize_either(row, by)
     _check_no_other(row)
     move(row, to=Status.OPEN, allowed={Status.CLOSED}, waiting_since=now, **STILL_OPEN)
     _note("request.reopened", row, by=by, now=now)
@@ -86,7 +91,7 @@ def answer_request(
     row: ServiceRequest, text: str, *, uploads: Sequence[Upload] = (), by: User, now: datetime
 ) -> None:
     """Answer in words; the customer is mailed. Raises NotAllowed, WordsMissing, WrongState if it is closed."""
-    _must_be_staff(by)
+    authorize(by, Right.ANSWER_REQUEST, row.account)
     if not text.strip():
         raise WordsMissing
     stored = files.store(uploads, now)
@@ -100,7 +105,7 @@ def answer_request(
 @transaction.atomic
 def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> None:
     """Write down something for colleagues only; the status stays. Raises NotAllowed, WordsMissing."""
-    _must_be_staff(by)
+    authorize(by, Right.ANSWER_REQUEST, row.account)
     if not text.strip():
         raise WordsMissing
     _say(row, text.strip(), (), by=by, now=now, internal=True)
@@ -110,14 +115,14 @@ def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> 
 @transaction.atomic
 def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
     """Take it off the list, by the customer or by staff with the right. Raises NotAllowed, WrongState."""
-    if by.is_staff:
-        _must_be_staff(by)
+    _authorize_either(row, by)
     move(row, to=Status.CLOSED, allowed={Status.OPEN, Status.ANSWERED}, closed_at=now, closed_by=by)
     _note("request.closed", row, by=by, now=now)
 
 
 def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
-    """The file as it was uploaded, and a journal entry of who took it. Raises RequestFileLost."""
+    """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, RequestFileLost."""
+    authorize(by, Right.VIEW_REQUEST, row.message.request.account)
     body = files.body_of(row)
     with transaction.atomic():
         _note("request.file_taken", row.message.request, by=by, now=now, file=row.file_name)

@@ -9,25 +9,17 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import Q
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.actions import STORAGE
 from billing_portal.documents.files import check_pdf
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.errors import WrongState
 from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.models import ExemptionCertificate
-
-RIGHT = "accounts.keep_certificates"
-WARN_DAYS = (30, 0)  # before the last day, and when it has passed
-
-
-def _may(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
 
 
 def add_certificate(
@@ -46,7 +38,7 @@ def add_certificate(
 
     The file is stored before the row, outside of the transaction: a row always has its file.
     """
-    _may(by)
+    authorize(by, Right.KEEP_CERTIFICATES, account)
     check_pdf(body)
     sha256, public_id = hashlib.sha256(body).hexdigest(), uuid4()
     name = storages[STORAGE].save(f"certificate/{now:%Y}/{public_id}-{sha256[:16]}.pdf", ContentFile(body))
@@ -73,7 +65,7 @@ def add_certificate(
 @transaction.atomic
 def verify_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> None:
     """Say that it was looked at and holds; from then on it exempts on its days. Raises NotAllowed, WrongState."""
-    _may(by)
+    authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
     rows = ExemptionCertificate.objects.filter(pk=certificate.pk, verified_at=None, ended_on=None)
     if rows.update(verified_by=by, verified_at=now) != 1:
         raise WrongState
@@ -85,7 +77,7 @@ def verify_certificate(certificate: ExemptionCertificate, *, by: User, now: date
 @transaction.atomic
 def end_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> None:
     """From today on it exempts nothing any more. Raises NotAllowed, and WrongState if somebody was faster."""
-    _may(by)
+    authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
     account = certificate.account
     today = clock.day(now, account.entity.zone)
     if ExemptionCertificate.objects.filter(pk=certificate.pk, ended_on=None).update(ended_on=today) != 1:
@@ -94,33 +86,9 @@ def end_certificate(certificate: ExemptionCertificate, *, by: User, now: datetim
     record("certificate.ended", certificate, by=by, at=now, account=account, number=certificate.number)
 
 
-@transaction.atomic
-def warn_of_certificate(certificate: ExemptionCertificate, today: date, *, now: datetime) -> bool:
-    """Tell staff once 30 days before the last day and once when it has passed; returns whether anything was said."""
-    if certificate.valid_to is None:
-        return False
-    left = (certificate.valid_to - today).days
-    stage = 0 if left < 0 else 30 if left <= max(WARN_DAYS) else None
-    if stage is None:
-        return False
-    rows = ExemptionCertificate.objects.filter(
-        Q(warned_days=None) | Q(warned_days__gt=stage), pk=certificate.pk, ended_on=None
-    )
-    if rows.update(warned_days=stage) != 1:
-        return False
-    record(
-        "certificate.expired" if stage == 0 else "certificate.expiring",
-        certificate,
-        by=None,
-        at=now,
-        account=certificate.account,
-        number=certificate.number,
-    )
-    return True
-
-
 def hand_out_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises TaxFormLost."""
+    authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
     try:
         with storages[STORAGE].open(certificate.file) as file:
             body = bytes(file.read())

@@ -13,6 +13,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.actions import STORAGE
 from billing_portal.documents.files import check_pdf
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -40,6 +41,7 @@ def add_tax_form(
     The file is stored before the row, outside of the transaction: a row always has its file. Raises FileNotUsable,
     and WrongState if the form to be replaced has been ended or replaced meanwhile.
     """
+    authorize(by, Right.KEEP_TAX_FORMS)
     check_pdf(body)
     if replaces is not None and replaces.entity_id != entity.pk:
         raise WrongState
@@ -70,6 +72,7 @@ def add_tax_form(
 @transaction.atomic
 def end_tax_form(form: TaxForm, *, by: User, now: datetime) -> None:
     """Hand it out no more, from now on. Raises WrongState if somebody ended or replaced it before."""
+    authorize(by, Right.KEEP_TAX_FORMS)
     _end(form, ended_on=clock.day(now, form.entity.zone), replaced_by=None)
     record("tax_form.ended", form, by=by, at=now, title=form.title)
 
@@ -84,6 +87,7 @@ def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
 
 def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it for which account. Raises TaxFormLost."""
+    authorize(by, Right.VIEW_TAX_FORM, account)
     try:
         with storages[STORAGE].open(form.file) as file:
             body = bytes(file.read())

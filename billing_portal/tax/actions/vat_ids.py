@@ -8,8 +8,8 @@ from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
-from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.tax_ids import compact_vat_id, has_register, vat_id_problem
 from billing_portal.tax.errors import NothingToAccept
 from billing_portal.tax.models import VatIdCheck
@@ -71,8 +71,7 @@ def accept_vat_id(
 
     Raises NotAllowed, and NothingToAccept if the register has answered or the account's id is another one by now.
     """
-    if not by.has_perm("accounts.accept_vat_id"):
-        raise NotAllowed
+    authorize(by, Right.ACCEPT_VAT_ID, account)
     current = CorporateAccount.objects.select_for_update().get(pk=account.pk)
     last = latest_check(current)
     if current.vat_id != vat_id or last is None or last.status != Status.UNKNOWN or not reason.strip():

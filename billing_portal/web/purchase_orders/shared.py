@@ -28,7 +28,6 @@ from billing_portal.purchase_orders.rules import (
 )
 from billing_portal.purchase_orders.rules import PurchaseOrderProblem as Problem
 
-RIGHT = "accounts.keep_purchase_orders"
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 MOST = 10**14  # minor units; more can only be a typing error

@@ -16,7 +16,6 @@ from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day
 
 Status = Subscription.Status
-RIGHT = "subscriptions.change_renewal"
 LONGEST_DETAIL = 1000
 
 

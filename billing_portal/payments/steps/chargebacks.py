@@ -14,9 +14,9 @@ from billing_portal.kit.money import Money
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
-from billing_portal.payments.actions.credit import claim_all, free_at_least, use_credit
 from billing_portal.payments.models import Allocation, Chargeback, Payment
 from billing_portal.payments.ports import GatewayChargeback, Taken
+from billing_portal.payments.steps.credit import claim_all, free_at_least, use_credit
 
 Status = Chargeback.Status
 

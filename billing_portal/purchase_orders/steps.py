@@ -1,0 +1,47 @@
+"""What the clock does to purchase orders; no right is asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing_portal.journal.actions import record
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.rules import po_days_due, po_percent_due
+
+
+@transaction.atomic
+def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
+    """Note the warnings that are due about an open purchase order with its `used_minor`, each once."""
+    rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None)
+    days = po_days_due(order.expires_on, today)
+    if days is not None and (order.warned_days is None or days < order.warned_days):
+        noted = rows.filter(warned_days=order.warned_days).update(warned_days=days) == 1
+        left = (order.expires_on - today).days
+        if noted:
+            record(
+                "purchase_order.expiring",
+                order,
+                by=None,
+                at=now,
+                account=order.account,
+                number=order.number,
+                days=left,
+            )
+    percent = po_percent_due(order.limit_minor, order.used_minor)
+    if percent != order.warned_percent:
+        changed = rows.filter(warned_percent=order.warned_percent).update(warned_percent=percent) == 1
+        if changed and percent > order.warned_percent:
+            record(
+                "purchase_order.used",
+                order,
+                by=None,
+                at=now,
+                account=order.account,
+                number=order.number,
+                percent=percent,
+                used_minor=order.used_minor,
+                limit_minor=order.limit_minor,
+            )

@@ -1,0 +1,119 @@
+"""Parts of the verbs of quotes and of service orders, and what the clock does; none asks for a right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.actions import file_paper
+from billing_portal.identity.models import User
+from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.digests import digest
+from billing_portal.kit.errors import WrongState
+from billing_portal.kit.states import move
+from billing_portal.numbers.actions import numbered
+from billing_portal.quotes import papers, queries, rules
+from billing_portal.quotes.errors import PapersLack, QuoteIsEmpty, QuoteNotOpen
+from billing_portal.quotes.lines import LineInput, line_of
+from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
+
+Status, Kind = Quote.Status, QuoteLine.Kind
+
+
+def decide_quote(quote: Quote, to: str, *, by: User, now: datetime, comments: str = "") -> None:
+    """The one decision: state and clock are compared in the same UPDATE, so neither can slip in between."""
+    try:
+        move(
+            quote,
+            to=to,
+            allowed={Status.SENT},
+            where=Q(expires_at__gt=now),
+            decided_at=now,
+            decided_by=by,
+            comments=comments,
+        )
+    except WrongState as error:
+        raise QuoteNotOpen(quote=quote.number) from error
+
+
+def accept_quote(quote: Quote, *, by: User, now: datetime) -> None:
+    """Accept an open quote, in the transaction of the service order that does it. Raises QuoteNotOpen."""
+    decide_quote(quote, Status.ACCEPTED, by=by, now=now)
+    record("quote.accepted", quote, by=by, at=now, account=quote.account, number=quote.number)
+
+
+@transaction.atomic
+def supersede_quote(quote: Quote, *, by: User | None, now: datetime, why: str) -> None:
+    """Close an open quote because something newer took its place. Raises QuoteNotOpen."""
+    try:
+        move(quote, to=Status.SUPERSEDED, allowed={Status.SENT})
+    except WrongState as error:
+        raise QuoteNotOpen(quote=quote.number) from error
+    record("quote.superseded", quote, by=by, at=now, account=quote.account, number=quote.number, why=why)
+
+
+@transaction.atomic
+def expire_quote(quote: Quote, *, now: datetime) -> None:
+    """Write down that the clock has closed a quote; it was closed from that instant on already."""
+    try:
+        move(quote, to=Status.EXPIRED, allowed={Status.SENT}, where=Q(expires_at__lte=now))
+    except WrongState as error:
+        raise QuoteNotOpen(quote=quote.number) from error
+    record("quote.expired", quote, by=None, at=now, account=quote.account, number=quote.number)
+
+
+def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
+    """Freeze a draft and start its clock, inside the caller's transaction, which records who did it. Raises as above."""
+    until = rules.expires_at(now, lifetime)
+    move(quote, to=Status.SENT, allowed={Status.DRAFT}, sent_at=now, expires_at=until)
+    version = quote.versions.get(number=quote.version_number)
+    lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
+    if not lines:
+        raise QuoteIsEmpty
+    if lacks := queries.papers_lack(quote.account, lines):
+        raise PapersLack(lacks)
+    figures = {"currency": quote.currency, "lines": [line.to_json() for line in lines]}
+    sums = queries.sums(lines, quote.currency)
+    QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)
+    quote.value_minor, quote.first_minor = sums.value.minor, sums.first.minor
+    quote.save(update_fields=["value_minor", "first_minor"])
+    file_paper(papers.quote_paper(quote, now=now), object_id=quote.public_id, now=now)
+
+
+@transaction.atomic
+def draft_quote(
+    account: CorporateAccount,
+    *,
+    title: str,
+    lines: Sequence[LineInput],
+    notes: str = "",
+    by: User,
+    now: datetime,
+    copy_of: Quote | None = None,
+    self_service: bool = False,
+) -> Quote:
+    """Begin a draft for an account. Raises LineNotPossible.
+
+    A `self_service` one is what *Add Seats* makes, at the prices of the running term.
+    """
+    quote = Quote.objects.create(
+        number=numbered("Q", clock.day(now, account.entity.zone).year),
+        account=account,
+        currency=account.currency,
+        title=title,
+        composed_by=by,
+        composed_at=now,
+        copy_of=copy_of,
+        self_service=self_service,
+    )
+    version = QuoteVersion.objects.create(quote=quote, number=1, notes=notes)
+    today = clock.day(now, account.entity.zone)
+    rows = [line_of(version, position, line, account, today) for position, line in enumerate(lines, 1)]
+    QuoteLine.objects.bulk_create(rows)
+    record("quote.composed", quote, by=by, at=now, account=account, number=quote.number)
+    return quote
