@@ -20,6 +20,7 @@ from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
+from billing_portal.notifications.letters import LETTERS
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.models import Quote
@@ -133,67 +134,6 @@ def invoice_row(invoice: Invoice, today: date) -> Row:
     )
 
 
-def mail_word(template: str) -> str:
-    """What a mail is about, in words of staff."""
-    words = {
-        "quote_sent": _("Quote sent"),
-        "quote_withdrawn": _("Quote withdrawn"),
-        "quote_expired": _("Quote expired"),
-        "quote_expired_staff": _("Quote expired"),
-        "quote_rejected_staff": _("Quote rejected"),
-        "order_confirmed": _("Confirmation and receipt"),
-        "order_confirmed_staff": _("Service order placed"),
-        "invoice_issued": _("Invoice"),
-        "invoice_copy": _("Invoice"),
-        "invoice_held_staff": _("Invoice held back"),
-        "payment_received": _("Receipt"),
-        "payment_received_payer": _("Receipt"),
-        "payment_declined": _("Payment declined"),
-        "admin_provisioned": _("Admin contact set up"),
-        "admin_by_hand": _("Admin contact set up"),
-        "admin_refused": _("Admin contact refused"),
-        "admin_refused_staff": _("Admin contact refused"),
-        "bill_to_changed": _("Billing address changed"),
-        "method_chosen": _("Payment method changed"),
-        "contact_corrected": _("Contact corrected"),
-        "vat_id_changed": _("VAT id changed"),
-        "language_changed": _("Language changed"),
-        "country_changed": _("Country changed"),
-        "email_change_link": _("New address to confirm"),
-        "email_change_asked": _("New address entered"),
-        "email_changed_new": _("Address changed"),
-        "email_changed_old": _("Address changed"),
-        "handover_invitation": _("Invitation to take over"),
-        "handover_asked": _("Successor invited"),
-        "handover_withdrawn": _("Invitation called back"),
-        "handover_called_back": _("Invitation called back"),
-        "handover_welcome": _("New billing contact"),
-        "handover_done": _("No longer billing contact"),
-        "handover_done_staff": _("New billing contact"),
-        "recipients_changed": _("Invoice contacts changed"),
-        "recipient_added": _("Invoice contact added"),
-        "recipient_removed": _("Invoice contact removed"),
-        "recipient_test": _("Test"),
-        "reminder": _("Reminder"),
-        "reminder_to_nobody_staff": _("Nobody to remind"),
-        "reminder_staff": _("Final notice or suspension"),
-        "services_restored": _("Services restored"),
-        "services_restored_staff": _("Services restored"),
-        "request_opened": _("Request received"),
-        "request_opened_staff": _("New request"),
-        "request_replied_staff": _("Reply in a request"),
-        "request_answered": _("Request answered"),
-        "request_change_applied": _("Change made"),
-        "request_change_undone": _("Change taken back"),
-        "request_closed": _("Request closed"),
-        "request_reopened": _("Request open again"),
-        "request_reopened_staff": _("Request open again"),
-        "request_answered_asker": _("Answer to somebody not signed in"),
-        "contact_question": _("Question passed on"),
-    }
-    return words.get(template, template)
-
-
 @dataclass(frozen=True, slots=True)
 class MailRow:
     """One mail to one address, and what became of it."""
@@ -226,7 +166,7 @@ def mail_row(delivery: Delivery, zone: str) -> MailRow:
     return MailRow(
         public_id=delivery.public_id,
         address=delivery.address,
-        what=mail_word(delivery.message.template),
+        what=str(LETTERS[delivery.message.template].title),
         subject=delivery.subject,
         tone=MAIL_TONES[delivery.status],
         word=str(delivery.get_status_display()),

@@ -29,6 +29,7 @@ from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.actions import deliver_lines, place_order
 from billing_portal.orders.errors import OfferChanged, QuotesChanged
+from billing_portal.orders.events import SERVICE_ORDER_CONFIRMED
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import Offer, offer
 from billing_portal.payments.models import PaymentAttempt
@@ -210,7 +211,7 @@ def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
     paper = file_paper(confirmation.paper_of(order, invoice), object_id=order.public_id, now=now)
     render.enqueue(str(paper.public_id))
     record(
-        "service_order.confirmed",
+        SERVICE_ORDER_CONFIRMED,
         order,
         by=order.placed_by,
         at=now,

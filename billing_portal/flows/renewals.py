@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.billing.events import SUBSCRIPTION_ENDS_SOON
 from billing_portal.catalog.rules import line_net
 from billing_portal.identity.models import User
 from billing_portal.invoices.actions import (
@@ -88,7 +89,7 @@ def _tell(subscription: Subscription, now: datetime) -> None:
     if quote is None and last.end_on <= periods.add_months(last.start_on, 1):
         return
     record(
-        "subscription.ends_soon",
+        SUBSCRIPTION_ENDS_SOON,
         subscription,
         by=None,
         at=now,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from billing_portal.identity.events import USER_PASSWORD_SET
 from billing_portal.identity.models import User
 from billing_portal.identity.tokens import PasswordLinkUsed
 from billing_portal.journal.actions import record
@@ -29,4 +30,4 @@ def set_password(user: User, password: str, *, now: datetime) -> None:
     user.refresh_from_db(fields=["password_link_serial"])
     user.set_password(password)
     user.save(update_fields=["password"])
-    record("user.password_set", user, by=user, at=now)
+    record(USER_PASSWORD_SET, user, by=user, at=now)

@@ -34,10 +34,15 @@ class Entry(models.Model):
         return f"{self.name} {self.object_id}"
 
 
-class Unrouted(models.Model):
-    """The outbox: an entry whose mails have not been written yet. Deleted in the transaction that writes them."""
+class Outbox(models.Model):
+    """An entry that a reader has yet to take; deleted in the transaction that writes what follows. See `outbox`."""
 
-    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")
+    reader = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name_plural = "outbox"
+        constraints = [models.UniqueConstraint(fields=["reader", "entry"], name="uq_outbox")]
 
     def __str__(self) -> str:
-        return str(self.entry_id)
+        return f"{self.reader} {self.entry_id}"

@@ -7,3 +7,10 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
     verbose_name = _("Mails")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Read of the journal what mails follow from."""
+        from billing_portal.journal.outbox import register
+        from billing_portal.notifications.reader import MAILS
+
+        register(MAILS)

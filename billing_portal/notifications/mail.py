@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.view import accent_colour
-from billing_portal.notifications.letters.parts import Block, Letter
+from billing_portal.notifications.letters.parts import Block, Content
 from billing_portal.notifications.models import Delivery
 from billing_portal.sellers import papers as issuer
 
@@ -120,7 +120,7 @@ def _block_as_text(block: Block) -> str:
 
 def as_text(parts: dict[str, Any]) -> str:
     """The plain text: the same words in the same order as the HTML."""
-    letter: Letter = parts["letter"]
+    letter: Content = parts["letter"]
     sections = [f"{parts['head']['name']} · {parts['portal']}", parts["greeting"]]
     sections += [_block_as_text(block) for block in letter.blocks]
     if letter.button:
@@ -129,7 +129,7 @@ def as_text(parts: dict[str, Any]) -> str:
     return "\n\n".join(section for section in sections if section).replace("-- \n\n", "-- \n") + "\n"
 
 
-def compose(letter: Letter, delivery: Delivery, account: CorporateAccount | None) -> EmailMultiAlternatives:
+def compose(letter: Content, delivery: Delivery, account: CorporateAccount | None) -> EmailMultiAlternatives:
     """The mail of one delivery in the active language, papers not yet attached.
 
     Its Message-ID is the delivery's own, so a mail that had to be sent twice is recognised as one.

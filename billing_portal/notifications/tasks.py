@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from billing_portal.journal.models import Entry, Unrouted
+from billing_portal.journal.outbox import drain
 from billing_portal.kit.errors import WrongState
 from billing_portal.notifications.actions import (
     PaperIsHeld,
@@ -21,10 +21,9 @@ from billing_portal.notifications.actions import (
     note_problem,
     note_sent,
     prepare_delivery,
-    route_entry,
 )
 from billing_portal.notifications.models import Delivery
-from billing_portal.notifications.routes import ROUTES
+from billing_portal.notifications.reader import MAILS
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -33,18 +32,8 @@ ABOUT_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtp
 
 
 def route_entries(now: datetime) -> None:
-    """Empty the outbox. An entry that cannot be routed is logged, stays there and holds nobody up."""
-    Unrouted.objects.exclude(entry__name__in=ROUTES).delete()
-    last = 0
-    while ids := list(
-        Unrouted.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    ):
-        for entry in Entry.objects.filter(pk__in=ids).order_by("pk"):
-            try:
-                route_entry(entry, now=now)
-            except Exception:  # whatever is wrong with one entry, the others' mails must go out
-                log.exception("entry %s (%s) cannot be routed", entry.pk, entry.name)
-        last = ids[-1]
+    """Write the mails that follow from what has happened since."""
+    drain(MAILS, now=now)
 
 
 def send_due(now: datetime) -> None:

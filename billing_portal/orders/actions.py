@@ -23,6 +23,7 @@ from billing_portal.orders.errors import (
     OneCurrencyOnly,
     QuotesChanged,
 )
+from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -136,7 +137,7 @@ def place_order(
     data: dict[str, Any] = {"number": order.number, **({"reason": on_record} if on_record else {})}
     if offer.supersedes:
         data["supersedes"] = [quote.number for quote in offer.supersedes]
-    record("service_order.placed", order, by=by, at=now, account=account, **data)
+    record(SERVICE_ORDER_PLACED, order, by=by, at=now, account=account, **data)
     return order
 
 

@@ -10,8 +10,14 @@ from django.db import transaction
 
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.kit.states import move
 from billing_portal.orders.errors import NoteMissing
+from billing_portal.orders.events import (
+    SUBSCRIPTION_RELEASE_ASKED_AGAIN,
+    SUBSCRIPTION_RELEASE_TAKEN_OVER,
+    SUBSCRIPTION_SEATS_RELEASED,
+)
 from billing_portal.orders.models import SeatRelease
 from billing_portal.orders.ports import AdminCenterRefused, AdminCenterUnavailable, Problem
 from billing_portal.subscriptions.models import Subscription, Term
@@ -50,7 +56,7 @@ def note_released(release: SeatRelease, taken: Mapping[str, tuple[str, ...]], *,
     )
     if names:
         people = sorted({person for people in names.values() for person in people})
-        _record("subscription.seats_released", release, by=None, now=now, people=", ".join(people))
+        _record(SUBSCRIPTION_SEATS_RELEASED, release, by=None, now=now, people=", ".join(people))
 
 
 def note_release_problem(
@@ -71,7 +77,7 @@ def note_release_problem(
 def ask_release_again(release: SeatRelease, *, by: User, now: datetime) -> None:
     """Put a release that was refused back into the queue, because the reason is mended. Raises WrongState."""
     move(release, to=Status.WAITING, allowed={Status.REFUSED})
-    _record("subscription.release_asked_again", release, by=by, now=now)
+    _record(SUBSCRIPTION_RELEASE_ASKED_AGAIN, release, by=by, now=now)
 
 
 @transaction.atomic
@@ -90,11 +96,11 @@ def take_over_release(release: SeatRelease, note: str, *, by: User, now: datetim
         taken_over_by=by,
         note=note.strip()[:500],
     )
-    _record("subscription.release_taken_over", release, by=by, now=now)
+    _record(SUBSCRIPTION_RELEASE_TAKEN_OVER, release, by=by, now=now)
 
 
-def _record(name: str, release: SeatRelease, *, by: User | None, now: datetime, **data: str) -> None:
+def _record(event: Event, release: SeatRelease, *, by: User | None, now: datetime, **data: str) -> None:
     subscription = release.subscription
     record(
-        name, subscription, by=by, at=now, account=subscription.account, number=subscription.number, **data
+        event, subscription, by=by, at=now, account=subscription.account, number=subscription.number, **data
     )

@@ -10,6 +10,12 @@ from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit.states import move
 from billing_portal.orders.errors import NoteMissing
+from billing_portal.orders.events import (
+    ADMIN_CONTACT_ASKED_AGAIN,
+    ADMIN_CONTACT_PROVISIONED,
+    ADMIN_CONTACT_REFUSED,
+    ADMIN_CONTACT_TAKEN_OVER,
+)
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import AdminOutcome, Problem
 
@@ -31,7 +37,7 @@ def note_provisioned(contact: AdminContact, outcome: AdminOutcome, *, now: datet
         provisioned_at=now,
     )
     _fulfil(contact)
-    record("admin_contact.provisioned", contact, by=None, at=now, account=contact.order.account)
+    record(ADMIN_CONTACT_PROVISIONED, contact, by=None, at=now, account=contact.order.account)
 
 
 def note_problem(contact: AdminContact, problem: Problem, detail: str = "", *, now: datetime) -> None:
@@ -55,14 +61,14 @@ def note_refused(contact: AdminContact, detail: str, *, now: datetime) -> None:
         problem_detail=detail[:200],
     )
     first = contact.refusals == 1
-    record("admin_contact.refused", contact, by=None, at=now, account=contact.order.account, first=first)
+    record(ADMIN_CONTACT_REFUSED, contact, by=None, at=now, account=contact.order.account, first=first)
 
 
 @transaction.atomic
 def ask_again(contact: AdminContact, *, by: User, now: datetime) -> None:
     """Put a refused admin back into the queue, because the reason is mended. Raises WrongState."""
     move(contact, to=Status.WAITING, allowed={Status.REFUSED})
-    record("admin_contact.asked_again", contact, by=by, at=now, account=contact.order.account)
+    record(ADMIN_CONTACT_ASKED_AGAIN, contact, by=by, at=now, account=contact.order.account)
 
 
 @transaction.atomic
@@ -84,7 +90,7 @@ def take_over_admin(contact: AdminContact, note: str, message: str = "", *, by: 
         message=message.strip()[:500],
     )
     _fulfil(contact)
-    record("admin_contact.taken_over", contact, by=by, at=now, account=contact.order.account)
+    record(ADMIN_CONTACT_TAKEN_OVER, contact, by=by, at=now, account=contact.order.account)
 
 
 def _fulfil(contact: AdminContact) -> None:

@@ -17,8 +17,16 @@ from billing_portal.documents.files import Upload, check_pdf
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.kit.errors import WrongState
 from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.events import (
+    PURCHASE_ORDER_ADDED,
+    PURCHASE_ORDER_CHANGED,
+    PURCHASE_ORDER_CLOSED,
+    PURCHASE_ORDER_DOWNLOADED,
+    PURCHASE_ORDER_REPLACED,
+)
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import PO_WARN_DAYS
 
@@ -70,7 +78,7 @@ def add_purchase_order(
             limit_minor=limit_minor,
             **stored,
         )
-        _note("purchase_order.added", order, reason, by=by, now=now)
+        _note(PURCHASE_ORDER_ADDED, order, reason, by=by, now=now)
     return order
 
 
@@ -115,7 +123,7 @@ def change_purchase_order(
             raise WrongState
         for name, value in changes.items():
             setattr(order, name, value)
-        _note("purchase_order.changed", order, reason, by=by, now=now, before=before)
+        _note(PURCHASE_ORDER_CHANGED, order, reason, by=by, now=now, before=before)
 
 
 @transaction.atomic
@@ -123,7 +131,7 @@ def close_purchase_order(order: PurchaseOrder, *, reason: str = "", by: User, no
     """No further invoice carries it; issued ones keep it. Raises WrongState if it was closed before."""
     authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
     _close(order, now)
-    _note("purchase_order.closed", order, reason, by=by, now=now)
+    _note(PURCHASE_ORDER_CLOSED, order, reason, by=by, now=now)
 
 
 def _close(order: PurchaseOrder, now: datetime) -> None:
@@ -171,16 +179,16 @@ def replace_purchase_order(
         )
         PurchaseOrder.objects.filter(pk=order.pk).update(replaced_by=successor)
         order.refresh_from_db()
-        _note("purchase_order.added", successor, reason, by=by, now=now, replaces=order.number)
-        _note("purchase_order.replaced", order, reason, by=by, now=now, successor=successor.number)
+        _note(PURCHASE_ORDER_ADDED, successor, reason, by=by, now=now, replaces=order.number)
+        _note(PURCHASE_ORDER_REPLACED, order, reason, by=by, now=now, successor=successor.number)
     return successor
 
 
-def _note(name: str, order: PurchaseOrder, reason: str, *, by: User, now: datetime, **data: Any) -> None:
+def _note(event: Event, order: PurchaseOrder, reason: str, *, by: User, now: datetime, **data: Any) -> None:
     values = {"number": order.number, **data}
     if reason:
         values["reason"] = reason
-    record(name, order, by=by, at=now, account=order.account, **values)
+    record(event, order, by=by, at=now, account=order.account, **values)
 
 
 def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
@@ -196,5 +204,5 @@ def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) ->
         logger.error("purchase order %s: the stored file is not the one that was uploaded", order.public_id)
         raise PurchaseOrderFileLost
     with transaction.atomic():
-        _note("purchase_order.downloaded", order, "", by=by, now=now)
+        _note(PURCHASE_ORDER_DOWNLOADED, order, "", by=by, now=now)
     return body

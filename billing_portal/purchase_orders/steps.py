@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from billing_portal.journal.actions import record
+from billing_portal.purchase_orders.events import PURCHASE_ORDER_EXPIRING, PURCHASE_ORDER_USED
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import po_days_due, po_percent_due
 
@@ -22,7 +23,7 @@ def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
         left = (order.expires_on - today).days
         if noted:
             record(
-                "purchase_order.expiring",
+                PURCHASE_ORDER_EXPIRING,
                 order,
                 by=None,
                 at=now,
@@ -35,7 +36,7 @@ def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
         changed = rows.filter(warned_percent=order.warned_percent).update(warned_percent=percent) == 1
         if changed and percent > order.warned_percent:
             record(
-                "purchase_order.used",
+                PURCHASE_ORDER_USED,
                 order,
                 by=None,
                 at=now,

@@ -19,6 +19,7 @@ from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
 from billing_portal.quotes.errors import PapersLack, QuoteIsEmpty, QuoteNotOpen
+from billing_portal.quotes.events import QUOTE_ACCEPTED, QUOTE_COMPOSED, QUOTE_EXPIRED, QUOTE_SUPERSEDED
 from billing_portal.quotes.lines import LineInput, line_of
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 
@@ -44,7 +45,7 @@ def decide_quote(quote: Quote, to: str, *, by: User, now: datetime, comments: st
 def accept_quote(quote: Quote, *, by: User, now: datetime) -> None:
     """Accept an open quote, in the transaction of the service order that does it. Raises QuoteNotOpen."""
     decide_quote(quote, Status.ACCEPTED, by=by, now=now)
-    record("quote.accepted", quote, by=by, at=now, account=quote.account, number=quote.number)
+    record(QUOTE_ACCEPTED, quote, by=by, at=now, account=quote.account, number=quote.number)
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def supersede_quote(quote: Quote, *, by: User | None, now: datetime, why: str) -
         move(quote, to=Status.SUPERSEDED, allowed={Status.SENT})
     except WrongState as error:
         raise QuoteNotOpen(quote=quote.number) from error
-    record("quote.superseded", quote, by=by, at=now, account=quote.account, number=quote.number, why=why)
+    record(QUOTE_SUPERSEDED, quote, by=by, at=now, account=quote.account, number=quote.number, why=why)
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def expire_quote(quote: Quote, *, now: datetime) -> None:
         move(quote, to=Status.EXPIRED, allowed={Status.SENT}, where=Q(expires_at__lte=now))
     except WrongState as error:
         raise QuoteNotOpen(quote=quote.number) from error
-    record("quote.expired", quote, by=None, at=now, account=quote.account, number=quote.number)
+    record(QUOTE_EXPIRED, quote, by=None, at=now, account=quote.account, number=quote.number)
 
 
 def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
@@ -115,5 +116,5 @@ def draft_quote(
     today = clock.day(now, account.entity.zone)
     rows = [line_of(version, position, line, account, today) for position, line in enumerate(lines, 1)]
     QuoteLine.objects.bulk_create(rows)
-    record("quote.composed", quote, by=by, at=now, account=account, number=quote.number)
+    record(QUOTE_COMPOSED, quote, by=by, at=now, account=account, number=quote.number)
     return quote

@@ -10,6 +10,7 @@ from billing_portal.documents import logos
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
+from billing_portal.sellers.events import LEGAL_ENTITY_LOGO_CHANGED
 from billing_portal.sellers.models import LegalEntity
 
 
@@ -33,4 +34,4 @@ def _name(entity: LegalEntity, sha256: str, *, by: User, now: datetime) -> None:
     if before == sha256:
         return
     entity.save(update_fields=["logo"])
-    record("legal_entity.logo_changed", entity, by=by, at=now, before=before, after=sha256)
+    record(LEGAL_ENTITY_LOGO_CHANGED, entity, by=by, at=now, before=before, after=sha256)

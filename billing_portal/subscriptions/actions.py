@@ -11,11 +11,24 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import Product
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
+from billing_portal.subscriptions.events import (
+    SUBSCRIPTION_CANCELLED,
+    SUBSCRIPTION_ENDED,
+    SUBSCRIPTION_EXTENDED,
+    SUBSCRIPTION_INTERVAL_AGREED,
+    SUBSCRIPTION_INTERVAL_DROPPED,
+    SUBSCRIPTION_RESTORED,
+    SUBSCRIPTION_RESUMED,
+    SUBSCRIPTION_SEATS_ADDED,
+    SUBSCRIPTION_STARTED,
+    SUBSCRIPTION_SUSPENDED,
+)
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import next_bill_on
 
@@ -58,7 +71,7 @@ def start_subscription(
         list_minor=list_minor,
         discount_bp=discount_bp,
     )
-    record("subscription.started", subscription, by=by, at=now, account=account, seats=seats)
+    record(SUBSCRIPTION_STARTED, subscription, by=by, at=now, account=account, seats=seats)
     return subscription
 
 
@@ -102,7 +115,7 @@ def extend_subscription(
         discount_bp=discount_bp,
     )
     record(
-        "subscription.extended",
+        SUBSCRIPTION_EXTENDED,
         subscription,
         by=by,
         at=now,
@@ -123,7 +136,7 @@ def add_seats(subscription: Subscription, seats: int, *, on: date, by: User, now
     if Term.objects.filter(pk=term.pk, seats=term.seats).update(seats=term.seats + seats) != 1:
         raise WrongState
     term.seats += seats
-    record("subscription.seats_added", subscription, by=by, at=now, account=subscription.account, seats=seats)
+    record(SUBSCRIPTION_SEATS_ADDED, subscription, by=by, at=now, account=subscription.account, seats=seats)
     return term
 
 
@@ -161,7 +174,7 @@ def cancel_subscriptions(
             cancel_reason=reason,
             cancel_detail=detail,
         )
-    _note("subscription.cancelled", subscriptions, on_record, by=by, now=now, reason=reason, detail=detail)
+    _note(SUBSCRIPTION_CANCELLED, subscriptions, on_record, by=by, now=now, reason=reason, detail=detail)
 
 
 @transaction.atomic
@@ -185,18 +198,24 @@ def resume_subscriptions(
             cancel_reason="",
             cancel_detail="",
         )
-    _note("subscription.resumed", subscriptions, on_record, by=by, now=now)
+    _note(SUBSCRIPTION_RESUMED, subscriptions, on_record, by=by, now=now)
 
 
 def _note(
-    name: str, subscriptions: Sequence[Subscription], on_record: str, *, by: User, now: datetime, **data: str
+    event: Event,
+    subscriptions: Sequence[Subscription],
+    on_record: str,
+    *,
+    by: User,
+    now: datetime,
+    **data: str,
 ) -> None:
     """One entry for each; the first names all of them, so that one mail tells of all."""
     if on_record:
         data["on_record"] = on_record
     numbers: dict[str, Any] = {"numbers": [row.number for row in subscriptions]}
     for row in subscriptions:
-        record(name, row, by=by, at=now, account=row.account, number=row.number, **data, **numbers)
+        record(event, row, by=by, at=now, account=row.account, number=row.number, **data, **numbers)
         numbers = {}
 
 
@@ -209,7 +228,7 @@ def suspend_subscriptions(account: CorporateAccount, *, now: datetime) -> list[S
     found = list(rows.order_by("pk"))
     for subscription in found:
         move(subscription, to=Status.SUSPENDED, allowed={Status.ACTIVE, Status.PENDING_CANCELLATION})
-        record("subscription.suspended", subscription, by=None, at=now, account=account)
+        record(SUBSCRIPTION_SUSPENDED, subscription, by=None, at=now, account=account)
     return found
 
 
@@ -221,7 +240,7 @@ def restore_subscriptions(account: CorporateAccount, *, now: datetime) -> list[S
         # Whoever had turned Auto Renew off has not turned it on by paying.
         to = Status.ACTIVE if subscription.auto_renew else Status.PENDING_CANCELLATION
         move(subscription, to=to, allowed={Status.SUSPENDED}, where=Q(auto_renew=subscription.auto_renew))
-        record("subscription.restored", subscription, by=None, at=now, account=account)
+        record(SUBSCRIPTION_RESTORED, subscription, by=None, at=now, account=account)
     return found
 
 
@@ -246,7 +265,7 @@ def end_subscription(subscription: Subscription, *, now: datetime) -> None:
     """Close a subscription whose last day is over and that does not renew: cancelled, or suspended on that day."""
     allowed: set[str] = {Status.PENDING_CANCELLATION, Status.SUSPENDED}
     move(subscription, to=Status.ENDED, allowed=allowed, auto_renew=False)
-    record("subscription.ended", subscription, by=None, at=now, account=subscription.account)
+    record(SUBSCRIPTION_ENDED, subscription, by=None, at=now, account=subscription.account)
 
 
 @transaction.atomic
@@ -275,7 +294,7 @@ def agree_interval(
     if rows.update(next_interval=interval, next_list_minor=list_minor) != 1:
         raise WrongState
     subscription.next_interval, subscription.next_list_minor = interval, list_minor
-    _note("subscription.interval_agreed", [subscription], on_record, by=by, now=now, interval=interval)
+    _note(SUBSCRIPTION_INTERVAL_AGREED, [subscription], on_record, by=by, now=now, interval=interval)
 
 
 @transaction.atomic
@@ -287,4 +306,4 @@ def drop_interval(
     if rows.update(next_interval="", next_list_minor=None) != 1:
         raise WrongState
     subscription.next_interval, subscription.next_list_minor = "", None
-    _note("subscription.interval_dropped", [subscription], on_record, by=by, now=now, interval=interval)
+    _note(SUBSCRIPTION_INTERVAL_DROPPED, [subscription], on_record, by=by, now=now, interval=interval)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing_portal.journal.actions import record
+from billing_portal.tax.events import CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING
 from billing_portal.tax.models import ExemptionCertificate
 
 WARN_DAYS = (30, 0)  # before the last day, and when it has passed
@@ -28,7 +29,7 @@ def warn_of_certificate(certificate: ExemptionCertificate, today: date, *, now: 
     if rows.update(warned_days=stage) != 1:
         return False
     record(
-        "certificate.expired" if stage == 0 else "certificate.expiring",
+        CERTIFICATE_EXPIRED if stage == 0 else CERTIFICATE_EXPIRING,
         certificate,
         by=None,
         at=now,

@@ -17,7 +17,7 @@ from billing_portal.integrations.payments.sandbox.models import Event
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.jobs.models import Job
-from billing_portal.journal.models import Entry, Unrouted
+from billing_portal.journal.models import Entry, Outbox
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg
 from billing_portal.notifications.models import Delivery
@@ -120,7 +120,7 @@ def test_the_demo_holds_what_it_promises(db, capsys):
     assert not Leg.objects.values("currency").annotate(sum=Sum("minor")).exclude(sum=0).exists()
     assert not Invoice.objects.filter(paid_minor__gt=F("total_minor")).exists()
     assert not Job.objects.exclude(status="done").exists()
-    assert not Unrouted.objects.exists()
+    assert not Outbox.objects.exists()
     assert not Delivery.objects.filter(status__in=["queued", "failed"]).exists()
     assert KeptMail.objects.filter(subject__contains=quotes.open_at(now)[0].number).exists()
     call_command("demo", "--sign-ins")

@@ -13,7 +13,6 @@ from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.documents.models import Paper
 from billing_portal.dunning import tasks
 from billing_portal.dunning.actions import begin_run
-from billing_portal.dunning.steps import run as run_module
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import (
     DunningLine,
@@ -24,6 +23,7 @@ from billing_portal.dunning.models import (
     PolicyChoice,
 )
 from billing_portal.dunning.queries import preview
+from billing_portal.dunning.steps import run as run_module
 from billing_portal.dunning.steps.policies import ensure_policy
 from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.jobs.engine import drain

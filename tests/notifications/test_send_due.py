@@ -13,7 +13,7 @@ from billing_portal.identity.models import User
 from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.notifications import rules, tasks
 from billing_portal.notifications.actions import claim_delivery, send_again
-from billing_portal.notifications.letters import LETTERS
+from billing_portal.notifications.letters import LETTERS, Letter
 from billing_portal.notifications.models import Delivery, Message
 from billing_portal.notifications.tasks import route_entries, send_due
 from billing_portal.quotes.actions import reject_quote
@@ -202,7 +202,7 @@ def test_a_letter_that_cannot_be_written_stops_no_other(alpenrose, harbor, monke
     sent(harbor)
     place(ready_checkout([sent(alpenrose)]))
     route_entries(NOON)
-    monkeypatch.setitem(LETTERS, "quote_sent", lambda *_a: 1 / 0)
+    monkeypatch.setitem(LETTERS, "quote_sent", Letter(lambda *_a: 1 / 0, "Quote sent"))
 
     send_due(NOON)
 

@@ -9,6 +9,7 @@ from billing_portal.accounts.actions.contact import correct_contact
 from billing_portal.accounts.actions.email_change import ask_email_change
 from billing_portal.accounts.actions.handover import invite_contact
 from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
+from billing_portal.accounts.events import ACCOUNT_LANGUAGE_CHANGED, ACCOUNT_VAT_ID_CHANGED, BILL_TO_CHANGED
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
@@ -36,9 +37,7 @@ def change_bill_to(
         return False
     on_record = reason_of(by, reason)
     BillTo.objects.filter(pk=bill_to.pk).update(**after)
-    record(
-        "bill_to.changed", account, by=by, at=now, account=account, before=before, after=after, **on_record
-    )
+    record(BILL_TO_CHANGED, account, by=by, at=now, account=account, before=before, after=after, **on_record)
     return True
 
 
@@ -61,7 +60,7 @@ def change_vat_id(
     CorporateAccount.objects.filter(pk=account.pk).update(vat_id=after)
     account.vat_id = after
     record(
-        "account.vat_id_changed",
+        ACCOUNT_VAT_ID_CHANGED,
         account,
         by=by,
         at=now,
@@ -86,7 +85,7 @@ def change_language(
     CorporateAccount.objects.filter(pk=account.pk).update(language=language)
     account.language = language
     record(
-        "account.language_changed",
+        ACCOUNT_LANGUAGE_CHANGED,
         account,
         by=by,
         at=now,

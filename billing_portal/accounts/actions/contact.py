@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from billing_portal.accounts.events import CONTACT_CORRECTED
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
@@ -38,6 +39,6 @@ def correct_contact(
     for name, value in after.items():
         setattr(contact, name, value)
     record(
-        "contact.corrected", contact, by=by, at=now, account=account, before=before, after=after, **on_record
+        CONTACT_CORRECTED, contact, by=by, at=now, account=account, before=before, after=after, **on_record
     )
     return True

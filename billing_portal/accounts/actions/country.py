@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
+from billing_portal.accounts.events import ACCOUNT_COUNTRY_CHANGED
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
@@ -57,7 +58,7 @@ def change_country(
         **{name: address.get(name, "").strip() for name in ADDRESS_FIELDS}
     )
     record(
-        "account.country_changed",
+        ACCOUNT_COUNTRY_CHANGED,
         account,
         by=by,
         at=now,

@@ -6,6 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from billing_portal.accounts.errors import AddressNotUsable, LinkOver
+from billing_portal.accounts.events import (
+    EMAIL_CHANGE_ASKED,
+    EMAIL_CHANGE_CALLED_BACK,
+    EMAIL_CHANGE_CONFIRMED,
+)
 from billing_portal.accounts.models import CorporateAccount, EmailChange
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
@@ -48,7 +53,7 @@ def ask_email_change(
         asked_at=now,
         expires_at=now + LINK_LIVES,
     )
-    record("email_change.asked", change, by=by, at=now, account=account, **on_record)
+    record(EMAIL_CHANGE_ASKED, change, by=by, at=now, account=account, **on_record)
     return change
 
 
@@ -83,7 +88,7 @@ def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
     except IntegrityError as error:  # somebody took it as User ID at this moment
         raise AddressNotUsable from error
     change.user = user
-    record("email_change.confirmed", change, by=user, at=now, account=change.account, user_id=renamed)
+    record(EMAIL_CHANGE_CONFIRMED, change, by=user, at=now, account=change.account, user_id=renamed)
 
 
 @transaction.atomic
@@ -92,4 +97,4 @@ def call_back_email_change(change: EmailChange, *, by: User, now: datetime, reas
     authorize(by, Right.EDIT_BILLING_DATA, change.account)
     on_record = reason_of(by, reason)
     move(change, to=Status.CALLED_BACK, allowed={Status.ASKED}, decided_at=now)
-    record("email_change.called_back", change, by=by, at=now, account=change.account, **on_record)
+    record(EMAIL_CHANGE_CALLED_BACK, change, by=by, at=now, account=change.account, **on_record)

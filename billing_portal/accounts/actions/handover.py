@@ -13,6 +13,12 @@ from billing_portal.accounts.errors import (
     LinkOver,
     OwnAddress,
 )
+from billing_portal.accounts.events import (
+    HANDOVER_CALLED_BACK,
+    HANDOVER_INVITED,
+    HANDOVER_SENT_AGAIN,
+    HANDOVER_TAKEN_UP,
+)
 from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, Membership
 from billing_portal.accounts.queries import billing_contact, person_invited
 from billing_portal.identity.errors import UserIdTaken
@@ -72,7 +78,7 @@ def invite_contact(
     except IntegrityError as error:
         raise HandoverOpen from error
     record(
-        "handover.invited",
+        HANDOVER_INVITED,
         handover,
         by=by,
         at=now,
@@ -97,7 +103,7 @@ def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason
         serial=handover.serial + 1,
         expires_at=now + timedelta(days=settings.HANDOVER_DAYS),
     )
-    record("handover.sent_again", handover, by=by, at=now, account=handover.account, **on_record)
+    record(HANDOVER_SENT_AGAIN, handover, by=by, at=now, account=handover.account, **on_record)
 
 
 @transaction.atomic
@@ -106,7 +112,7 @@ def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason:
     authorize(by, Right.HAND_OVER, handover.account)
     on_record = reason_of(by, reason)
     move(handover, to=Status.CALLED_BACK, allowed={Status.INVITED}, decided_at=now)
-    record("handover.called_back", handover, by=by, at=now, account=handover.account, **on_record)
+    record(HANDOVER_CALLED_BACK, handover, by=by, at=now, account=handover.account, **on_record)
 
 
 @transaction.atomic
@@ -179,7 +185,7 @@ def _pass_on(handover: Handover, user: User, *, now: datetime) -> None:
     if old is not None:
         _close_doors(old.user, now=now)
     record(
-        "handover.taken_up",
+        HANDOVER_TAKEN_UP,
         handover,
         by=user,
         at=now,

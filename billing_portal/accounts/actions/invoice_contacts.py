@@ -6,6 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from billing_portal.accounts.errors import InvoiceContactExists, TooManyInvoiceContacts
+from billing_portal.accounts.events import (
+    INVOICE_CONTACT_ADDED,
+    INVOICE_CONTACT_REMOVED,
+    INVOICE_CONTACT_TESTED,
+)
 from billing_portal.accounts.models import CorporateAccount, InvoiceContact
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
@@ -35,7 +40,7 @@ def add_invoice_contact(
     except IntegrityError as error:
         raise InvoiceContactExists from error
     record(
-        "invoice_contact.added",
+        INVOICE_CONTACT_ADDED,
         contact,
         by=by,
         at=now,
@@ -56,7 +61,7 @@ def remove_invoice_contact(contact: InvoiceContact, *, by: User, now: datetime, 
         raise WrongState
     contact.removed_at = now
     record(
-        "invoice_contact.removed",
+        INVOICE_CONTACT_REMOVED,
         contact,
         by=by,
         at=now,
@@ -73,4 +78,4 @@ def mail_a_test(contact: InvoiceContact, *, by: User, now: datetime) -> None:
     authorize(by, Right.EDIT_BILLING_DATA, contact.account)
     if contact.removed_at is not None:
         raise WrongState
-    record("invoice_contact.tested", contact, by=by, at=now, account=contact.account, email=contact.email)
+    record(INVOICE_CONTACT_TESTED, contact, by=by, at=now, account=contact.account, email=contact.email)

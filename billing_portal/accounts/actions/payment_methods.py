@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from billing_portal.accounts.errors import MethodNotOffered
+from billing_portal.accounts.events import PAYMENT_METHOD_CHOSEN
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
@@ -27,7 +28,7 @@ def choose_method(account: CorporateAccount, method: PaymentMethod, *, by: User,
     if not accounts.update(default_method=method):
         return False
     account.default_method = method
-    record("payment_method.chosen", method, by=by, at=now, account=account, method=str(method))
+    record(PAYMENT_METHOD_CHOSEN, method, by=by, at=now, account=account, method=str(method))
     return True
 
 

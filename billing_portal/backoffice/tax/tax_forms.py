@@ -26,6 +26,7 @@ from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
 from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.events import TAX_FORM_DOWNLOADED
 from billing_portal.tax.models import TaxForm
 from billing_portal.web.rights import needs
 
@@ -84,7 +85,7 @@ def _downloads(form: TaxForm) -> list[dict[str, str]]:
     """The latest downloads: who, for which account, when. Two queries."""
     entries = list(
         Entry.objects.filter(
-            kind=TaxForm._meta.label_lower, object_id=form.public_id, name="tax_form.downloaded"
+            kind=TaxForm._meta.label_lower, object_id=form.public_id, name=TAX_FORM_DOWNLOADED.name
         )
         .select_related("actor")
         .order_by("-pk")[:SHOWN]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.backoffice.rows import member, paged
 from billing_portal.identity.rights import Right
-from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
+from billing_portal.tax.actions.table import import_rates
 from billing_portal.tax.models import TaxRegistration, TaxRule
 from billing_portal.web.rights import needs
 
@@ -125,10 +125,9 @@ def tax_table(request: HttpRequest) -> HttpResponse:
     form = RatesForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, now.date(), status=422)
-    added, problems = TaxRule.objects.import_csv(form.cleaned_data["file"])
+    added, problems = import_rates(form.cleaned_data["file"], by=member(request), now=now)
     if problems:
         return _page(request, form, now.date(), problems, status=422)
-    record("tax_table.imported", member(request), by=member(request), at=now, rows=added)
     words = ngettext(
         "%(count)d row was added to the tax table.", "%(count)d rows were added to the tax table.", added
     )

@@ -13,6 +13,7 @@ from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.billing.batch import Batch, digest_of, load_batch
 from billing_portal.billing.errors import FarAhead, RunIsOpen
+from billing_portal.billing.events import BILLING_RUN_STARTED
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
 from billing_portal.billing.rules import Due
@@ -45,7 +46,7 @@ def start_run(entity: LegalEntity, *, by: User | None, now: datetime) -> Billing
             )
     except IntegrityError as error:
         raise RunIsOpen from error
-    record("billing_run.started", run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
+    record(BILLING_RUN_STARTED, run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
     return run
 
 

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from billing_portal.billing.batch import Batch, digest_of, load_batch
 from billing_portal.billing.errors import DayToCome, RunIsOpen
+from billing_portal.billing.events import BILLING_RUN_CANCELLED, BILLING_RUN_LET_GO, BILLING_RUN_RETRIED
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due
 from billing_portal.identity.models import User
@@ -22,6 +23,7 @@ from billing_portal.journal.actions import Happening, record, record_many
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move, move_all, write_as
 from billing_portal.orders.actions import supersede_renewals
+from billing_portal.subscriptions.events import SUBSCRIPTION_EXTENDED
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import next_bill_on
 from billing_portal.tax.ports import calculator
@@ -42,7 +44,7 @@ def let_go(run: BillingRun, *, by: User | None, now: datetime) -> None:
     if run.is_preview:
         raise DayToCome
     move(run, to=Status.RUNNING, allowed={Status.PLANNED}, let_go_by=by, let_go_at=now)
-    record("billing_run.let_go", run, by=by, at=now, entity=run.entity.code, on=run.on.isoformat())
+    record(BILLING_RUN_LET_GO, run, by=by, at=now, entity=run.entity.code, on=run.on.isoformat())
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
     """Give up a run that has billed nothing yet; the next one plans everything anew. Raises WrongState, NotAllowed."""
     authorize(by, Right.RUN_BILLING)
     move(run, to=Status.CANCELLED, allowed={Status.PLANNING, Status.PLANNED}, finished_at=now)
-    record("billing_run.cancelled", run, by=by, at=now, entity=run.entity.code)
+    record(BILLING_RUN_CANCELLED, run, by=by, at=now, entity=run.entity.code)
 
 
 @transaction.atomic
@@ -66,7 +68,7 @@ def retry_items(run: BillingRun, *, by: User, now: datetime) -> int:
     count = move_all(run.items.all(), to=ItemStatus.PLANNED, allowed=set(again), problem="")
     if not count:
         raise WrongState
-    record("billing_run.retried", run, by=by, at=now, items=count)
+    record(BILLING_RUN_RETRIED, run, by=by, at=now, items=count)
     return count
 
 
@@ -217,7 +219,7 @@ def _extend(batch: Batch, billed: list[_Ready], now: datetime) -> None:
     record_many(
         [
             Happening(
-                "subscription.extended",
+                SUBSCRIPTION_EXTENDED,
                 subscription,
                 batch.accounts[subscription.account_id],
                 {"until": due.term.end_on.isoformat(), "seats": due.term.seats, "renewed": True},

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.dunning.events import DUNNING_HOLD_LIFTED
 from billing_portal.dunning.models import DunningHold
 from billing_portal.dunning.steps.holds import place_hold
 from billing_portal.identity.models import User
@@ -40,4 +41,4 @@ def lift_hold(hold: DunningHold, *, by: User, now: datetime) -> None:
         raise WrongState
     hold.lifted_at, hold.lifted_by = now, by
     invoice = hold.invoice.number if hold.invoice else ""
-    record("dunning_hold.lifted", hold, by=by, at=now, account=hold.account, invoice=invoice)
+    record(DUNNING_HOLD_LIFTED, hold, by=by, at=now, account=hold.account, invoice=invoice)

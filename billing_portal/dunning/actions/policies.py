@@ -9,6 +9,11 @@ from django.db import IntegrityError, transaction
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.errors import PolicyExists, StepsOutOfOrder
+from billing_portal.dunning.events import (
+    ACCOUNT_REMINDER_POLICY_CHOSEN,
+    DUNNING_POLICY_ADDED,
+    DUNNING_POLICY_CHANGED,
+)
 from billing_portal.dunning.models import DunningPolicy, PolicyChoice
 from billing_portal.dunning.rules import in_order
 from billing_portal.dunning.steps.policies import _write_steps
@@ -43,7 +48,7 @@ def add_policy(entity: LegalEntity, given: PolicyInput, *, by: User, now: dateti
     is_default = not DunningPolicy.objects.filter(entity=entity, is_default=True).exists()
     policy = DunningPolicy(entity=entity, is_default=is_default)
     _write(policy, given)
-    record("dunning_policy.added", policy, by=by, at=now, entity=entity.code, after=_plain(given))
+    record(DUNNING_POLICY_ADDED, policy, by=by, at=now, entity=entity.code, after=_plain(given))
     return policy
 
 
@@ -55,7 +60,7 @@ def change_policy(policy: DunningPolicy, given: PolicyInput, *, by: User, now: d
     before = _plain(input_of(DunningPolicy.objects.select_for_update().get(pk=policy.pk)))
     _write(policy, given)
     record(
-        "dunning_policy.changed",
+        DUNNING_POLICY_CHANGED,
         policy,
         by=by,
         at=now,
@@ -78,7 +83,7 @@ def choose_policy(
     else:
         PolicyChoice.objects.update_or_create(account=account, defaults={"policy": policy})
     name = policy.name if policy else ""
-    record("account.reminder_policy_chosen", account, by=by, at=now, account=account, policy=name)
+    record(ACCOUNT_REMINDER_POLICY_CHOSEN, account, by=by, at=now, account=account, policy=name)
 
 
 def input_of(policy: DunningPolicy) -> PolicyInput:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.errors import HoldEndsWrong
+from billing_portal.dunning.events import DUNNING_HOLD_SET
 from billing_portal.dunning.models import DunningHold
 from billing_portal.dunning.rules import may_end
 from billing_portal.identity.models import User
@@ -44,7 +45,7 @@ def place_hold(
         account=account, invoice=invoice, reason=reason, until=until, note=note, set_by=by, set_at=now
     )
     record(
-        "dunning_hold.set",
+        DUNNING_HOLD_SET,
         hold,
         by=by,
         at=now,

@@ -15,6 +15,7 @@ from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.dunning.cases import Loaded, late_accounts, load_cases
 from billing_portal.dunning.errors import DunningIsRunning
+from billing_portal.dunning.events import DUNNING_NOTICE_SENT, DUNNING_RUN_LET_GO
 from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
 from billing_portal.dunning.papers import reminder_paper
 from billing_portal.dunning.rules import Decision
@@ -48,7 +49,7 @@ def start_run(entity: LegalEntity, on: date, *, by: User | None, now: datetime) 
     except IntegrityError as error:
         raise DunningIsRunning from error
     if by is not None:
-        record("dunning_run.let_go", run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
+        record(DUNNING_RUN_LET_GO, run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
     return run
 
 
@@ -124,7 +125,7 @@ def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[
     record_many(
         [
             Happening(
-                "dunning_notice.sent",
+                DUNNING_NOTICE_SENT,
                 notice,
                 loaded.accounts[notice.account_id],
                 {

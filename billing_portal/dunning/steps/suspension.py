@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from billing_portal.dunning.events import SUSPENSION_BEGUN, SUSPENSION_ENDED
 from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
@@ -18,7 +19,7 @@ def suspend_account(notice: DunningNotice, *, now: datetime) -> Suspension:
     suspension = Suspension.objects.create(account=notice.account, notice=notice, suspended_at=now)
     found = suspend_subscriptions(notice.account, now=now)
     record(
-        "suspension.begun",
+        SUSPENSION_BEGUN,
         suspension,
         by=None,
         at=now,
@@ -45,7 +46,7 @@ def restore_account(suspension: Suspension, *, now: datetime) -> None:
     suspension.refresh_from_db()
     found = restore_subscriptions(suspension.account, now=now)
     record(
-        "suspension.ended",
+        SUSPENSION_ENDED,
         suspension,
         by=None,
         at=now,

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from billing_portal.identity.models import User
 from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanOpen
+from billing_portal.invoices.events import INVOICE_WRITTEN_OFF
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.journal.actions import record
@@ -116,7 +117,7 @@ def write_off_invoice(invoice: Invoice, *, reason: str, by: User, now: datetime)
         at=now,
     )
     record(
-        "invoice.written_off",
+        INVOICE_WRITTEN_OFF,
         invoice,
         by=by,
         at=now,

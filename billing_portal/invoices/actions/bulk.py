@@ -15,6 +15,7 @@ from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.invoices import papers
 from billing_portal.invoices.actions.issue import Charge, invoice_moves, line_of
+from billing_portal.invoices.events import INVOICE_HELD, INVOICE_ISSUED
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import lacks_of
 from billing_portal.jobs.actions import enqueue_many
@@ -76,9 +77,9 @@ def issue_many(
     _follow([(invoices[at], lines[at], drafts[at]) for at in issued], remittances, now)
     record_many(
         [
-            Happening("invoice.held", invoice, invoice.account, {"lacks": invoice.lacks})
+            Happening(INVOICE_HELD, invoice, invoice.account, {"lacks": invoice.lacks})
             if invoice.lacks
-            else Happening("invoice.issued", invoice, invoice.account, {"number": invoice.number})
+            else Happening(INVOICE_ISSUED, invoice, invoice.account, {"number": invoice.number})
             for invoice in invoices
         ],
         by=None,

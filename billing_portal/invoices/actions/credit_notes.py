@@ -14,6 +14,7 @@ from billing_portal.identity.models import User
 from billing_portal.invoices import papers
 from billing_portal.invoices.actions.balance import claim, credit
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
+from billing_portal.invoices.events import CREDIT_NOTE_ISSUED
 from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.journal.actions import record
@@ -99,7 +100,7 @@ def issue_credit_note(
     )
     paper = file_paper(papers.credit_note_paper(note, invoice), object_id=note.public_id, now=now)
     render.enqueue(str(paper.public_id))
-    record("credit_note.issued", note, by=by, at=now, account=invoice.account, **_told(note, invoice))
+    record(CREDIT_NOTE_ISSUED, note, by=by, at=now, account=invoice.account, **_told(note, invoice))
     return note
 
 

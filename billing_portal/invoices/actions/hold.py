@@ -13,6 +13,7 @@ from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.identity.models import User
 from billing_portal.invoices.actions.balance import claim
 from billing_portal.invoices.actions.issue import issue_invoice
+from billing_portal.invoices.events import INVOICE_HELD
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import obstacles
 from billing_portal.journal.actions import record
@@ -41,7 +42,7 @@ def issue_or_hold(invoice: Invoice, *, due_on: date, by: User | None, now: datet
     ):
         raise WrongState
     invoice.held_at, invoice.lacks = now, lacks
-    record("invoice.held", invoice, by=by, at=now, account=invoice.account, lacks=lacks)
+    record(INVOICE_HELD, invoice, by=by, at=now, account=invoice.account, lacks=lacks)
     return False
 
 

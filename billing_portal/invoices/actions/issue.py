@@ -14,6 +14,7 @@ from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
 from billing_portal.invoices import papers
 from billing_portal.invoices.errors import InvoiceIsEmpty, InvoiceLacks
+from billing_portal.invoices.events import INVOICE_ISSUED
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import obstacles
 from billing_portal.journal.actions import record
@@ -172,4 +173,4 @@ def issue_invoice(invoice: Invoice, *, due_on: date, by: User | None, now: datet
         move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)
     paper = file_paper(papers.invoice_paper(invoice), object_id=invoice.public_id, now=now)
     render.enqueue(str(paper.public_id))
-    record("invoice.issued", invoice, by=by, at=now, account=invoice.account, number=number)
+    record(INVOICE_ISSUED, invoice, by=by, at=now, account=invoice.account, number=number)

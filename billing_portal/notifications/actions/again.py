@@ -13,11 +13,19 @@ from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.notifications.actions.route import write_message
 from billing_portal.notifications.errors import NobodyChosen, SentOftenEnough
+from billing_portal.notifications.events import (
+    DELIVERY_BOUNCED,
+    DELIVERY_QUEUED_AGAIN,
+    INVOICE_MAILED_AGAIN,
+    PAPER_DROPPED,
+    PAPER_RELEASED,
+)
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.recipients import contact_in_language_of_papers, recipients_of_invoices
 
@@ -32,7 +40,7 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     if delivery.status != Status.FAILED:
         raise WrongState
     move(delivery, to=Status.QUEUED, allowed={Status.FAILED}, tries=0, next_try_at=now, problem="")
-    record("delivery.queued_again", delivery, by=by, at=now, account=delivery.message.account)
+    record(DELIVERY_QUEUED_AGAIN, delivery, by=by, at=now, account=delivery.message.account)
 
 
 @transaction.atomic
@@ -49,7 +57,7 @@ def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: dat
         currency=invoice.currency
     )  # two clicks count one after the other
     earlier = Entry.objects.filter(
-        name="invoice.mailed_again", object_id=invoice.public_id, at__gt=now - timedelta(days=1)
+        name=INVOICE_MAILED_AGAIN.name, object_id=invoice.public_id, at__gt=now - timedelta(days=1)
     )
     if earlier.count() >= MOST_A_DAY:
         raise SentOftenEnough
@@ -62,7 +70,7 @@ def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: dat
     if not to:
         raise NobodyChosen
     entry = record(
-        "invoice.mailed_again", invoice, by=by, at=now, account=account, number=invoice.number, to=to
+        INVOICE_MAILED_AGAIN, invoice, by=by, at=now, account=account, number=invoice.number, to=to
     )
     for template, found in chosen.items():
         if found:
@@ -75,7 +83,7 @@ def note_bounced(delivery: Delivery, reason: str, *, by: User, now: datetime) ->
     """Write down by hand that a sent mail came back. Raises NotAllowed, WrongState."""
     authorize(by, Right.SEND_MAIL_AGAIN, delivery.message.account)
     move(delivery, to=Status.BOUNCED, allowed={Status.SENT}, problem=reason[:300])
-    record("delivery.bounced", delivery, by=by, at=now, account=delivery.message.account, reason=reason)
+    record(DELIVERY_BOUNCED, delivery, by=by, at=now, account=delivery.message.account, reason=reason)
 
 
 def held_mails(paper: Paper) -> list[Delivery]:
@@ -88,17 +96,17 @@ def held_mails(paper: Paper) -> list[Delivery]:
 def send_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
     """Send what the second net holds in spite of it, with the reason on record. Raises NotAllowed, WrongState."""
     authorize(by, Right.CREDIT_INVOICE)
-    return _decide(paper, Status.QUEUED, "paper.released", reason=reason, by=by, now=now)
+    return _decide(paper, Status.QUEUED, PAPER_RELEASED, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
 def drop_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
     """Never send what the second net holds, because a credit note corrects it. Raises NotAllowed, WrongState."""
     authorize(by, Right.CREDIT_INVOICE)
-    return _decide(paper, Status.DROPPED, "paper.dropped", reason=reason, by=by, now=now)
+    return _decide(paper, Status.DROPPED, PAPER_DROPPED, reason=reason, by=by, now=now)
 
 
-def _decide(paper: Paper, to: str, name: str, *, reason: str, by: User, now: datetime) -> int:
+def _decide(paper: Paper, to: str, event: Event, *, reason: str, by: User, now: datetime) -> int:
     if PaperCheck.objects.filter(paper=paper, decided_at=None).update(decided_at=now) != 1:
         raise WrongState
     mails = held_mails(paper)
@@ -107,7 +115,7 @@ def _decide(paper: Paper, to: str, name: str, *, reason: str, by: User, now: dat
         move(delivery, to=to, allowed={Status.HELD}, next_try_at=due, problem="" if due else reason[:300])
     account = mails[0].message.account if mails else None
     subject = _subject(paper)
-    record(name, subject, by=by, at=now, account=account, number=paper.number, reason=reason)
+    record(event, subject, by=by, at=now, account=account, number=paper.number, reason=reason)
     return len(mails)
 
 

@@ -3,30 +3,27 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.journal.models import Entry, Unrouted
+from billing_portal.journal.events import event_of
+from billing_portal.journal.models import Entry
 from billing_portal.notifications.models import Delivery, Message
 from billing_portal.notifications.recipients import Recipient
 from billing_portal.notifications.routes import ROUTES, Route
 
 
-@transaction.atomic
-def route_entry(entry: Entry, *, now: datetime) -> int:
-    """Write the mails that follow from an entry and take it out of the outbox; returns how many deliveries.
-
-    The outbox row is claimed by deleting it: of two workers one writes, the other finds nothing to do.
-    """
-    claimed, _rows = Unrouted.objects.filter(entry=entry).delete()
-    if not claimed or entry.name not in ROUTES:
-        return 0
+def route_entry(entry: Entry, now: datetime) -> int:
+    """Write the mails that follow from an entry, in the transaction that takes it out of the outbox; how many."""
+    event = event_of(entry.name)
+    if event is None or event not in ROUTES:
+        return 0  # what was routed when it happened and is no longer
     subject = apps.get_model(entry.kind)._base_manager.get(public_id=entry.object_id)
     account = None
     if entry.account_id is not None:
         accounts = CorporateAccount.objects.select_related("entity", "representative")
         account = accounts.get(public_id=entry.account_id)
-    return sum(_write(entry, route, account, subject, now) for route in ROUTES[entry.name])
+    return sum(_write(entry, route, account, subject, now) for route in ROUTES[event])
 
 
 def _write(

@@ -55,7 +55,7 @@ def prepare_delivery(delivery: Delivery, *, now: datetime) -> Ready:
         return Ready(None, "No longer a recipient.")
     delivery.address = address
     with translation.override(message.language):
-        letter = LETTERS[message.template](message, now)
+        letter = LETTERS[message.template].write(message, now)
         if letter is None:
             return Ready(None, "Over before the mail left.")
         written = mail.compose(letter, delivery, account)

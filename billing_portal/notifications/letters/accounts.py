@@ -10,7 +10,7 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.notifications.letters.parts import (
-    Letter,
+    Content,
     facts,
     page,
     reason_given,
@@ -20,7 +20,7 @@ from billing_portal.notifications.letters.parts import (
 from billing_portal.notifications.models import Message
 
 
-def bill_to_changed(message: Message, now: datetime) -> Letter:
+def bill_to_changed(message: Message, now: datetime) -> Content:
     account, data = message.account, message.entry.data
     assert account is not None
     words = who_and_when(message)
@@ -28,7 +28,7 @@ def bill_to_changed(message: Message, now: datetime) -> Letter:
     def shown(address: dict[str, str]) -> str:
         return ", ".join([address["company"], *address_lines(address, account.country)])
 
-    return Letter(
+    return Content(
         subject=_("The billing address of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s changed the billing address of %(company)s on %(when)s.") % words),
@@ -41,10 +41,10 @@ def bill_to_changed(message: Message, now: datetime) -> Letter:
     )
 
 
-def method_chosen(message: Message, now: datetime) -> Letter:
+def method_chosen(message: Message, now: datetime) -> Content:
     method = PaymentMethod.objects.get(public_id=message.entry.object_id)
     words = who_and_when(message)
-    return Letter(
+    return Content(
         subject=_("The payment method of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s chose a payment method for %(company)s on %(when)s.") % words),
@@ -57,13 +57,13 @@ def method_chosen(message: Message, now: datetime) -> Letter:
     )
 
 
-def method_added(message: Message, now: datetime) -> Letter | None:
+def method_added(message: Message, now: datetime) -> Content | None:
     """Not sent for one that has been removed again."""
     method = PaymentMethod.objects.get(public_id=message.entry.object_id)
     if method.removed_at is not None:
         return None
     words = who_and_when(message)
-    return Letter(
+    return Content(
         subject=_("A payment method was added for %(company)s") % words,
         blocks=(
             text(_("%(who)s added a payment method for %(company)s on %(when)s.") % words),
@@ -76,9 +76,9 @@ def method_added(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def method_removed(message: Message, now: datetime) -> Letter:
+def method_removed(message: Message, now: datetime) -> Content:
     words = who_and_when(message)
-    return Letter(
+    return Content(
         subject=_("A payment method of %(company)s was removed") % words,
         blocks=(
             text(_("%(who)s removed a payment method of %(company)s on %(when)s.") % words),
@@ -89,7 +89,7 @@ def method_removed(message: Message, now: datetime) -> Letter:
     )
 
 
-def method_expiring(message: Message, now: datetime) -> Letter | None:
+def method_expiring(message: Message, now: datetime) -> Content | None:
     """Which card ends, when, and where to enter the next one. Not sent if another is used by now."""
     method = PaymentMethod.objects.select_related("account").get(public_id=message.entry.object_id)
     last_day, days = method.last_day, int(message.entry.data["days"])
@@ -100,7 +100,7 @@ def method_expiring(message: Message, now: datetime) -> Letter | None:
     subject = ngettext(
         "Your card %(card)s expires in %(days)d day", "Your card %(card)s expires in %(days)d days", days
     )
-    return Letter(
+    return Content(
         subject=(subject if days else _("Your card %(card)s expires today")) % words,
         blocks=(
             text(_("The card with which %(company)s pays is good until %(date)s.") % words),

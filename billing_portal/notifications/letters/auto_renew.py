@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, points, said, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, page, points, said, text
 from billing_portal.notifications.models import Message
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day
@@ -56,9 +56,9 @@ def _on(message: Message, words: dict[str, str], rows: list[Subscription]) -> tu
     )
 
 
-def auto_renew_off(message: Message, now: datetime) -> Letter:
+def auto_renew_off(message: Message, now: datetime) -> Content:
     words, rows = _named(message)
-    return Letter(
+    return Content(
         subject=_("Auto Renew was turned off for %(company)s") % words,
         blocks=(
             *_off(message, words, rows),
@@ -73,29 +73,29 @@ def auto_renew_off(message: Message, now: datetime) -> Letter:
     )
 
 
-def auto_renew_off_staff(message: Message, now: datetime) -> Letter:
+def auto_renew_off_staff(message: Message, now: datetime) -> Content:
     words, rows = _named(message)
     assert message.account is not None
-    return Letter(
+    return Content(
         subject=_("%(company)s turned Auto Renew off") % words,
         blocks=_off(message, words, rows),
         button=(_("Open the account"), page("backoffice:account", message.account.public_id)),
     )
 
 
-def auto_renew_on(message: Message, now: datetime) -> Letter:
+def auto_renew_on(message: Message, now: datetime) -> Content:
     words, rows = _named(message)
-    return Letter(
+    return Content(
         subject=_("Auto Renew was turned on for %(company)s") % words,
         blocks=(*_on(message, words, rows), text(_("Is this not right? Tell us."))),
         button=(_("Open the subscriptions"), page("portal:subscriptions")),
     )
 
 
-def auto_renew_on_staff(message: Message, now: datetime) -> Letter:
+def auto_renew_on_staff(message: Message, now: datetime) -> Content:
     words, rows = _named(message)
     assert message.account is not None
-    return Letter(
+    return Content(
         subject=_("%(company)s turned Auto Renew on again") % words,
         blocks=_on(message, words, rows),
         button=(_("Open the account"), page("backoffice:account", message.account.public_id)),

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.events import INVOICE_CONTACT_ADDED
 from billing_portal.accounts.links import email_token
 from billing_portal.accounts.models import EmailChange
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines
-from billing_portal.notifications.letters.parts import Letter, facts, page, reason_given, text, who_and_when
+from billing_portal.notifications.letters.parts import Content, facts, page, reason_given, text, who_and_when
 from billing_portal.notifications.models import Message
 
 
@@ -18,7 +19,7 @@ def _open() -> tuple[str, str]:
     return _("Open Bill To"), page("portal:bill-to")
 
 
-def contact_corrected(message: Message, now: datetime) -> Letter:
+def contact_corrected(message: Message, now: datetime) -> Content:
     words, data = who_and_when(message), message.entry.data
 
     def name(of: dict[str, str]) -> str:
@@ -34,7 +35,7 @@ def contact_corrected(message: Message, now: datetime) -> Letter:
         for label, value in rows
         if value(data["before"]) != value(data["after"])
     ]
-    return Letter(
+    return Content(
         subject=_("The billing contact’s details of %(company)s were corrected") % words,
         blocks=(
             text(_("%(who)s corrected your details for %(company)s on %(when)s.") % words),
@@ -45,9 +46,9 @@ def contact_corrected(message: Message, now: datetime) -> Letter:
     )
 
 
-def vat_id_changed(message: Message, now: datetime) -> Letter:
+def vat_id_changed(message: Message, now: datetime) -> Content:
     words, data = who_and_when(message), message.entry.data
-    return Letter(
+    return Content(
         subject=_("The VAT id of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s changed the VAT id of %(company)s on %(when)s.") % words),
@@ -61,13 +62,13 @@ def vat_id_changed(message: Message, now: datetime) -> Letter:
     )
 
 
-def language_changed(message: Message, now: datetime) -> Letter:
+def language_changed(message: Message, now: datetime) -> Content:
     words, data = who_and_when(message), message.entry.data
 
     def shown(code: str) -> str:
         return str(formats.locale_of(code).get_display_name(formats.locale_of(message.language)) or code)
 
-    return Letter(
+    return Content(
         subject=_("The language of the papers of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s changed the language of the papers of %(company)s on %(when)s.") % words),
@@ -80,10 +81,10 @@ def language_changed(message: Message, now: datetime) -> Letter:
     )
 
 
-def country_changed(message: Message, now: datetime) -> Letter:
+def country_changed(message: Message, now: datetime) -> Content:
     words, data = who_and_when(message), message.entry.data
     address = data["address"]
-    return Letter(
+    return Content(
         subject=_("The country of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s changed the country of %(company)s on %(when)s.") % words),
@@ -112,7 +113,7 @@ def _change(message: Message) -> EmailChange:
     return EmailChange.objects.select_related("user").get(public_id=message.entry.object_id)
 
 
-def email_change_link(message: Message, now: datetime) -> Letter | None:
+def email_change_link(message: Message, now: datetime) -> Content | None:
     """The link that confirms the new address. Not sent once it is decided or over."""
     change = _change(message)
     if change.status != EmailChange.Status.ASKED or change.expires_at <= now:
@@ -124,7 +125,7 @@ def email_change_link(message: Message, now: datetime) -> Letter | None:
         "email": change.new_email,
         "when": formats.moment_words(change.expires_at, account.zone),
     }
-    return Letter(
+    return Content(
         subject=_("Confirm your email address for the Corporate Billing Portal"),
         blocks=(
             text(_("%(email)s was entered as the billing contact’s address of %(company)s.") % words),
@@ -141,9 +142,9 @@ def email_change_link(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def email_change_asked(message: Message, now: datetime) -> Letter:
+def email_change_asked(message: Message, now: datetime) -> Content:
     words = {**who_and_when(message), "email": _change(message).new_email}
-    return Letter(
+    return Content(
         subject=_("A new email address was entered for %(company)s") % words,
         blocks=(
             text(_("%(who)s entered %(email)s as your new address for %(company)s on %(when)s.") % words),
@@ -160,12 +161,12 @@ def email_change_asked(message: Message, now: datetime) -> Letter:
     )
 
 
-def email_changed(message: Message, now: datetime) -> Letter:
+def email_changed(message: Message, now: datetime) -> Content:
     """To the old and to the new address alike."""
     change = _change(message)
     words = {**who_and_when(message), "old": change.old_email, "new": change.new_email}
     same_user_id = not message.entry.data.get("user_id")
-    return Letter(
+    return Content(
         subject=_("Your email address for %(company)s was changed") % words,
         blocks=(
             text(_("Your new address was confirmed on %(when)s.") % words),
@@ -187,11 +188,11 @@ def email_changed(message: Message, now: datetime) -> Letter:
     )
 
 
-def recipients_changed(message: Message, now: datetime) -> Letter:
+def recipients_changed(message: Message, now: datetime) -> Content:
     """To the billing contact, when an address was added or taken off."""
     words, data = who_and_when(message), message.entry.data
-    added = message.entry.name == "invoice_contact.added"
-    return Letter(
+    added = message.entry.name == INVOICE_CONTACT_ADDED.name
+    return Content(
         subject=(
             _("An invoice contact was added for %(company)s")
             if added
@@ -224,9 +225,9 @@ def _company(message: Message) -> dict[str, str]:
     return {"company": message.account.legal_name, "number": message.account.number}
 
 
-def recipient_added(message: Message, now: datetime) -> Letter:
+def recipient_added(message: Message, now: datetime) -> Content:
     words = _company(message)
-    return Letter(
+    return Content(
         subject=_("Invoices of %(company)s come to this address") % words,
         blocks=(
             text(
@@ -238,9 +239,9 @@ def recipient_added(message: Message, now: datetime) -> Letter:
     )
 
 
-def recipient_removed(message: Message, now: datetime) -> Letter:
+def recipient_removed(message: Message, now: datetime) -> Content:
     words = _company(message)
-    return Letter(
+    return Content(
         subject=_("Invoices of %(company)s no longer come to this address") % words,
         blocks=(
             text(_("This address was taken off the invoice contacts of %(company)s (%(number)s).") % words),
@@ -249,9 +250,9 @@ def recipient_removed(message: Message, now: datetime) -> Letter:
     )
 
 
-def recipient_test(message: Message, now: datetime) -> Letter:
+def recipient_test(message: Message, now: datetime) -> Content:
     words = _company(message)
-    return Letter(
+    return Content(
         subject=_("Test: invoices of %(company)s reach this address") % words,
         blocks=(
             text(

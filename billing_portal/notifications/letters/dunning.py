@@ -10,7 +10,7 @@ from billing_portal.dunning.models import DunningNotice, Level, Suspension
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, points, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
 from billing_portal.subscriptions.models import Subscription
 
@@ -46,7 +46,7 @@ def _items(notice: DunningNotice) -> Block:
     return points(lines)
 
 
-def reminder(message: Message, now: datetime) -> Letter | None:
+def reminder(message: Message, now: datetime) -> Content | None:
     """Not sent if all of it was paid, or is on its way, before the mail left."""
     notice, still, words = _notice(message)
     if not still:
@@ -82,7 +82,7 @@ def reminder(message: Message, now: datetime) -> Letter | None:
                 )
             )
         ]
-    return Letter(
+    return Content(
         subject=subjects[level] % words,
         blocks=(
             text(openings[level] % words),
@@ -100,7 +100,7 @@ def reminder(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def reminder_copy(message: Message, now: datetime) -> Letter | None:
+def reminder_copy(message: Message, now: datetime) -> Content | None:
     """To the invoice contacts, who have no sign-in: the same without the link, and nothing that names the billing contact (A4)."""
     letter = reminder(message, now)
     if letter is None:
@@ -114,7 +114,7 @@ def reminder_copy(message: Message, now: datetime) -> Letter | None:
     return replace(letter, blocks=blocks, button=None)
 
 
-def reminder_staff(message: Message, now: datetime) -> Letter | None:
+def reminder_staff(message: Message, now: datetime) -> Content | None:
     """The representative hears of a final notice in time to call, and of a suspension; not if all was paid meanwhile."""
     notice, still, words = _notice(message)
     if not still:
@@ -128,7 +128,7 @@ def reminder_staff(message: Message, now: datetime) -> Letter | None:
     else:
         subject = _("%(company)s got a final notice over %(amount)s")
         opening = _("The billing contact of %(company)s (%(number)s) was sent a final notice.")
-    return Letter(
+    return Content(
         subject=subject % words,
         blocks=(
             text(opening % words),
@@ -140,7 +140,7 @@ def reminder_staff(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def reminder_to_nobody(message: Message, now: datetime) -> Letter | None:
+def reminder_to_nobody(message: Message, now: datetime) -> Content | None:
     """The account has no billing contact: somebody has to send the paper by post, or find one."""
     notice, still, words = _notice(message)
     if not still:
@@ -154,7 +154,7 @@ def reminder_to_nobody(message: Message, now: datetime) -> Letter | None:
             "%(company)s (%(number)s) has no billing contact, so this reminder went only to the invoice contacts, as a "
             "copy. The paper is attached: find out who is in charge now."
         )
-    return Letter(
+    return Content(
         subject=_("%(company)s has nobody whom we could remind of %(amount)s") % words,
         blocks=(
             text(opening % words),
@@ -179,9 +179,9 @@ def _restored(message: Message) -> tuple[Suspension, dict[str, str], list[str]]:
     return suspension, words, [f"{row.product.name} ({row.number})" for row in found.order_by("number")]
 
 
-def restored(message: Message, now: datetime) -> Letter:
+def restored(message: Message, now: datetime) -> Content:
     _suspension, words, lines = _restored(message)
-    return Letter(
+    return Content(
         subject=_("The services of %(company)s run again") % words,
         blocks=(
             text(_("Nothing of %(company)s is overdue any more. Since %(when)s this runs again:") % words),
@@ -192,9 +192,9 @@ def restored(message: Message, now: datetime) -> Letter:
     )
 
 
-def restored_staff(message: Message, now: datetime) -> Letter:
+def restored_staff(message: Message, now: datetime) -> Content:
     suspension, words, lines = _restored(message)
-    return Letter(
+    return Content(
         subject=_("The services of %(company)s run again") % words,
         blocks=(
             text(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.links import handover_token
 from billing_portal.accounts.models import Handover
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, reason_given, text, who_and_when
+from billing_portal.notifications.letters.parts import Content, facts, page, reason_given, text, who_and_when
 from billing_portal.notifications.models import Message
 
 
@@ -30,13 +30,13 @@ def _words(message: Message, handover: Handover) -> dict[str, str]:
     }
 
 
-def invitation(message: Message, now: datetime) -> Letter | None:
+def invitation(message: Message, now: datetime) -> Content | None:
     """The link that takes the role up. Not sent once it is decided, over, or a newer one is on its way."""
     handover = _handover(message)
     if handover.status != Handover.Status.INVITED or handover.expires_at <= now:
         return None
     words = _words(message, handover)
-    return Letter(
+    return Content(
         subject=_("You are to become the billing contact of %(company)s") % words,
         blocks=(
             text(_("%(who)s asks you to become the billing contact of %(company)s (%(number)s).") % words),
@@ -53,9 +53,9 @@ def invitation(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def asked(message: Message, now: datetime) -> Letter:
+def asked(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
-    return Letter(
+    return Content(
         subject=_("%(name)s was invited to become the billing contact of %(company)s") % words,
         blocks=(
             text(_("%(who)s invited a new billing contact for %(company)s on %(when)s.") % words),
@@ -73,9 +73,9 @@ def asked(message: Message, now: datetime) -> Letter:
     )
 
 
-def withdrawn(message: Message, now: datetime) -> Letter:
+def withdrawn(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
-    return Letter(
+    return Content(
         subject=_("The invitation of %(company)s was called back") % words,
         blocks=(
             text(
@@ -87,9 +87,9 @@ def withdrawn(message: Message, now: datetime) -> Letter:
     )
 
 
-def called_back(message: Message, now: datetime) -> Letter:
+def called_back(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
-    return Letter(
+    return Content(
         subject=_("You stay the billing contact of %(company)s") % words,
         blocks=(
             text(_("%(who)s called back the invitation of %(name)s on %(when)s.") % words),
@@ -99,13 +99,13 @@ def called_back(message: Message, now: datetime) -> Letter:
     )
 
 
-def welcome(message: Message, now: datetime) -> Letter | None:
+def welcome(message: Message, now: datetime) -> Content | None:
     """To the new contact; not sent if the role has gone on to somebody else meanwhile."""
     handover = _handover(message)
     if handover.new_user is None:
         return None
     words = _words(message, handover)
-    return Letter(
+    return Content(
         subject=_("You are the billing contact of %(company)s") % words,
         blocks=(
             text(_("You have been the billing contact of %(company)s (%(number)s) since %(when)s.") % words),
@@ -120,13 +120,13 @@ def welcome(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def done(message: Message, now: datetime) -> Letter:
+def done(message: Message, now: datetime) -> Content:
     handover = _handover(message)
     words = {
         **_words(message, handover),
         "name": handover.new_user.name if handover.new_user else handover.name,
     }
-    return Letter(
+    return Content(
         subject=_("You are no longer the billing contact of %(company)s") % words,
         blocks=(
             text(_("%(name)s took up the role of billing contact of %(company)s on %(when)s.") % words),
@@ -141,13 +141,13 @@ def done(message: Message, now: datetime) -> Letter:
     )
 
 
-def done_staff(message: Message, now: datetime) -> Letter:
+def done_staff(message: Message, now: datetime) -> Content:
     handover = _handover(message)
     words = _words(message, handover)
     old = handover.old_user.name if handover.old_user else "–"
     new = handover.new_user.name if handover.new_user else handover.name
     assert message.account is not None
-    return Letter(
+    return Content(
         subject=_("%(company)s has a new billing contact") % words,
         blocks=(
             text(_("The billing contact of %(company)s (%(number)s) changed on %(when)s.") % words),

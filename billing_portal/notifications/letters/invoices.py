@@ -13,7 +13,7 @@ from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, points, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, points, text
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.queries import next_try_at
@@ -51,7 +51,7 @@ def _how_to_pay(invoice: Invoice) -> str:
     ) % (words)
 
 
-def _issued(message: Message, *extra: Block) -> Letter:
+def _issued(message: Message, *extra: Block) -> Content:
     rows = Invoice.objects.select_related("account", "collect_by")
     invoice = rows.get(public_id=message.entry.object_id)
     words = {
@@ -60,7 +60,7 @@ def _issued(message: Message, *extra: Block) -> Letter:
         "company": invoice.account.legal_name,
         "date": formats.date_short(invoice.due_on),
     }
-    return Letter(
+    return Content(
         subject=_("Invoice %(number)s over %(amount)s, due %(date)s") % words,
         blocks=(
             text(_("Invoice %(number)s for %(company)s is attached.") % words),
@@ -77,18 +77,18 @@ def _issued(message: Message, *extra: Block) -> Letter:
     )
 
 
-def issued(message: Message, now: datetime) -> Letter:
+def issued(message: Message, now: datetime) -> Content:
     return _issued(message)
 
 
-def issued_copy(message: Message, now: datetime) -> Letter:
+def issued_copy(message: Message, now: datetime) -> Content:
     """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
     return _issued(
         message, text(_("The portal asks for a sign-in. The attached PDF is the whole invoice without one."))
     )
 
 
-def held_staff(message: Message, now: datetime) -> Letter | None:
+def held_staff(message: Message, now: datetime) -> Content | None:
     """What an invoice lacks before it may be issued; not sent if that has been mended meanwhile."""
     rows = Invoice.objects.held().select_related("account", "order")
     invoice = rows.filter(public_id=message.entry.object_id).first()
@@ -98,7 +98,7 @@ def held_staff(message: Message, now: datetime) -> Letter | None:
         "company": invoice.account.legal_name,
         "order": invoice.order.number if invoice.order else invoice.account.number,
     }
-    return Letter(
+    return Content(
         subject=_("An invoice for %(company)s cannot be issued yet (%(order)s)") % words,
         blocks=(
             text(_("It stays a draft without a number, and nothing is collected. This is missing:")),
@@ -113,7 +113,7 @@ def held_staff(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def payment_received(message: Message, now: datetime) -> Letter:
+def payment_received(message: Message, now: datetime) -> Content:
     payment = Payment.objects.get(public_id=message.entry.object_id)
     paper = paper_of(Kind.RECEIPT, payment.public_id)
     assert paper is not None  # the route asks for it
@@ -141,7 +141,7 @@ def payment_received(message: Message, now: datetime) -> Letter:
             % {"amount": formats.amount_with_code(unused)}
         )
     first = Invoice.objects.filter(number=settled[0].number).first() if len(settled) == 1 else None
-    return Letter(
+    return Content(
         subject=subject,
         blocks=(
             text(opening),
@@ -159,7 +159,7 @@ def payment_received(message: Message, now: datetime) -> Letter:
     )
 
 
-def payment_declined(message: Message, now: datetime) -> Letter | None:
+def payment_declined(message: Message, now: datetime) -> Content | None:
     """What failed, what to do, and when it is tried again by itself. Not sent if it has been paid meanwhile."""
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
@@ -199,7 +199,7 @@ def payment_declined(message: Message, now: datetime) -> Letter | None:
         "The payment of %(amount)s for invoices %(number)s did not go through",
         len(invoices),
     )
-    return Letter(
+    return Content(
         subject=subject % words,
         blocks=(
             text(what % words),

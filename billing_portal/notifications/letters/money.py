@@ -11,7 +11,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money, total
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, pay_page, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, text
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
 
@@ -26,7 +26,7 @@ def _refund(message: Message) -> Refund:
     return Refund.objects.select_related("payment__account__entity").get(public_id=message.entry.object_id)
 
 
-def refund_sent(message: Message, now: datetime) -> Letter:
+def refund_sent(message: Message, now: datetime) -> Content:
     """How much goes back, to where, and when it is there."""
     refund = _refund(message)
     payment = refund.payment
@@ -40,7 +40,7 @@ def refund_sent(message: Message, now: datetime) -> Letter:
     else:
         where = _("It was sent to your bank account and is there within a few working days.")
     sent_on = clock.day(refund.settled_at or now, payment.account.zone)
-    return Letter(
+    return Content(
         subject=_("%(amount)s of payment %(number)s was sent back") % words,
         blocks=(
             text(_("We have sent back %(amount)s of payment %(number)s.") % words),
@@ -56,7 +56,7 @@ def refund_sent(message: Message, now: datetime) -> Letter:
     )
 
 
-def refund_refused_staff(message: Message, now: datetime) -> Letter:
+def refund_refused_staff(message: Message, now: datetime) -> Content:
     """The money is credit of the account again: somebody has to send it another way."""
     refund = _refund(message)
     payment = refund.payment
@@ -65,7 +65,7 @@ def refund_refused_staff(message: Message, now: datetime) -> Letter:
         "number": payment.number,
         "company": payment.account.legal_name,
     }
-    return Letter(
+    return Content(
         subject=_("%(company)s: a refund of %(amount)s was not possible") % words,
         blocks=(
             text(_("The refund of %(amount)s out of payment %(number)s was refused.") % words),
@@ -96,7 +96,7 @@ def _reopened(row: Chargeback) -> list[Invoice]:
     return list(Invoice.objects.filter(public_id__in=row.reopened).order_by("due_on", "pk"))
 
 
-def chargeback_taken(message: Message, now: datetime) -> Letter | None:
+def chargeback_taken(message: Message, now: datetime) -> Content | None:
     """Which money the bank took back, what is open again, and where to pay it. Not sent if it came back already."""
     row = _chargeback(message)
     if row.status == Chargeback.Status.WON:
@@ -119,7 +119,7 @@ def chargeback_taken(message: Message, now: datetime) -> Letter | None:
             "It was credit of your account and is gone from it. If this is not meant so, ask your bank, or tell us."
         )
     )
-    return Letter(
+    return Content(
         subject=_("Your bank took back %(amount)s of payment %(number)s") % words,
         blocks=(
             text(what % words),
@@ -136,7 +136,7 @@ def chargeback_taken(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def chargeback_taken_staff(message: Message, now: datetime) -> Letter:
+def chargeback_taken_staff(message: Message, now: datetime) -> Content:
     row = _chargeback(message)
     payment = row.payment
     words = {
@@ -145,7 +145,7 @@ def chargeback_taken_staff(message: Message, now: datetime) -> Letter:
         "company": payment.account.legal_name,
     }
     lost = Money(row.amount_minor - row.covered_minor, payment.currency)
-    return Letter(
+    return Content(
         subject=_("%(company)s: a bank took back %(amount)s") % words,
         blocks=(
             text(_("A bank took back %(amount)s of payment %(number)s.") % words),
@@ -163,7 +163,7 @@ def chargeback_taken_staff(message: Message, now: datetime) -> Letter:
     )
 
 
-def chargeback_won(message: Message, now: datetime) -> Letter:
+def chargeback_won(message: Message, now: datetime) -> Content:
     row = _chargeback(message)
     payment = row.payment
     invoices = _reopened(row)
@@ -176,7 +176,7 @@ def chargeback_won(message: Message, now: datetime) -> Letter:
             _("%(amount)s pays no invoice yet and is kept as credit for you.")
             % {"amount": formats.amount_with_code(payment.unapplied)}
         )
-    return Letter(
+    return Content(
         subject=_("%(amount)s of payment %(number)s came back from the bank") % words,
         blocks=(
             text(
@@ -188,7 +188,7 @@ def chargeback_won(message: Message, now: datetime) -> Letter:
     )
 
 
-def credit_applied(message: Message, now: datetime) -> Letter:
+def credit_applied(message: Message, now: datetime) -> Content:
     """Which credit pays which invoice, and what is open there now."""
     payment = Payment.objects.get(public_id=message.entry.object_id)
     data = message.entry.data
@@ -199,7 +199,7 @@ def credit_applied(message: Message, now: datetime) -> Letter:
         "payment": payment.number,
         "open": formats.amount_with_code(invoice.open),
     }
-    return Letter(
+    return Content(
         subject=_("%(amount)s of your credit pays invoice %(number)s") % words,
         blocks=(
             text(
@@ -216,7 +216,7 @@ def credit_applied(message: Message, now: datetime) -> Letter:
     )
 
 
-def _credit_note(message: Message, *extra: Block) -> Letter:
+def _credit_note(message: Message, *extra: Block) -> Content:
     rows = CreditNote.objects.select_related("account", "invoice")
     note = rows.get(public_id=message.entry.object_id)
     invoice = note.invoice
@@ -239,7 +239,7 @@ def _credit_note(message: Message, *extra: Block) -> Letter:
     if freed:
         words["freed"] = formats.amount_with_code(Money(-freed, note.currency))
         then += " " + _("%(freed)s that you had paid is kept as credit for you.")
-    return Letter(
+    return Content(
         subject=_("Credit note %(number)s over %(amount)s for invoice %(invoice)s") % words,
         blocks=(
             text(
@@ -259,11 +259,11 @@ def _credit_note(message: Message, *extra: Block) -> Letter:
     )
 
 
-def credit_note_issued(message: Message, now: datetime) -> Letter:
+def credit_note_issued(message: Message, now: datetime) -> Content:
     return _credit_note(message)
 
 
-def credit_note_copy(message: Message, now: datetime) -> Letter:
+def credit_note_copy(message: Message, now: datetime) -> Content:
     """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
     return _credit_note(
         message,

@@ -14,8 +14,9 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, pay_page, points, said, text
+from billing_portal.notifications.letters.parts import Content, facts, page, pay_page, points, said, text
 from billing_portal.notifications.models import Message
+from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import problem_words
 from billing_portal.payments.models import PaymentAttempt
@@ -54,7 +55,7 @@ def _facts(order: ServiceOrder) -> list[tuple[str, str]]:
     ]
 
 
-def confirmed(message: Message, now: datetime) -> Letter:
+def confirmed(message: Message, now: datetime) -> Content:
     """What was agreed, what is paid and what comes next: the words of the filed confirmation."""
     order = _order(message)
     paper = paper_of(Kind.CONFIRMATION, order.public_id)
@@ -84,7 +85,7 @@ def confirmed(message: Message, now: datetime) -> Letter:
             "On %(when)s %(who)s placed service order %(number)s for %(company)s on your behalf. Confirmation and "
             "receipt are attached. If this is not what you wanted, answer at once."
         )
-    return Letter(
+    return Content(
         subject=subject,
         blocks=(
             text(first % words),
@@ -103,12 +104,12 @@ def _is_self_service(order: ServiceOrder) -> bool:
 def _placed(order: ServiceOrder) -> dict[str, Any]:
     """What the journal keeps of the click: the open quotes whose place it took, and the reason of staff (S2)."""
     placed = Entry.objects.get(
-        kind=ServiceOrder._meta.label_lower, object_id=order.public_id, name="service_order.placed"
+        kind=ServiceOrder._meta.label_lower, object_id=order.public_id, name=SERVICE_ORDER_PLACED.name
     )
     return dict(placed.data)
 
 
-def confirmed_staff(message: Message, now: datetime) -> Letter:
+def confirmed_staff(message: Message, now: datetime) -> Content:
     order = _order(message)
     placed = _placed(order)
     words = {
@@ -126,7 +127,7 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
         state = _("Paid")
     else:
         state = _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
-    return Letter(
+    return Content(
         subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
         blocks=(
             text(_("%(who)s placed service order %(number)s on %(when)s.") % words),
@@ -145,7 +146,7 @@ def confirmed_staff(message: Message, now: datetime) -> Letter:
     )
 
 
-def admin_provisioned(message: Message, now: datetime) -> Letter:
+def admin_provisioned(message: Message, now: datetime) -> Content:
     """What the Admin Center made of the admin contact; plainly if no seat was free (Q8)."""
     contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
     names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
@@ -177,18 +178,18 @@ def admin_provisioned(message: Message, now: datetime) -> Letter:
     closing = (
         [text(_("An admin can free a seat in the Admin Center and assign it again."))] if lacking else []
     )
-    return Letter(
+    return Content(
         subject=subject % who,
         blocks=(text(first % who), *([points(lines)] if lines else []), *closing),
         button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
     )
 
 
-def admin_refused(message: Message, now: datetime) -> Letter:
+def admin_refused(message: Message, now: datetime) -> Content:
     """That the admin is not set up yet, and that nothing has to be done about it."""
     contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
     who = {"name": contact.name, "email": contact.email, "number": contact.order.number}
-    return Letter(
+    return Content(
         subject=_("%(name)s could not be set up as an admin yet") % who,
         blocks=(
             text(
@@ -206,7 +207,7 @@ def admin_refused(message: Message, now: datetime) -> Letter:
     )
 
 
-def admin_by_hand(message: Message, now: datetime) -> Letter:
+def admin_by_hand(message: Message, now: datetime) -> Content:
     """That staff have set the admin up themselves, with what they want the contact to know; never their own note."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
     assert contact.taken_over_at is not None
@@ -221,18 +222,18 @@ def admin_by_hand(message: Message, now: datetime) -> Letter:
         "%(number)s, as an admin in the Admin Center."
     )
     theirs = [text(_("Corporate Account Services write:")), said(contact.message)]
-    return Letter(
+    return Content(
         subject=_("%(name)s is set up as an admin in the Admin Center") % who,
         blocks=(text(first % who), *(theirs if contact.message else [])),
         button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
     )
 
 
-def admin_refused_staff(message: Message, now: datetime) -> Letter:
+def admin_refused_staff(message: Message, now: datetime) -> Content:
     """What the Admin Center has against an admin, for Corporate Account Services to mend."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
     who = {"name": contact.name, "company": contact.order.account.legal_name}
-    return Letter(
+    return Content(
         subject=_("The Admin Center refuses %(name)s of %(company)s") % who,
         blocks=(
             text(_("Mend the reason and ask again, or set the admin up by hand and note what you did.")),

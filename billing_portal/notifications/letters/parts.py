@@ -27,7 +27,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Content:
     """One mail in the active language: the subject says it all, the button leads to exactly one page."""
 
     subject: str
@@ -37,7 +37,7 @@ class Letter:
 
 
 # None: what the mail says is over, it is not sent.
-Writer = Callable[[Message, datetime], Letter | None]
+Writer = Callable[[Message, datetime], Content | None]
 
 
 def text(words: str) -> Block:

@@ -7,12 +7,18 @@ from django.utils.translation import ngettext
 
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Letter, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, page, text
 from billing_portal.notifications.models import Message
+from billing_portal.purchase_orders.events import (
+    PURCHASE_ORDER_ADDED,
+    PURCHASE_ORDER_CHANGED,
+    PURCHASE_ORDER_CLOSED,
+    PURCHASE_ORDER_REPLACED,
+)
 from billing_portal.purchase_orders.models import PurchaseOrder
 
 
-def expiring(message: Message, now: datetime) -> Letter | None:
+def expiring(message: Message, now: datetime) -> Content | None:
     """Not sent for one that was closed or replaced meanwhile, or whose last day was moved."""
     order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
     days = int(message.entry.data["days"])
@@ -24,7 +30,7 @@ def expiring(message: Message, now: datetime) -> Letter | None:
         "Purchase order %(number)s expires in %(days)d days",
         days,
     )
-    return Letter(
+    return Content(
         subject=(subject if days else _("Purchase order %(number)s expires today")) % words,
         blocks=(
             text(
@@ -40,7 +46,7 @@ def expiring(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def used(message: Message, now: datetime) -> Letter | None:
+def used(message: Message, now: datetime) -> Content | None:
     """Not sent for one that was closed meanwhile."""
     order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
     data = message.entry.data
@@ -49,7 +55,7 @@ def used(message: Message, now: datetime) -> Letter | None:
     currency, all_of_it = order.account.currency, int(data["percent"]) >= 100
     words = {"number": order.number, "company": order.account.legal_name, "percent": data["percent"]}
     limit, drawn = Money(int(data["limit_minor"]), currency), Money(int(data["used_minor"]), currency)
-    return Letter(
+    return Content(
         subject=(
             _("Purchase order %(number)s is used up")
             if all_of_it
@@ -77,21 +83,21 @@ def used(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def by_staff(message: Message, now: datetime) -> Letter:
+def by_staff(message: Message, now: datetime) -> Content:
     """What staff did for the account, and why."""
     order = PurchaseOrder.objects.select_related("account").get(public_id=message.entry.object_id)
     account, entry = order.account, message.entry
     what = {
-        "purchase_order.added": _("Purchase order %(number)s was added for %(company)s"),
-        "purchase_order.changed": _("Purchase order %(number)s of %(company)s was changed"),
-        "purchase_order.closed": _("Purchase order %(number)s of %(company)s was closed"),
-        "purchase_order.replaced": _("Purchase order %(number)s of %(company)s was replaced"),
+        PURCHASE_ORDER_ADDED.name: _("Purchase order %(number)s was added for %(company)s"),
+        PURCHASE_ORDER_CHANGED.name: _("Purchase order %(number)s of %(company)s was changed"),
+        PURCHASE_ORDER_CLOSED.name: _("Purchase order %(number)s of %(company)s was closed"),
+        PURCHASE_ORDER_REPLACED.name: _("Purchase order %(number)s of %(company)s was replaced"),
     }[entry.name] % {"number": entry.data["number"], "company": account.legal_name}
     words = {
         "who": entry.actor.name if entry.actor else account.entity.name,
         "when": formats.moment_short(entry.at, account.zone),
     }
-    return Letter(
+    return Content(
         subject=what,
         blocks=(
             text(_("%(who)s of Corporate Account Services did this for you on %(when)s.") % words),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, said, text
+from billing_portal.notifications.letters.parts import Content, facts, page, said, text
 from billing_portal.notifications.models import Message
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import frozen_lines, sums
@@ -28,14 +28,14 @@ def _words(quote: Quote) -> dict[str, str]:
     }
 
 
-def sent(message: Message, now: datetime) -> Letter | None:
+def sent(message: Message, now: datetime) -> Content | None:
     """To the billing contact: decide until then. Not sent if the quote is closed by now."""
     quote = _quote(message)
     if not quote.is_open(now):
         return None
     words = _words(quote)
     figures = sums(frozen_lines(quote), quote.currency)
-    return Letter(
+    return Content(
         subject=_("Quote %(number)s over %(amount)s waits for your decision until %(until)s") % words,
         blocks=(
             text(
@@ -59,10 +59,10 @@ def sent(message: Message, now: datetime) -> Letter | None:
     )
 
 
-def withdrawn(message: Message, now: datetime) -> Letter:
+def withdrawn(message: Message, now: datetime) -> Content:
     quote = _quote(message)
     words = _words(quote)
-    return Letter(
+    return Content(
         subject=_("Quote %(number)s over %(amount)s has been withdrawn") % words,
         blocks=(
             text(_("We have withdrawn quote %(number)s, “%(title)s”. It can no longer be ordered.") % words),
@@ -72,10 +72,10 @@ def withdrawn(message: Message, now: datetime) -> Letter:
     )
 
 
-def expired(message: Message, now: datetime) -> Letter:
+def expired(message: Message, now: datetime) -> Content:
     quote = _quote(message)
     words = _words(quote)
-    return Letter(
+    return Content(
         subject=_("Quote %(number)s over %(amount)s has expired") % words,
         blocks=(
             text(
@@ -91,10 +91,10 @@ def expired(message: Message, now: datetime) -> Letter:
     )
 
 
-def expired_staff(message: Message, now: datetime) -> Letter:
+def expired_staff(message: Message, now: datetime) -> Content:
     quote = _quote(message)
     words = _words(quote)
-    return Letter(
+    return Content(
         subject=_("%(company)s: quote %(number)s over %(amount)s has expired") % words,
         blocks=(
             text(_("%(company)s did not decide on quote %(number)s, “%(title)s”, in time.") % words),
@@ -105,11 +105,11 @@ def expired_staff(message: Message, now: datetime) -> Letter:
     )
 
 
-def rejected_staff(message: Message, now: datetime) -> Letter:
+def rejected_staff(message: Message, now: datetime) -> Content:
     quote = _quote(message)
     words = _words(quote)
     who = quote.decided_by.name if quote.decided_by else ""
-    return Letter(
+    return Content(
         subject=_("%(company)s rejected quote %(number)s over %(amount)s") % words,
         blocks=(
             text(

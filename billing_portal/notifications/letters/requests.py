@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.notifications.letters.parts import Block, Letter, facts, page, said, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, page, said, text
 from billing_portal.notifications.models import Message
 from billing_portal.requests import words as request_words
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
@@ -43,11 +43,11 @@ def _to_staff(row: ServiceRequest) -> tuple[str, str]:
     return _("Open the request"), page("backoffice:request", row.public_id)
 
 
-def opened(message: Message, now: datetime) -> Letter:
+def opened(message: Message, now: datetime) -> Content:
     """To the contact: it arrived, under which number; with the reason if staff opened it."""
     row = _row(message)
     words = _words(row, message)
-    return Letter(
+    return Content(
         subject=_("We received request %(number)s: %(topic)s") % words,
         blocks=(
             text(
@@ -63,9 +63,9 @@ def opened(message: Message, now: datetime) -> Letter:
     )
 
 
-def opened_staff(message: Message, now: datetime) -> Letter:
+def opened_staff(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("%(number)s: %(topic)s (%(company)s)") % _words(row, message),
         blocks=(
             text(_("%(who)s of %(company)s asks for something.") % _words(row, message)),
@@ -94,10 +94,10 @@ def _typed(row: ServiceRequest) -> tuple[Block, ...]:
     )
 
 
-def answered_asker(message: Message, now: datetime) -> Letter:
+def answered_asker(message: Message, now: datetime) -> Content:
     """To who wrote without signing in: the answer, and nothing about any account."""
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("Answer to your message %(number)s") % _words(row, message),
         blocks=(
             text(_("Corporate Account Services wrote:")),
@@ -108,11 +108,11 @@ def answered_asker(message: Message, now: datetime) -> Letter:
     )
 
 
-def contact_question(message: Message, now: datetime) -> Letter:
+def contact_question(message: Message, now: datetime) -> Content:
     """To the billing contact: what somebody wants to tell or ask, who was told nothing about the contact."""
     row = ContactQuestion.objects.select_related("account").get(public_id=message.entry.object_id)
     words = {"name": row.name, "company": row.account.legal_name}
-    return Letter(
+    return Content(
         subject=_("%(name)s asks the billing contact of %(company)s") % words,
         blocks=(
             text(_("Somebody wrote to you through our help pages, without knowing who you are.")),
@@ -127,18 +127,18 @@ def contact_question(message: Message, now: datetime) -> Letter:
     )
 
 
-def replied_staff(message: Message, now: datetime) -> Letter:
+def replied_staff(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("Reply in %(number)s: %(topic)s (%(company)s)") % _words(row, message),
         blocks=(text(_("%(who)s wrote:") % _words(row, message)), *_said(message)),
         button=_to_staff(row),
     )
 
 
-def answered(message: Message, now: datetime) -> Letter:
+def answered(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("Answer to your request %(number)s: %(topic)s") % _words(row, message),
         blocks=(
             text(_("%(who)s of Corporate Account Services wrote:") % _words(row, message)),
@@ -149,20 +149,20 @@ def answered(message: Message, now: datetime) -> Letter:
     )
 
 
-def _change(message: Message, subject: str, said: str, after: str) -> Letter:
+def _change(message: Message, subject: str, said: str, after: str) -> Content:
     """A change that staff made for a request, or took back: what, by whom, and how to object."""
     row = _row(message)
     words = _words(row, message)
     change = row.changes.select_related("subscription__product").get(pk=message.entry.data["change"])
     label = f"{change.subscription.product.name} {change.subscription.number}"
-    return Letter(
+    return Content(
         subject=subject % words,
         blocks=(text(said % words), facts((label, request_words.done(change))), text(after)),
         button=_to_contact(row),
     )
 
 
-def change_applied(message: Message, now: datetime) -> Letter:
+def change_applied(message: Message, now: datetime) -> Content:
     return _change(
         message,
         _("What you asked for in %(number)s is done: %(topic)s"),
@@ -171,7 +171,7 @@ def change_applied(message: Message, now: datetime) -> Letter:
     )
 
 
-def change_undone(message: Message, now: datetime) -> Letter:
+def change_undone(message: Message, now: datetime) -> Content:
     return _change(
         message,
         _("What was done for %(number)s is taken back: %(topic)s"),
@@ -180,9 +180,9 @@ def change_undone(message: Message, now: datetime) -> Letter:
     )
 
 
-def closed(message: Message, now: datetime) -> Letter:
+def closed(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("Your request %(number)s is closed: %(topic)s") % _words(row, message),
         blocks=(
             text(_("%(who)s of Corporate Account Services closed this request.") % _words(row, message)),
@@ -192,18 +192,18 @@ def closed(message: Message, now: datetime) -> Letter:
     )
 
 
-def reopened(message: Message, now: datetime) -> Letter:
+def reopened(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("Your request %(number)s is open again: %(topic)s") % _words(row, message),
         blocks=(text(_("%(who)s of Corporate Account Services took it up again.") % _words(row, message)),),
         button=_to_contact(row),
     )
 
 
-def reopened_staff(message: Message, now: datetime) -> Letter:
+def reopened_staff(message: Message, now: datetime) -> Content:
     row = _row(message)
-    return Letter(
+    return Content(
         subject=_("%(number)s is open again: %(topic)s (%(company)s)") % _words(row, message),
         blocks=(text(_("%(who)s opened it again.") % _words(row, message)), _asked(row)),
         button=_to_staff(row),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from billing_portal.catalog.rules import line_net
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Letter, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, page, text
 from billing_portal.notifications.models import Message
 from billing_portal.quotes.queries import renewal_quote
 from billing_portal.subscriptions.models import Subscription
@@ -42,7 +42,7 @@ def _facts(subscription: Subscription) -> list[tuple[str, str]]:
     ]
 
 
-def ends_soon(message: Message, now: datetime) -> Letter | None:
+def ends_soon(message: Message, now: datetime) -> Content | None:
     """What follows by itself, and what an open quote would change; not sent if that is settled meanwhile."""
     found = _subscription(message)
     if found is None:
@@ -68,10 +68,10 @@ def ends_soon(message: Message, now: datetime) -> Letter | None:
     else:
         blocks.append(text(_("If it shall end instead, turn Auto Renew off before that day.")))
         button = (_("Open the subscriptions"), page("portal:subscriptions"))
-    return Letter(subject=_("%(product)s renews on %(day)s") % words, blocks=tuple(blocks), button=button)
+    return Content(subject=_("%(product)s renews on %(day)s") % words, blocks=tuple(blocks), button=button)
 
 
-def ends_soon_staff(message: Message, now: datetime) -> Letter | None:
+def ends_soon_staff(message: Message, now: datetime) -> Content | None:
     """The same for the representative."""
     found = _subscription(message)
     if found is None:
@@ -90,7 +90,7 @@ def ends_soon_staff(message: Message, now: datetime) -> Letter | None:
         if quote
         else _("No renewal quote is open.")
     )
-    return Letter(
+    return Content(
         subject=_("%(company)s: %(product)s renews by itself on %(day)s") % words,
         blocks=(facts(*_facts(found)), text(told)),
         button=(_("Open the account"), page("backoffice:account", found.account.public_id)),

@@ -7,19 +7,20 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Letter, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, page, text
 from billing_portal.notifications.models import Message
+from billing_portal.tax.events import CERTIFICATE_EXPIRED
 from billing_portal.tax.models import ExemptionCertificate
 
 
-def vat_id_refused_staff(message: Message, now: datetime) -> Letter | None:
+def vat_id_refused_staff(message: Message, now: datetime) -> Content | None:
     """Not sent if the account has another id by now."""
     account, number = message.account, str(message.entry.data["vat_id"])
     assert account is not None
     if account.vat_id != number:
         return None
     words = {"company": account.legal_name, "vat_id": number}
-    return Letter(
+    return Content(
         subject=_("%(company)s: the VAT id %(vat_id)s is not valid") % words,
         blocks=(
             text(_("The register of VAT ids does not know %(vat_id)s of %(company)s.") % words),
@@ -40,12 +41,12 @@ def _certificate(message: Message) -> ExemptionCertificate | None:
     return rows.select_related("account").first()
 
 
-def certificate_expiring_staff(message: Message, now: datetime) -> Letter | None:
+def certificate_expiring_staff(message: Message, now: datetime) -> Content | None:
     """Not sent for one that was ended meanwhile."""
     certificate = _certificate(message)
     if certificate is None or certificate.valid_to is None:
         return None
-    over = message.entry.name == "certificate.expired"
+    over = message.entry.name == CERTIFICATE_EXPIRED.name
     words = {
         "company": certificate.account.legal_name,
         "number": certificate.number,
@@ -62,7 +63,7 @@ def certificate_expiring_staff(message: Message, now: datetime) -> Letter | None
         advice = (
             _("Ask the customer for a new one; after that day sales in %(place)s are taxed again.") % words
         )
-    return Letter(
+    return Content(
         subject=subject,
         blocks=(
             text(lead),

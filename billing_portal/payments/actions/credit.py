@@ -16,6 +16,7 @@ from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.payments.errors import MoreThanCredit
+from billing_portal.payments.events import CREDIT_APPLIED, CREDIT_FREED
 from billing_portal.payments.models import Allocation, Payment
 from billing_portal.payments.queries import allocated
 from billing_portal.payments.steps.credit import claim_payment, free_credit, use_credit
@@ -52,7 +53,7 @@ def apply_credit(
         raise MoreThanOpen
     use_credit(payment, invoice, amount, reason=Reason.CREDIT, now=now)
     record(
-        "credit.applied",
+        CREDIT_APPLIED,
         payment,
         by=by,
         at=now,
@@ -77,7 +78,7 @@ def free_payment(
     _still(shown, payment.unapplied)
     free_credit(payment, invoice, amount, reason=Reason.FREED, now=now)
     record(
-        "credit.freed",
+        CREDIT_FREED,
         payment,
         by=by,
         at=now,

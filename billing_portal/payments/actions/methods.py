@@ -16,6 +16,7 @@ from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.journal.actions import record
 from billing_portal.kit import formats
 from billing_portal.payments.errors import MethodIsNeeded
+from billing_portal.payments.events import PAYMENT_METHOD_REMOVED
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.subscriptions.models import Subscription
 
@@ -70,6 +71,6 @@ def remove_method(method: PaymentMethod, *, by: User, now: datetime) -> bool:
         return False
     CorporateAccount.objects.filter(pk=method.account_id, default_method=method).update(default_method=None)
     record(
-        "payment_method.removed", method, by=by, at=now, account=method.account, method=method_detail(method)
+        PAYMENT_METHOD_REMOVED, method, by=by, at=now, account=method.account, method=method_detail(method)
     )
     return True

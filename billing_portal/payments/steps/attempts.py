@@ -14,6 +14,7 @@ from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
 from billing_portal.kit.states import move
+from billing_portal.payments.events import PAYMENT_ATTEMPT_STARTED
 from billing_portal.payments.models import AttemptPart, PaymentAttempt, Refund
 
 Status = PaymentAttempt.Status
@@ -64,7 +65,7 @@ def start_attempt(
         AttemptPart(attempt=attempt, invoice=invoice, amount_minor=amount.minor) for invoice, amount in parts
     )
     record(
-        "payment_attempt.started",
+        PAYMENT_ATTEMPT_STARTED,
         attempt,
         by=by,
         at=now,

@@ -14,6 +14,7 @@ from billing_portal.kit.money import Money
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
+from billing_portal.payments.events import CHARGEBACK_LOST, CHARGEBACK_TAKEN, CHARGEBACK_WON
 from billing_portal.payments.models import Allocation, Chargeback, Payment
 from billing_portal.payments.ports import GatewayChargeback, Taken
 from billing_portal.payments.steps.credit import claim_all, free_at_least, use_credit
@@ -71,7 +72,7 @@ def _take(payment: Payment, told: GatewayChargeback, now: datetime) -> Chargebac
     payment.refresh_from_db()
     _post(row, amount, Money(covered, amount.currency), "taken", Posting.Kind.CHARGEBACK, now)
     record(
-        "chargeback.taken",
+        CHARGEBACK_TAKEN,
         row,
         by=None,
         at=now,
@@ -102,7 +103,7 @@ def _win(row: Chargeback, now: datetime) -> bool:
         part = Money(row.reopened[str(invoice.public_id)], payment.currency)
         use_credit(payment, invoice, part, reason=Allocation.Reason.CHARGEBACK_WON, now=now)
     record(
-        "chargeback.won",
+        CHARGEBACK_WON,
         row,
         by=None,
         at=now,
@@ -119,7 +120,7 @@ def _lose(row: Chargeback, now: datetime) -> bool:
     except WrongState:
         return False
     record(
-        "chargeback.lost",
+        CHARGEBACK_LOST,
         row,
         by=None,
         at=now,

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.journal.actions import record
+from billing_portal.payments.events import PAYMENT_METHOD_EXPIRING
 from billing_portal.payments.rules import WARN_DAYS
 
 
@@ -26,5 +27,5 @@ def note_expiry(method: PaymentMethod, today: date, *, now: datetime) -> bool:
         rows = PaymentMethod.objects.filter(pk=method.pk, removed_at=None)
         if not rows.filter(Q(warned_days=None) | Q(warned_days__gt=step)).update(warned_days=step):
             return False
-        record("payment_method.expiring", method, by=None, at=now, account=method.account, days=left)
+        record(PAYMENT_METHOD_EXPIRING, method, by=None, at=now, account=method.account, days=left)
     return True

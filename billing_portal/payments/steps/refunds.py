@@ -15,6 +15,7 @@ from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.payments.errors import MoreThanCredit, MoreThanPaid
+from billing_portal.payments.events import REFUND_REFUSED, REFUND_SENT, REFUND_STARTED
 from billing_portal.payments.models import Allocation, Payment, Refund, RefundPart
 from billing_portal.payments.ports import GatewayAnswer, Outcome
 from billing_portal.payments.steps.attempts import PAUSES
@@ -76,7 +77,7 @@ def start_refund(
         RefundPart(refund=refund, invoice=invoice, amount_minor=minor) for invoice, minor in freed.items()
     )
     _post(refund, "started", Posting.Kind.REFUND, Leg.Book.UNAPPLIED, Leg.Book.REFUNDS, now)
-    record("refund.started", refund, by=by, at=now, account=payment.account, **_told(refund))
+    record(REFUND_STARTED, refund, by=by, at=now, account=payment.account, **_told(refund))
     return refund
 
 
@@ -130,7 +131,7 @@ def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = No
         )
         payment.refresh_from_db()
         _post(refund, "sent", Posting.Kind.REFUND_SENT, Leg.Book.REFUNDS, book, now)
-        record("refund.sent", refund, by=by, at=now, account=payment.account, **_told(refund))
+        record(REFUND_SENT, refund, by=by, at=now, account=payment.account, **_told(refund))
         return True
     was_sent = before == Status.SUCCEEDED
     where = "refunded_minor" if was_sent else "refunding_minor"
@@ -149,7 +150,7 @@ def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = No
             reason=Allocation.Reason.REFUND_REFUSED,
             now=now,
         )
-    record("refund.refused", refund, by=by, at=now, account=payment.account, **_told(refund))
+    record(REFUND_REFUSED, refund, by=by, at=now, account=payment.account, **_told(refund))
     return True
 
 

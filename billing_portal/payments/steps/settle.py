@@ -21,6 +21,11 @@ from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.actions import numbered
 from billing_portal.payments import papers
+from billing_portal.payments.events import (
+    PAYMENT_ATTEMPT_CANCELLED,
+    PAYMENT_ATTEMPT_DECLINED,
+    PAYMENT_RECEIVED,
+)
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
 from billing_portal.payments.steps.attempts import Parts, Status, claim_attempt
@@ -74,7 +79,7 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
     if to != Status.SUCCEEDED:
         for invoice, amount in parts:
             release(invoice, amount)
-        name = "payment_attempt.declined" if to == Status.DECLINED else "payment_attempt.cancelled"
+        name = PAYMENT_ATTEMPT_DECLINED if to == Status.DECLINED else PAYMENT_ATTEMPT_CANCELLED
         record(name, attempt, by=None, at=now, account=account, code=answer.decline_code)
         return True
     received = answer.amount or attempt.amount
@@ -157,7 +162,7 @@ def _book(payment: Payment, parts: Parts, *, reserved: bool, now: datetime) -> N
         paper = file_paper(papers.receipt_paper(payment), object_id=payment.public_id, now=now)
         render.enqueue(str(paper.public_id))
     record(
-        "payment.received",
+        PAYMENT_RECEIVED,
         payment,
         by=payment.posted_by,
         at=now,

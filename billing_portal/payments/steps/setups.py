@@ -13,6 +13,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.orders.models import Checkout
 from billing_portal.payments.errors import BrandNotTaken
+from billing_portal.payments.events import PAYMENT_METHOD_ADDED
 from billing_portal.payments.models import GatewayCustomer, HostedSetup
 from billing_portal.payments.ports import SavedMethod
 
@@ -90,5 +91,5 @@ def finish_setup(
     if setup.checkout_id:
         Checkout.objects.filter(pk=setup.checkout_id).update(method=method)
     else:
-        record("payment_method.added", method, by=setup.started_by, at=now, account=setup.account)
+        record(PAYMENT_METHOD_ADDED, method, by=setup.started_by, at=now, account=setup.account)
     return method

@@ -11,6 +11,7 @@ from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.quotes.errors import CommentsNeeded, QuoteNotOpen
+from billing_portal.quotes.events import QUOTE_REJECTED, QUOTE_WITHDRAWN
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.steps import decide_quote
 
@@ -24,7 +25,7 @@ def reject_quote(quote: Quote, *, comments: str, by: User, now: datetime) -> Non
     if not comments.strip():
         raise CommentsNeeded
     decide_quote(quote, Status.REJECTED, by=by, now=now, comments=comments.strip())
-    record("quote.rejected", quote, by=by, at=now, account=quote.account, number=quote.number)
+    record(QUOTE_REJECTED, quote, by=by, at=now, account=quote.account, number=quote.number)
 
 
 @transaction.atomic
@@ -35,4 +36,4 @@ def withdraw_quote(quote: Quote, *, by: User, now: datetime) -> None:
         move(quote, to=Status.WITHDRAWN, allowed={Status.SENT}, where=Q(expires_at__gt=now))
     except WrongState as error:
         raise QuoteNotOpen(quote=quote.number) from error
-    record("quote.withdrawn", quote, by=by, at=now, account=quote.account, number=quote.number)
+    record(QUOTE_WITHDRAWN, quote, by=by, at=now, account=quote.account, number=quote.number)

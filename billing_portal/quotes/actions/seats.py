@@ -16,6 +16,7 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.quotes.errors import QuoteNotOpen, SeatsByRequest
+from billing_portal.quotes.events import QUOTE_SELF_SERVED
 from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import quotes_about, tax_decider
@@ -110,5 +111,5 @@ def offer_seats(
         quote = draft_quote(account, title=title[:120], lines=[wanted], by=by, now=now, self_service=True)
         open_quote(quote, SELF_SERVICE_LIFETIME, now=now)
         data = {"number": quote.number, "subscription": subscription.number, "seats": seats, **said}
-        record("quote.self_served", quote, by=by, at=now, account=account, **data)
+        record(QUOTE_SELF_SERVED, quote, by=by, at=now, account=account, **data)
     return quote

@@ -10,6 +10,7 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.quotes import queries
+from billing_portal.quotes.events import QUOTE_SENT
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.steps import open_quote
 from billing_portal.tax.ports import calculator
@@ -28,4 +29,4 @@ def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
         queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     with transaction.atomic():
         open_quote(quote, timedelta(days=settings.QUOTE_DAYS), now=now)
-        record("quote.sent", quote, by=by, at=now, account=quote.account, number=quote.number)
+        record(QUOTE_SENT, quote, by=by, at=now, account=quote.account, number=quote.number)

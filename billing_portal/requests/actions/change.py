@@ -8,11 +8,13 @@ from django.db.models import F
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.requests.changes import Kind, preview
 from billing_portal.requests.errors import NothingToApply
+from billing_portal.requests.events import REQUEST_CHANGE_APPLIED, REQUEST_CHANGE_UNDONE
 from billing_portal.requests.models import RequestChange, ServiceRequest
 from billing_portal.subscriptions.actions import (
     agree_interval,
@@ -87,7 +89,7 @@ def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) ->
             )
     except IntegrityError as error:  # somebody has made it already
         raise WrongState from error
-    _note("request.change_applied", row, change, by=by, now=now)
+    _note(REQUEST_CHANGE_APPLIED, row, change, by=by, now=now)
     return change
 
 
@@ -119,7 +121,7 @@ def undo_change(change: RequestChange, *, by: User, now: datetime) -> None:
     else:
         drop_interval(found, change.data["interval"], on_record=row.number, by=by, now=now)
     change.undone_at, change.undone_by = now, by
-    _note("request.change_undone", row, change, by=by, now=now)
+    _note(REQUEST_CHANGE_UNDONE, row, change, by=by, now=now)
 
 
 def _first_words(row: ServiceRequest) -> str:
@@ -128,7 +130,7 @@ def _first_words(row: ServiceRequest) -> str:
     return first.text[:1000] if first and row.opened_by and not row.opened_by.is_staff else ""
 
 
-def _note(name: str, row: ServiceRequest, change: RequestChange, *, by: User, now: datetime) -> None:
+def _note(event: Event, row: ServiceRequest, change: RequestChange, *, by: User, now: datetime) -> None:
     record(
-        name, row, by=by, at=now, account=row.account, number=row.number, kind=change.kind, change=change.pk
+        event, row, by=by, at=now, account=row.account, number=row.number, kind=change.kind, change=change.pk
     )

@@ -20,6 +20,7 @@ from billing_portal.numbers.actions import numbered
 from billing_portal.quotes.models import Quote
 from billing_portal.requests import files, rules
 from billing_portal.requests.errors import DisputedAlready, NotOfThisAccount, TooLateToDispute, WordsMissing
+from billing_portal.requests.events import REQUEST_OPENED
 from billing_portal.requests.models import RequestMessage, ServiceRequest, Topic
 from billing_portal.subscriptions.models import Subscription
 
@@ -75,7 +76,7 @@ def open_request(
         if text or stored:
             files.attach(stored, RequestMessage.objects.create(request=row, text=text, by=by, at=now))
         record(
-            "request.opened",
+            REQUEST_OPENED,
             row,
             by=by,
             at=now,

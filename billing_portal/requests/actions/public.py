@@ -12,6 +12,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.numbers.actions import numbered
+from billing_portal.requests.events import CONTACT_QUESTION_PASSED_ON, REQUEST_ATTACHED, REQUEST_OPENED
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest
 from billing_portal.requests.words import topic_of
 
@@ -38,7 +39,7 @@ def open_public_request(fields: Mapping[str, str], *, language: str, now: dateti
         language=language,
     )
     RequestMessage.objects.create(request=row, text=fields["message"], by=None, at=now)
-    record("request.opened", row, by=None, at=now, number=row.number, topic=str(row.topic))
+    record(REQUEST_OPENED, row, by=None, at=now, number=row.number, topic=str(row.topic))
     return row
 
 
@@ -49,7 +50,7 @@ def attach_account(row: ServiceRequest, account: CorporateAccount, *, by: User, 
     if ServiceRequest.objects.filter(pk=row.pk, account=None).update(account=account) != 1:
         raise WrongState
     row.account = account
-    record("request.attached", row, by=by, at=now, account=account, number=row.number)
+    record(REQUEST_ATTACHED, row, by=by, at=now, account=account, number=row.number)
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def ask_billing_contact(fields: Mapping[str, str], *, language: str, now: dateti
         language=language,
         at=now,
     )
-    record("contact_question.passed_on", row, by=None, at=now, account=account)
+    record(CONTACT_QUESTION_PASSED_ON, row, by=None, at=now, account=account)
 
 
 def _account_of(reference: str) -> CorporateAccount | None:

@@ -12,6 +12,7 @@ from billing_portal.kit.states import move
 from billing_portal.quotes.actions import send_quote
 from billing_portal.quotes.models import Quote
 from billing_portal.requests.errors import NotOfThisAccount
+from billing_portal.requests.events import REQUEST_QUOTE_ATTACHED, REQUEST_QUOTED
 from billing_portal.requests.models import ServiceRequest
 
 Status = ServiceRequest.Status
@@ -30,7 +31,7 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
     if rows.update(answer_quote=quote, handled_by=row.handled_by or by) != 1:
         raise WrongState
     row.answer_quote = quote
-    record("request.quote_attached", row, by=by, at=now, account=row.told_to, number=row.number)
+    record(REQUEST_QUOTE_ATTACHED, row, by=by, at=now, account=row.told_to, number=row.number)
 
 
 @transaction.atomic
@@ -40,6 +41,4 @@ def send_quote_and_answer(quote: Quote, *, by: User, now: datetime) -> None:
     send_quote(quote, by=by, now=now)
     for row in ServiceRequest.objects.filter(answer_quote=quote).unsettled().select_related("account"):
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED})
-        record(
-            "request.quoted", row, by=by, at=now, account=row.told_to, number=row.number, quote=quote.number
-        )
+        record(REQUEST_QUOTED, row, by=by, at=now, account=row.told_to, number=row.number, quote=quote.number)

@@ -10,10 +10,19 @@ from billing_portal.documents.files import Upload
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
+from billing_portal.journal.events import Event
 from billing_portal.kit.states import move
 from billing_portal.requests import files
 from billing_portal.requests.actions.open import check_undisputed
 from billing_portal.requests.errors import WordsMissing
+from billing_portal.requests.events import (
+    REQUEST_ANSWERED,
+    REQUEST_CLOSED,
+    REQUEST_FILE_TAKEN,
+    REQUEST_NOTED,
+    REQUEST_REOPENED,
+    REQUEST_REPLIED,
+)
 from billing_portal.requests.files import Stored
 from billing_portal.requests.models import RequestFile, RequestMessage, ServiceRequest, Topic
 
@@ -36,8 +45,8 @@ def _say(
     return int(message.pk)
 
 
-def _note(name: str, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
-    record(name, row, by=by, at=now, account=row.told_to, number=row.number, **data)
+def _note(event: Event, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
+    record(event, row, by=by, at=now, account=row.told_to, number=row.number, **data)
 
 
 def _authorize_either(row: ServiceRequest, by: User) -> None:
@@ -62,7 +71,7 @@ def reply_to_request(
     with transaction.atomic():
         _open_again(row, now)
         said = _say(row, text.strip(), stored, by=by, now=now)
-        _note("request.replied", row, by=by, now=now, message=said)
+        _note(REQUEST_REPLIED, row, by=by, now=now, message=said)
 
 
 def _open_again(row: ServiceRequest, now: datetime) -> None:
@@ -84,7 +93,7 @@ def reopen_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
     _authorize_either(row, by)
     _check_no_other(row)
     move(row, to=Status.OPEN, allowed={Status.CLOSED}, waiting_since=now, **STILL_OPEN)
-    _note("request.reopened", row, by=by, now=now)
+    _note(REQUEST_REOPENED, row, by=by, now=now)
 
 
 def answer_request(
@@ -99,7 +108,7 @@ def answer_request(
         handler = row.handled_by or by
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=handler)
         said = _say(row, text.strip(), stored, by=by, now=now)
-        _note("request.answered", row, by=by, now=now, message=said)
+        _note(REQUEST_ANSWERED, row, by=by, now=now, message=said)
 
 
 @transaction.atomic
@@ -109,7 +118,7 @@ def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> 
     if not text.strip():
         raise WordsMissing
     _say(row, text.strip(), (), by=by, now=now, internal=True)
-    _note("request.noted", row, by=by, now=now)
+    _note(REQUEST_NOTED, row, by=by, now=now)
 
 
 @transaction.atomic
@@ -117,7 +126,7 @@ def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
     """Take it off the list, by the customer or by staff with the right. Raises NotAllowed, WrongState."""
     _authorize_either(row, by)
     move(row, to=Status.CLOSED, allowed={Status.OPEN, Status.ANSWERED}, closed_at=now, closed_by=by)
-    _note("request.closed", row, by=by, now=now)
+    _note(REQUEST_CLOSED, row, by=by, now=now)
 
 
 def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
@@ -125,5 +134,5 @@ def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
     authorize(by, Right.VIEW_REQUEST, row.message.request.account)
     body = files.body_of(row)
     with transaction.atomic():
-        _note("request.file_taken", row.message.request, by=by, now=now, file=row.file_name)
+        _note(REQUEST_FILE_TAKEN, row.message.request, by=by, now=now, file=row.file_name)
     return body

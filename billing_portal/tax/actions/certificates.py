@@ -19,6 +19,12 @@ from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.events import (
+    CERTIFICATE_ADDED,
+    CERTIFICATE_DOWNLOADED,
+    CERTIFICATE_ENDED,
+    CERTIFICATE_VERIFIED,
+)
 from billing_portal.tax.models import ExemptionCertificate
 
 
@@ -58,7 +64,7 @@ def add_certificate(
             added_by=by,
             added_at=now,
         )
-        record("certificate.added", certificate, by=by, at=now, account=account, number=certificate.number)
+        record(CERTIFICATE_ADDED, certificate, by=by, at=now, account=account, number=certificate.number)
     return certificate
 
 
@@ -71,7 +77,7 @@ def verify_certificate(certificate: ExemptionCertificate, *, by: User, now: date
         raise WrongState
     certificate.verified_by, certificate.verified_at = by, now
     account = certificate.account
-    record("certificate.verified", certificate, by=by, at=now, account=account, number=certificate.number)
+    record(CERTIFICATE_VERIFIED, certificate, by=by, at=now, account=account, number=certificate.number)
 
 
 @transaction.atomic
@@ -83,7 +89,7 @@ def end_certificate(certificate: ExemptionCertificate, *, by: User, now: datetim
     if ExemptionCertificate.objects.filter(pk=certificate.pk, ended_on=None).update(ended_on=today) != 1:
         raise WrongState
     certificate.ended_on = today
-    record("certificate.ended", certificate, by=by, at=now, account=account, number=certificate.number)
+    record(CERTIFICATE_ENDED, certificate, by=by, at=now, account=account, number=certificate.number)
 
 
 def hand_out_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> bytes:
@@ -97,5 +103,5 @@ def hand_out_certificate(certificate: ExemptionCertificate, *, by: User, now: da
     if hashlib.sha256(body).hexdigest() != certificate.sha256:
         raise TaxFormLost
     with transaction.atomic():
-        record("certificate.downloaded", certificate, by=by, at=now, account=certificate.account)
+        record(CERTIFICATE_DOWNLOADED, certificate, by=by, at=now, account=certificate.account)
     return body

@@ -19,6 +19,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.tax.errors import TaxFormLost
+from billing_portal.tax.events import TAX_FORM_ADDED, TAX_FORM_DOWNLOADED, TAX_FORM_ENDED, TAX_FORM_REPLACED
 from billing_portal.tax.models import TaxForm
 
 logger = logging.getLogger(__name__)
@@ -61,11 +62,11 @@ def add_tax_form(
             uploaded_by=by,
             uploaded_at=now,
         )
-        record("tax_form.added", form, by=by, at=now, title=form.title, entity=entity.code)
+        record(TAX_FORM_ADDED, form, by=by, at=now, title=form.title, entity=entity.code)
         if replaces is not None:
             last = max(valid_from, clock.day(now, entity.zone))
             _end(replaces, ended_on=last, replaced_by=form)
-            record("tax_form.replaced", replaces, by=by, at=now, by_form=str(public_id))
+            record(TAX_FORM_REPLACED, replaces, by=by, at=now, by_form=str(public_id))
     return form
 
 
@@ -74,7 +75,7 @@ def end_tax_form(form: TaxForm, *, by: User, now: datetime) -> None:
     """Hand it out no more, from now on. Raises WrongState if somebody ended or replaced it before."""
     authorize(by, Right.KEEP_TAX_FORMS)
     _end(form, ended_on=clock.day(now, form.entity.zone), replaced_by=None)
-    record("tax_form.ended", form, by=by, at=now, title=form.title)
+    record(TAX_FORM_ENDED, form, by=by, at=now, title=form.title)
 
 
 def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
@@ -98,5 +99,5 @@ def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: 
         logger.error("tax form %s: the stored file is not the one that was uploaded", form.public_id)
         raise TaxFormLost
     with transaction.atomic():
-        record("tax_form.downloaded", form, by=by, at=now, account=account, title=form.title)
+        record(TAX_FORM_DOWNLOADED, form, by=by, at=now, account=account, title=form.title)
     return body

@@ -12,6 +12,7 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.tax_ids import compact_vat_id, has_register, vat_id_problem
 from billing_portal.tax.errors import NothingToAccept
+from billing_portal.tax.events import VAT_ID_ACCEPTED, VAT_ID_CHECKED, VAT_ID_REFUSED
 from billing_portal.tax.models import VatIdCheck
 from billing_portal.tax.ports import vat_id_register
 
@@ -56,10 +57,10 @@ def check_vat_id(account: CorporateAccount, *, by: User | None, now: datetime) -
         )
         if by is not None or before is None or before.status != check.status:
             record(
-                "vat_id.checked", account, by=by, at=now, account=account, vat_id=number, status=check.status
+                VAT_ID_CHECKED, account, by=by, at=now, account=account, vat_id=number, status=check.status
             )
         if check.status == Status.INVALID and (before is None or before.status != Status.INVALID):
-            record("vat_id.refused", account, by=by, at=now, account=account, vat_id=number)
+            record(VAT_ID_REFUSED, account, by=by, at=now, account=account, vat_id=number)
     return check
 
 
@@ -84,5 +85,5 @@ def accept_vat_id(
         checked_at=now,
         checked_by=by,
     )
-    record("vat_id.accepted", current, by=by, at=now, account=current, vat_id=vat_id, reason=check.reason)
+    record(VAT_ID_ACCEPTED, current, by=by, at=now, account=current, vat_id=vat_id, reason=check.reason)
     return check

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.events import ACCOUNT_COUNTRY_CHANGED
 from billing_portal.accounts.models import CorporateAccount, Membership
 from billing_portal.identity.models import User
+from billing_portal.journal.events import Audience, Event, Group, catalogue
 from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
 from billing_portal.kit.spreadsheet import csv_bytes
-from billing_portal.web.account.activity_words import GROUPS, WORDS
 
 PAGE, MOST = 40, 50_000
 NOTHING = "–"
+GROUPS = [(group.value, group.label) for group in Group if group != Group.HOUSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,11 @@ class Happening:
 
 def names(*, group: str = "", staff: bool) -> list[str]:
     """The journal names that somebody may read, all or those of one group; others are left out."""
+    readable = {Audience.CUSTOMER, Audience.STAFF} if staff else {Audience.CUSTOMER}
     return [
         name
-        for name, words in WORDS.items()
-        if (staff or not words.staff) and (not group or words.group == group)
+        for name, event in catalogue().items()
+        if event.audience in readable and (not group or event.group == group)
     ]
 
 
@@ -51,38 +50,19 @@ def entries(account: CorporateAccount, *, group: str, staff: bool) -> QuerySet[E
 
 
 def told(account: CorporateAccount, rows: Iterable[Entry], *, staff: bool) -> list[Happening]:
-    """Rows of `entries` in words: one query for the members, one for each kind whose entries name no number."""
-    found = list(rows)
-    numbers = _numbers(found)
+    """Rows of `entries` in words: one query for the members."""
+    found, events = list(rows), catalogue()
     members = set(Membership.objects.filter(account=account).values_list("user_id", flat=True))
     return [
         Happening(
             when=formats.moment_long(entry.at, account.zone),
-            what=_sentence(entry, numbers),
-            kind=str(GROUPS[WORDS[entry.name].group]),
+            what=_sentence(entry, events[entry.name]),
+            kind=str(events[entry.name].group.label),
             who=_who(entry.actor, members, staff=staff),
-            reason=_reason(entry, staff=staff),
+            reason=_reason(entry, events[entry.name], staff=staff),
         )
         for entry in found
     ]
-
-
-def _numbers(rows: list[Entry]) -> dict[UUID, str]:
-    """The numbers of the objects whose entries do not carry them."""
-    wanted: dict[str, set[UUID]] = defaultdict(set)
-    for entry in rows:
-        if "%(number)s" in str(WORDS[entry.name].text) and not entry.data.get("number"):
-            wanted[entry.kind].add(entry.object_id)
-    found: dict[UUID, str] = {}
-    for kind, keys in wanted.items():
-        try:
-            model = apps.get_model(kind)
-            model._meta.get_field("number")
-        except (LookupError, ValueError, FieldDoesNotExist):
-            continue
-        numbers = model._base_manager.filter(public_id__in=keys).values_list("public_id", "number")
-        found.update((key, number or "") for key, number in numbers)
-    return found
 
 
 class _Gaps(dict[str, Any]):
@@ -92,14 +72,12 @@ class _Gaps(dict[str, Any]):
         return NOTHING
 
 
-def _sentence(entry: Entry, numbers: dict[UUID, str]) -> str:
+def _sentence(entry: Entry, event: Event) -> str:
     gaps = _Gaps((key, str(value)) for key, value in entry.data.items() if value not in ("", None))
-    if entry.name == "account.country_changed":
+    if event is ACCOUNT_COUNTRY_CHANGED:
         for key in {"before", "after"} & set(gaps):
             gaps[key] = formats.country_name(gaps[key])
-    if entry.object_id in numbers:
-        gaps.setdefault("number", numbers[entry.object_id] or NOTHING)
-    return str(WORDS[entry.name].text) % gaps
+    return str(event.sentence) % gaps
 
 
 def _who(actor: User | None, members: set[int], *, staff: bool) -> str:
@@ -111,9 +89,9 @@ def _who(actor: User | None, members: set[int], *, staff: bool) -> str:
     return actor.name if staff or actor.pk in members else _("somebody else")
 
 
-def _reason(entry: Entry, *, staff: bool) -> str:
+def _reason(entry: Entry, event: Event, *, staff: bool) -> str:
     """Why staff did it, as the contact was mailed; what was checked about an identity is for staff only."""
-    if WORDS[entry.name].group != "people":
+    if event.group != Group.PEOPLE:
         return ""
     said = [str(entry.data.get("reason", ""))]
     if staff and entry.data.get("identity_check"):
@@ -135,7 +113,7 @@ def activity_csv(account: CorporateAccount, *, group: str, staff: bool) -> bytes
 
 def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> dict[str, Any]:
     """What both faces' pages print: rows, filters, and where one is."""
-    group = group if group in GROUPS else ""
+    group = group if group in dict(GROUPS) else ""
     rows = entries(account, group=group, staff=staff)
     total = rows.count()
     number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
@@ -145,7 +123,7 @@ def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> d
     return {
         "rows": found,
         "group": group,
-        "groups": [("", _("All"), not group), *((key, label, key == group) for key, label in GROUPS.items())],
+        "groups": [("", _("All"), not group), *((key, label, key == group) for key, label in GROUPS)],
         "page": {
             "first": start + 1 if found else 0,
             "last": start + len(found),

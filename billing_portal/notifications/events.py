@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billing_portal.journal.events import Audience, Event, Group
+
+INVOICE_MAILED_AGAIN = Event(
+    "invoice.mailed_again",
+    Group.INVOICES,
+    _("Invoice %(number)s was mailed again"),
+)
+PAPER_DROPPED = Event(
+    "paper.dropped",
+    Group.INVOICES,
+    _("The mails with paper %(number)s were dropped"),
+    audience=Audience.STAFF,
+)
+PAPER_RELEASED = Event(
+    "paper.released",
+    Group.INVOICES,
+    _("The mails with paper %(number)s were let go"),
+    audience=Audience.STAFF,
+)
+DELIVERY_QUEUED_AGAIN = Event(
+    "delivery.queued_again",
+    Group.MESSAGES,
+    _("A mail was sent again"),
+    audience=Audience.STAFF,
+)
+DELIVERY_BOUNCED = Event(
+    "delivery.bounced",
+    Group.MESSAGES,
+    _("A mail came back"),
+    audience=Audience.STAFF,
+)
