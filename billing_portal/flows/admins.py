@@ -11,10 +11,12 @@ from typing import TypeVar
 from django.db import models
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.deprovisioning import note_release_problem, note_released
+from billing_portal.orders.deprovisioning import ask_release_again
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import (
     AdminCenterRefused,
@@ -24,7 +26,9 @@ from billing_portal.orders.ports import (
     admin_center,
     is_connected,
 )
-from billing_portal.orders.provisioning import note_problem, note_provisioned, note_refused
+from billing_portal.orders.provisioning import ask_again
+from billing_portal.orders.steps.deprovisioning import note_release_problem, note_released
+from billing_portal.orders.steps.provisioning import note_problem, note_provisioned, note_refused
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 
@@ -64,6 +68,22 @@ def seats_bought(account: CorporateAccount, on: date) -> dict[str, int]:
         seats = term_on(subscription, on).seats
         bought[subscription.product.code] = bought.get(subscription.product.code, 0) + seats
     return bought
+
+
+def try_admin_now(contact: AdminContact, *, by: User, now: datetime) -> None:
+    """Ask the Admin Center about an admin at once, also one that it had refused. Raises NotAllowed, WrongState."""
+    authorize(by, Right.PROVISION_ADMIN, contact.order.account)
+    if contact.status != AdminContact.Status.WAITING:
+        ask_again(contact, by=by, now=now)
+    provision_admin(contact, now=now)
+
+
+def try_release_now(release: SeatRelease, *, by: User, now: datetime) -> None:
+    """Ask the Admin Center to take seats back at once, also what it had refused. Raises NotAllowed, WrongState."""
+    authorize(by, Right.PROVISION_ADMIN, release.subscription.account)
+    if release.status != SeatRelease.Status.WAITING:
+        ask_release_again(release, by=by, now=now)
+    release_of(release, now=now)
 
 
 def provision_admin(contact: AdminContact, *, now: datetime) -> None:

@@ -15,7 +15,6 @@ from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.numbers.actions import numbered
-from billing_portal.orders.deprovisioning import plan_releases
 from billing_portal.orders.errors import (
     CheckoutIncomplete,
     NothingToOrder,
@@ -26,6 +25,7 @@ from billing_portal.orders.errors import (
 from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
+from billing_portal.orders.steps.deprovisioning import plan_releases
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine

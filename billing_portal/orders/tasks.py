@@ -8,7 +8,7 @@ from django.db import transaction
 
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.deprovisioning import plan_release
+from billing_portal.orders.steps.deprovisioning import plan_release
 from billing_portal.subscriptions.actions import begin_due, end_subscription
 from billing_portal.subscriptions.models import Subscription
 

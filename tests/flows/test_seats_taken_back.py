@@ -15,10 +15,11 @@ from billing_portal.integrations.admin_center.sandbox.models import Licence, Sea
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.deprovisioning import plan_releases, take_over_release
+from billing_portal.orders.deprovisioning import take_over_release
 from billing_portal.orders.errors import NoteMissing
 from billing_portal.orders.models import SeatRelease
 from billing_portal.orders.queries import offer
+from billing_portal.orders.steps.deprovisioning import plan_releases
 from billing_portal.subscriptions.models import Subscription
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
 from tests.portal.test_subscriptions import started

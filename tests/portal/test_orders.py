@@ -9,7 +9,8 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome, Problem
-from billing_portal.orders.provisioning import note_problem, note_provisioned, note_refused, take_over_admin
+from billing_portal.orders.provisioning import take_over_admin
+from billing_portal.orders.steps.provisioning import note_problem, note_provisioned, note_refused
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.quotes.actions import send_quote
 from tests.payments.money import wired

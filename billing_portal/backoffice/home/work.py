@@ -16,10 +16,10 @@ from billing_portal.backoffice.home.home import show_home
 from billing_portal.backoffice.orders.by_hand import AdminByHandForm
 from billing_portal.backoffice.orders.orders import show_order
 from billing_portal.backoffice.rows import member
-from billing_portal.flows.admins import provision_admin
+from billing_portal.flows.admins import try_admin_now
+from billing_portal.flows.jobs import retry_job
 from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
-from billing_portal.jobs.actions import retry_job
 from billing_portal.jobs.models import Job
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, WrongState, status_of
@@ -28,7 +28,7 @@ from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import is_connected, problem_words
-from billing_portal.orders.provisioning import ask_again, take_over_admin
+from billing_portal.orders.provisioning import take_over_admin
 from billing_portal.web.rights import needs
 
 
@@ -79,7 +79,7 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
     job = get_object_or_404(Job, pk=public_id)
     try:
-        retry_job(job, now=now)
+        retry_job(job, by=member(request), now=now)
     except BillingError as error:
         return show_home(request, now, problem=error.message, status=status_of(error))
     messages.success(request, _("The job runs again."))
@@ -95,11 +95,9 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account__entity"), public_id=public_id)
     try:
-        if contact.status != AdminContact.Status.WAITING:
-            ask_again(contact, by=user, now=now)
+        try_admin_now(contact, by=user, now=now)
     except BillingError as error:
         return show_home(request, now, problem=error.message, status=status_of(error))
-    provision_admin(contact, now=now)
     contact.refresh_from_db()
     if contact.status == AdminContact.Status.PROVISIONED:
         messages.success(request, _("%(name)s is set up in the Admin Center.") % {"name": contact.name})

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.orders.by_hand import SeatsByHandForm
 from billing_portal.backoffice.rows import member
-from billing_portal.flows.admins import has_begun, release_of, releases_begun
+from billing_portal.flows.admins import has_begun, releases_begun, try_release_now
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.orders.deprovisioning import ask_release_again, take_over_release
+from billing_portal.orders.deprovisioning import take_over_release
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.web.rights import needs
@@ -126,11 +126,9 @@ def release_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now, user = clock.now(), member(request)
     release = _find(user, public_id, now)
     try:
-        if release.status != SeatRelease.Status.WAITING:
-            ask_release_again(release, by=user, now=now)
+        try_release_now(release, by=user, now=now)
     except WrongState as error:
         return show_admin_center(request, problem=error.message, status=status_of(error))
-    release_of(release, now=now)
     release.refresh_from_db()
     if release.status == SeatRelease.Status.DONE:
         words = _("The seats of %(number)s are taken back.") % {"number": release.subscription.number}
