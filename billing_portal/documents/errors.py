@@ -1,4 +1,4 @@
-"""Why a paper cannot be handed out."""
+"""Why a paper or an uploaded file cannot be used or downloaded."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ class FileNotUsable(BillingError):
 
     code = "file_not_usable"
     message = _("This file cannot be used.")
+
+
+class FileLost(BillingError):
+    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
+
+    code = "file_lost"
+    message = _("This file cannot be downloaded at the moment. Corporate Account Services has been told.")
+    status = 503

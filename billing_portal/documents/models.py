@@ -9,6 +9,27 @@ from billing_portal.documents.snapshots import PaperData
 from billing_portal.kit.json_field import JSONField
 
 
+class File(models.Model):
+    """A file that somebody uploaded: stored once under a name of ours, never changed, known by its SHA-256.
+
+    `stored` is a name in the storage "documents", `name` what it was called, `size` counts bytes.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    stored = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ck_file_has_bytes", condition=Q(size__gt=0))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Paper(models.Model):
     """An issued document: what it says, frozen, and the one PDF that was made of it.
 

@@ -1,25 +1,20 @@
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import date, datetime, timedelta
-from pathlib import PurePath
 from typing import Any
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.documents.actions import STORAGE
-from billing_portal.documents.files import Upload, check_pdf
+from billing_portal.documents.files import Upload, check_pdf, read_file, store_file
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
 from billing_portal.kit.errors import WrongState
-from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_ADDED,
     PURCHASE_ORDER_CHANGED,
@@ -33,16 +28,20 @@ from billing_portal.purchase_orders.rules import PO_WARN_DAYS
 logger = logging.getLogger(__name__)
 
 
-def _stored(upload: Upload | None, now: datetime) -> dict[str, Any]:
+def _stored(upload: Upload | None, now: datetime) -> File | None:
     """Check a file and store it before its row, so that a row always has its file. Raises FileNotUsable."""
     if upload is None:
-        return {}
+        return None
     check_pdf(upload.body)
-    sha256 = hashlib.sha256(upload.body).hexdigest()
-    place = f"purchase_order/{now:%Y}/{uuid4()}-{sha256[:16]}.pdf"
-    name = storages[STORAGE].save(place, ContentFile(upload.body))
-    called = PurePath(upload.name.replace("\\", "/")).name
-    return {"file": name, "file_name": called[-120:], "sha256": sha256, "size": len(upload.body)}
+    return store_file(upload, folder="purchase_order", now=now)
+
+
+def _saved(file: File | None) -> dict[str, File]:
+    """The row of a stored file, written with what it belongs to; nothing without a file."""
+    if file is None:
+        return {}
+    file.save()
+    return {"file": file}
 
 
 def _create(account: CorporateAccount, now: datetime, **values: Any) -> PurchaseOrder:
@@ -76,7 +75,7 @@ def add_purchase_order(
             issued_on=issued_on,
             expires_on=expires_on,
             limit_minor=limit_minor,
-            **stored,
+            **_saved(stored),
         )
         _note(PURCHASE_ORDER_ADDED, order, reason, by=by, now=now)
     return order
@@ -104,7 +103,6 @@ def change_purchase_order(
         "issued_on": issued_on,
         "expires_on": expires_on,
         "limit_minor": limit_minor,
-        **_stored(upload, now),
     }
     if expires_on != order.expires_on:
         changes["warned_days"] = None  # what was warned of is no longer so
@@ -113,7 +111,9 @@ def change_purchase_order(
     before = {
         name: str(getattr(order, name) or "") for name in ("number", "issued_on", "expires_on", "limit_minor")
     }
+    stored = _stored(upload, now)
     with transaction.atomic():
+        changes |= _saved(stored)
         try:
             with transaction.atomic():
                 rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None).update(**changes)
@@ -175,7 +175,7 @@ def replace_purchase_order(
             issued_on=issued_on,
             expires_on=expires_on,
             limit_minor=limit_minor,
-            **stored,
+            **_saved(stored),
         )
         PurchaseOrder.objects.filter(pk=order.pk).update(replaced_by=successor)
         order.refresh_from_db()
@@ -192,17 +192,10 @@ def _note(event: Event, order: PurchaseOrder, reason: str, *, by: User, now: dat
 
 
 def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
-    """The file as it was uploaded, and a journal entry of who took it. Raises PurchaseOrderFileLost."""
+    """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_PURCHASE_ORDER, order.account)
-    try:
-        with storages[STORAGE].open(order.file) as file:
-            body = bytes(file.read())
-    except FileNotFoundError as error:
-        logger.error("purchase order %s: the stored file is lost", order.public_id)
-        raise PurchaseOrderFileLost from error
-    if hashlib.sha256(body).hexdigest() != order.sha256:
-        logger.error("purchase order %s: the stored file is not the one that was uploaded", order.public_id)
-        raise PurchaseOrderFileLost
+    assert order.file is not None  # a page offers only what is there
+    body = read_file(order.file)
     with transaction.atomic():
         _note(PURCHASE_ORDER_DOWNLOADED, order, "", by=by, now=now)
     return body

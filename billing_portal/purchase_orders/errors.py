@@ -8,9 +8,3 @@ from billing_portal.kit.errors import BillingError
 class PurchaseOrderExists(BillingError):
     code = "purchase_order_exists"
     message = _("A purchase order with this number exists already.")
-
-
-class PurchaseOrderFileLost(BillingError):
-    code = "purchase_order_file_lost"
-    message = _("The file of this purchase order cannot be handed out at the moment.")
-    status = 503

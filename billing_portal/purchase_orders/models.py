@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models.account import CorporateAccount
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 
 
@@ -44,10 +45,7 @@ class PurchaseOrder(models.Model):
     added_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaces")
-    file = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=120, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(default=0)
+    file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
     warned_days = models.PositiveSmallIntegerField(null=True, blank=True)
     warned_percent = models.PositiveSmallIntegerField(default=0)
 
@@ -62,10 +60,6 @@ class PurchaseOrder(models.Model):
             ),
             models.CheckConstraint(
                 name="ck_po_limit_is_positive", condition=Q(limit_minor=None) | Q(limit_minor__gt=0)
-            ),
-            models.CheckConstraint(
-                name="ck_po_file_has_its_digest",
-                condition=Q(file="", sha256="", size=0) | ~Q(file="") & ~Q(sha256="") & Q(size__gt=0),
             ),
         ]
 

@@ -42,11 +42,3 @@ class NothingToApply(BillingError):
 
     code = "nothing_to_apply"
     message = _("There is nothing here that can be applied. Answer in words or with a quote.")
-
-
-class RequestFileLost(BillingError):
-    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
-
-    code = "request_file_lost"
-    message = _("This file cannot be handed out at the moment.")
-    status = 503

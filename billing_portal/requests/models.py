@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.quotes.models import Quote
@@ -204,19 +205,14 @@ class ContactQuestion(models.Model):
 
 
 class RequestFile(models.Model):
-    """A file that came with a message; `file` is a name in the storage "documents", `size` counts bytes."""
+    """A file that came with a message."""
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(RequestMessage, models.PROTECT, related_name="files")
-    file = models.CharField(max_length=200)
-    file_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=40)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    file = models.OneToOneField(File, models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(name="ck_request_file_has_bytes", condition=Q(size__gt=0))]
 
     def __str__(self) -> str:
-        return self.file_name
+        return str(self.file)

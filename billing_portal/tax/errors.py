@@ -9,14 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.kit.errors import BillingError
 
 
-class TaxFormLost(BillingError):
-    """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
-
-    code = "tax_form_lost"
-    message = _("This form cannot be handed out at the moment.")
-    status = 503
-
-
 class NothingToAccept(BillingError):
     """An answer of the register, or another id, has taken the place of the unanswered question."""
 

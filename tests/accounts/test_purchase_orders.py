@@ -222,7 +222,7 @@ def test_a_higher_limit_makes_the_warnings_new(alpenrose, sabine, noon):
 def test_the_file_comes_back_as_it_was_and_that_is_on_record(alpenrose, sabine, noon, settings):
     po = order(alpenrose, sabine, noon, upload=Upload("C:\\papers\\po.pdf", PDF))
 
-    assert po.file_name == "po.pdf"
+    assert po.file.name == "po.pdf"
     assert hand_out_purchase_order(po, by=sabine, now=noon) == PDF
     assert Entry.objects.get(name="purchase_order.downloaded").actor == sabine
 

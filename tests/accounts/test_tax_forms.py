@@ -12,14 +12,13 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
 from billing_portal.demo.tax_papers import plain_pdf
-from billing_portal.documents.errors import FileNotUsable
+from billing_portal.documents.errors import FileLost, FileNotUsable
 from billing_portal.documents.files import LARGEST, check_pdf
 from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
-from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.models import TaxForm
 from tests.days import NOON
 
@@ -176,11 +175,11 @@ def test_what_was_uploaded_is_handed_out_and_on_record(entity, keeper, harbor, g
 def test_a_lost_or_changed_file_is_never_handed_out(entity, keeper, caplog):
     form = filed(entity, keeper)
     storage = storages["documents"]
-    Path(storage.path(form.file)).write_bytes(PDF + b"changed")
-    with pytest.raises(TaxFormLost):
+    Path(storage.path(form.file.stored)).write_bytes(PDF + b"changed")
+    with pytest.raises(FileLost):
         hand_out(form, account=None, by=keeper, now=NOON)
-    storage.delete(form.file)
-    with pytest.raises(TaxFormLost):
+    storage.delete(form.file.stored)
+    with pytest.raises(FileLost):
         hand_out(form, account=None, by=keeper, now=NOON)
 
     assert not Entry.objects.filter(name="tax_form.downloaded").exists()

@@ -35,7 +35,7 @@ def test_services_add_one_with_a_reason_and_the_contact_is_mailed(alpenrose, ser
 
     assert added.status_code == 302
     po = PurchaseOrder.objects.get()
-    assert (po.number, po.limit_minor, po.file_name) == ("4500", 100_000, "po.pdf")
+    assert (po.number, po.limit_minor, po.file.name) == ("4500", 100_000, "po.pdf")
     assert Entry.objects.get(name="purchase_order.added").data["reason"] == "Sabine phoned"
     [letter] = [one for one in mail.outbox if "4500" in one.subject]
     assert "Sabine phoned" in letter.body

@@ -52,7 +52,7 @@ def test_who_keeps_tax_forms_uploads_one(request, who):
 
     form = TaxForm.objects.get()
     assert response["Location"] == url_of("tax-form", form)
-    assert (form.entity.code, form.title, form.size) == ("US", "W-9 2026", len(PDF))
+    assert (form.entity.code, form.title, form.file.size) == ("US", "W-9 2026", len(PDF))
     assert "W-9 2026 was uploaded." in words(client.get(response["Location"]))
 
 

@@ -121,12 +121,12 @@ def test_a_person_with_accounts_of_two_entities_finds_both(w9, certificate, grac
 
 
 def test_a_lost_file_is_said_on_the_page(w9, grace, harbor, noon, caplog):
-    storages["documents"].delete(w9.file)
+    storages["documents"].delete(w9.file.stored)
 
     response = Visitor(grace, noon).get(url_of(w9))
 
     assert response.status_code == 503
-    assert "This form cannot be handed out at the moment." in words(response)
+    assert "This file cannot be downloaded at the moment." in words(response)
 
 
 def test_the_list_asks_the_same_few_questions_however_many_forms(staff, w9, grace, harbor, noon):

@@ -205,7 +205,7 @@ def test_files_are_kept_as_they_came_and_only_of_known_kinds(alpenrose, sabine, 
 
     asked(alpenrose, sabine, noon, uploads=[Upload("C:\\temp\\po.pdf", PDF)])
     kept = RequestFile.objects.get()
-    assert (kept.file_name, kept.content_type) == ("po.pdf", "application/pdf")
+    assert (kept.file.name, kept.file.content_type) == ("po.pdf", "application/pdf")
     assert hand_out_file(kept, by=sabine, now=noon) == PDF
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import member
+from billing_portal.documents.errors import FileLost
 from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState, status_of
@@ -26,7 +27,7 @@ from billing_portal.purchase_orders.actions import (
     hand_out_purchase_order,
     replace_purchase_order,
 )
-from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.web.purchase_orders.shared import CloseForm, PurchaseOrderForm, rows_of
 from billing_portal.web.rights import needs
@@ -48,7 +49,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     rows = rows_of(
-        account.purchase_orders.all().with_used().select_related("replaced_by"), form.today, account.currency
+        account.purchase_orders.all().with_used().select_related("replaced_by", "file"),
+        form.today,
+        account.currency,
     )
     context = {
         "rows": rows,
@@ -89,7 +92,7 @@ def purchase_orders(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _find(request: HttpRequest, public_id: UUID, right: Right) -> PurchaseOrder:
     """One of an account that one looks after, else 404; then 403 for who lacks the right."""
-    rows = PurchaseOrder.objects.visible_to(member(request)).select_related("account__entity")
+    rows = PurchaseOrder.objects.visible_to(member(request)).select_related("account__entity", "file")
     found = get_object_or_404(rows, public_id=public_id)
     if not may(member(request), right):
         raise PermissionDenied
@@ -190,8 +193,8 @@ def purchase_order_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     try:
         body = hand_out_purchase_order(order, by=member(request), now=clock.now())
-    except PurchaseOrderFileLost as error:
+    except FileLost as error:
         return _show(
             request, order.account, _form(order.account), problem=error.message, status=status_of(error)
         )
-    return download(body, name=order.file_name, content_type="application/pdf")
+    return download(body, name=order.file.name, content_type="application/pdf")

@@ -216,14 +216,16 @@ def request_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A file of the thread as it was sent."""
     seen = ServiceRequest.objects.visible_to(member(request))
-    rows = RequestFile.objects.filter(message__request__in=seen).select_related("message__request__account")
+    rows = RequestFile.objects.filter(message__request__in=seen).select_related(
+        "message__request__account", "file"
+    )
     found = get_object_or_404(rows, public_id=public_id)
     try:
         body = hand_out_file(found, by=member(request), now=clock.now())
     except BillingError as error:
         row = find_request(request, found.message.request.public_id)
         return show_request(request, row, problem=error.message, status=status_of(error))
-    return download(body, name=found.file_name, content_type=found.content_type)
+    return download(body, name=found.file.name, content_type=found.file.content_type)
 
 
 @audience(Audience.STAFF)

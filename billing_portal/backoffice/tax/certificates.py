@@ -137,7 +137,7 @@ def _upload(
 
 def _find(request: HttpRequest, public_id: UUID) -> ExemptionCertificate:
     rows = ExemptionCertificate.objects.visible_to(member(request))
-    rows = rows.select_related("account__entity", "added_by", "verified_by")
+    rows = rows.select_related("account__entity", "added_by", "verified_by", "file")
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -164,7 +164,7 @@ def _show(
             (_("Added"), joined([found.added_by.name, formats.moment_long(found.added_at, zone)])),
             (_("Verified"), verified),
             (_("Ended on"), formats.date_short(found.ended_on)),
-            (_("Size"), filesizeformat(found.size)),
+            (_("Size"), filesizeformat(found.file.size)),
         ),
     }
     return render(request, "backoffice/tax/certificate.html", context, status=status)

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.backoffice.tax.tax_form_upload import TaxFormForm
+from billing_portal.documents.errors import FileLost
 from billing_portal.identity.rights import Right
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
-from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.events import TAX_FORM_DOWNLOADED
 from billing_portal.tax.models import TaxForm
 from billing_portal.web.rights import needs
@@ -78,7 +78,9 @@ def _row(form: TaxForm, now: datetime) -> TaxFormRow:
 
 
 def _visible(request: HttpRequest) -> QuerySet[TaxForm]:
-    return TaxForm.objects.visible_to(member(request)).select_related("entity", "uploaded_by", "replaced_by")
+    return TaxForm.objects.visible_to(member(request)).select_related(
+        "entity", "uploaded_by", "replaced_by", "file"
+    )
 
 
 def _downloads(form: TaxForm) -> list[dict[str, str]]:
@@ -190,7 +192,7 @@ def _show(request: HttpRequest, public_id: UUID, *, problem: object = "", status
             (_("Kind"), form.get_kind_display()),
             (_("Valid"), _days(form)),
             (_("Handed out until"), formats.date_short(form.ended_on)),
-            (_("Size"), filesizeformat(form.size)),
+            (_("Size"), filesizeformat(form.file.size)),
             (_("Uploaded"), formats.moment_long(form.uploaded_at, zone)),
             (_("Uploaded by"), form.uploaded_by.name),
         ),
@@ -214,7 +216,7 @@ def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = get_object_or_404(_visible(request), public_id=public_id)
     try:
         body = hand_out(form, account=None, by=member(request), now=clock.now())
-    except TaxFormLost as error:
+    except FileLost as error:
         return _show(request, public_id, problem=error.message, status=status_of(error))
     return download(body, name=form.file_name, content_type="application/pdf")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.errors import FileLost
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
@@ -23,7 +24,7 @@ from billing_portal.purchase_orders.actions import (
     hand_out_purchase_order,
     replace_purchase_order,
 )
-from billing_portal.purchase_orders.errors import PurchaseOrderExists, PurchaseOrderFileLost
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.purchase_orders.shared import PurchaseOrderForm, rows_of
@@ -41,7 +42,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     mine = PurchaseOrder.objects.visible_to(user_of(request)).filter(account=account)
-    rows = rows_of(mine.with_used().select_related("replaced_by"), form.today, account.currency)
+    rows = rows_of(mine.with_used().select_related("replaced_by", "file"), form.today, account.currency)
     context = {"rows": rows, "form": form, "currency": account.currency, "problem": problem}
     return render(request, "portal/account/purchase_orders.html", context, status=status)
 
@@ -165,11 +166,11 @@ def purchase_order_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect(LIST)
     try:
         body = hand_out_purchase_order(order, by=user_of(request), now=clock.now())
-    except PurchaseOrderFileLost as error:
+    except FileLost as error:
         return _show(
             request, order.account, _form(order.account), problem=error.message, status=status_of(error)
         )
-    return download(body, name=order.file_name, content_type="application/pdf")
+    return download(body, name=order.file.name, content_type="application/pdf")
 
 
 urls = [

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.documents.errors import FileLost
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.forms import hand_out
-from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.models import TaxForm
 from billing_portal.web.current_account import accounts_of, current_account
 from billing_portal.web.visits import for_account, user_of
@@ -41,7 +41,7 @@ def _row(form: TaxForm) -> TaxFormRow:
         kind=str(form.get_kind_display()),
         since=formats.date_short(form.valid_from),
         until=formats.date_short(form.valid_to),
-        size=filesizeformat(form.size),
+        size=filesizeformat(form.file.size),
         url=reverse("portal:tax-form", args=[form.public_id]),
     )
 
@@ -72,14 +72,19 @@ def _certificates(account: CorporateAccount, today: date) -> list[dict[str, str]
 
 def _page(request: HttpRequest, account: CorporateAccount, *, problem: object = "") -> HttpResponse:
     today = clock.day(clock.now(), account.entity.zone)
-    mine = TaxForm.objects.visible_to(user_of(request)).filter(entity=account.entity_id).valid_on(today)
+    mine = (
+        TaxForm.objects.visible_to(user_of(request))
+        .filter(entity=account.entity_id)
+        .valid_on(today)
+        .select_related("file")
+    )
     context = {
         "entity": account.entity,
         "rows": [_row(form) for form in mine.order_by("kind", "-valid_from", "pk")],
         "certificates": _certificates(account, today),
         "problem": problem,
     }
-    status = TaxFormLost.status if problem else 200
+    status = FileLost.status if problem else 200
     return render(request, "portal/account/tax_forms.html", context, status=status)
 
 
@@ -96,14 +101,14 @@ def tax_forms(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 def tax_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file; 404 for a form of another entity and for one that is not valid today."""
     user, now = user_of(request), clock.now()
-    rows = TaxForm.objects.visible_to(user).select_related("entity")
+    rows = TaxForm.objects.visible_to(user).select_related("entity", "file")
     form = get_object_or_404(rows, public_id=public_id)
     if not form.is_valid(clock.day(now, form.entity.zone)):
         raise Http404
     account = _account_for(request, form)
     try:
         body = hand_out(form, account=account, by=user, now=now)
-    except TaxFormLost as error:
+    except FileLost as error:
         return _page(request, account, problem=error.message)
     return download(body, name=form.file_name, content_type="application/pdf")
 

@@ -219,13 +219,13 @@ def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A file of the thread as it was sent; never one of an internal note."""
     mine = ServiceRequest.objects.visible_to(user_of(request))
     rows = RequestFile.objects.filter(message__request__in=mine, message__internal=False)
-    found = get_object_or_404(rows.select_related("message__request__account"), public_id=public_id)
+    found = get_object_or_404(rows.select_related("message__request__account", "file"), public_id=public_id)
     try:
         body = hand_out_file(found, by=user_of(request), now=clock.now())
     except BillingError as error:
         row = _find(request, found.message.request.public_id)
         return _show(request, row, problem=error.message, status=status_of(error))
-    return download(body, name=found.file_name, content_type=found.content_type)
+    return download(body, name=found.file.name, content_type=found.file.content_type)
 
 
 urls = [

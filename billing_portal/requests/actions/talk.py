@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.documents.files import Upload
+from billing_portal.documents.files import Upload, read_file
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
+from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move
 from billing_portal.requests import files
 from billing_portal.requests.actions.open import check_undisputed
@@ -23,7 +25,6 @@ from billing_portal.requests.events import (
     REQUEST_REOPENED,
     REQUEST_REPLIED,
 )
-from billing_portal.requests.files import Stored
 from billing_portal.requests.models import RequestFile, RequestMessage, ServiceRequest, Topic
 
 Status = ServiceRequest.Status
@@ -33,7 +34,7 @@ STILL_OPEN: dict[str, Any] = {"closed_at": None, "closed_by": None}
 def _say(
     row: ServiceRequest,
     text: str,
-    stored: Sequence[Stored],
+    stored: Sequence[File],
     *,
     by: User,
     now: datetime,
@@ -130,9 +131,11 @@ def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
 
 
 def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
-    """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, RequestFileLost."""
+    """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_REQUEST, row.message.request.account)
-    body = files.body_of(row)
+    if row.message.internal and not by.is_staff:
+        raise NotAllowed
+    body = read_file(row.file)
     with transaction.atomic():
-        _note(REQUEST_FILE_TAKEN, row.message.request, by=by, now=now, file=row.file_name)
+        _note(REQUEST_FILE_TAKEN, row.message.request, by=by, now=now, file=row.file.name)
     return body

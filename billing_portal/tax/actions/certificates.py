@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.documents.actions import STORAGE
-from billing_portal.documents.files import check_pdf
+from billing_portal.documents.files import Upload, check_pdf, read_file, store_file
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.events import (
     CERTIFICATE_ADDED,
     CERTIFICATE_DOWNLOADED,
@@ -46,11 +40,10 @@ def add_certificate(
     """
     authorize(by, Right.KEEP_CERTIFICATES, account)
     check_pdf(body)
-    sha256, public_id = hashlib.sha256(body).hexdigest(), uuid4()
-    name = storages[STORAGE].save(f"certificate/{now:%Y}/{public_id}-{sha256[:16]}.pdf", ContentFile(body))
+    file = store_file(Upload(f"{number.strip()}.pdf", body), folder="certificate", now=now)
     with transaction.atomic():
+        file.save()
         certificate = ExemptionCertificate.objects.create(
-            public_id=public_id,
             account=account,
             country=account.country,
             region=region.strip().upper(),
@@ -58,9 +51,7 @@ def add_certificate(
             number=number.strip(),
             valid_from=valid_from,
             valid_to=valid_to,
-            file=name,
-            sha256=sha256,
-            size=len(body),
+            file=file,
             added_by=by,
             added_at=now,
         )
@@ -93,15 +84,9 @@ def end_certificate(certificate: ExemptionCertificate, *, by: User, now: datetim
 
 
 def hand_out_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> bytes:
-    """The file as it was uploaded, and a journal entry of who took it. Raises TaxFormLost."""
+    """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
-    try:
-        with storages[STORAGE].open(certificate.file) as file:
-            body = bytes(file.read())
-    except FileNotFoundError as error:
-        raise TaxFormLost from error
-    if hashlib.sha256(body).hexdigest() != certificate.sha256:
-        raise TaxFormLost
+    body = read_file(certificate.file)
     with transaction.atomic():
         record(CERTIFICATE_DOWNLOADED, certificate, by=by, at=now, account=certificate.account)
     return body

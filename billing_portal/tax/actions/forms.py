@@ -1,24 +1,18 @@
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import date, datetime
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.documents.actions import STORAGE
-from billing_portal.documents.files import check_pdf
+from billing_portal.documents.files import Upload, check_pdf, read_file, store_file
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
-from billing_portal.kit.errors import WrongState
+from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.sellers.models import LegalEntity
-from billing_portal.tax.errors import TaxFormLost
 from billing_portal.tax.events import TAX_FORM_ADDED, TAX_FORM_DOWNLOADED, TAX_FORM_ENDED, TAX_FORM_REPLACED
 from billing_portal.tax.models import TaxForm
 
@@ -46,19 +40,16 @@ def add_tax_form(
     check_pdf(body)
     if replaces is not None and replaces.entity_id != entity.pk:
         raise WrongState
-    sha256, public_id = hashlib.sha256(body).hexdigest(), uuid4()
-    name = storages[STORAGE].save(f"tax_form/{now:%Y}/{public_id}-{sha256[:16]}.pdf", ContentFile(body))
+    file = store_file(Upload(f"{title.strip()}.pdf", body), folder="tax_form", now=now)
     with transaction.atomic():
+        file.save()
         form = TaxForm.objects.create(
-            public_id=public_id,
             entity=entity,
             kind=kind,
             title=title.strip(),
             valid_from=valid_from,
             valid_to=valid_to,
-            file=name,
-            sha256=sha256,
-            size=len(body),
+            file=file,
             uploaded_by=by,
             uploaded_at=now,
         )
@@ -66,7 +57,7 @@ def add_tax_form(
         if replaces is not None:
             last = max(valid_from, clock.day(now, entity.zone))
             _end(replaces, ended_on=last, replaced_by=form)
-            record(TAX_FORM_REPLACED, replaces, by=by, at=now, by_form=str(public_id))
+            record(TAX_FORM_REPLACED, replaces, by=by, at=now, by_form=str(form.public_id))
     return form
 
 
@@ -87,17 +78,11 @@ def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
 
 
 def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
-    """The file as it was uploaded, and a journal entry of who took it for which account. Raises TaxFormLost."""
+    """The file as it was uploaded, and a journal entry of who took it for which account. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_TAX_FORM, account)
-    try:
-        with storages[STORAGE].open(form.file) as file:
-            body = bytes(file.read())
-    except FileNotFoundError as error:
-        logger.error("tax form %s: the stored file is lost", form.public_id)
-        raise TaxFormLost from error
-    if hashlib.sha256(body).hexdigest() != form.sha256:
-        logger.error("tax form %s: the stored file is not the one that was uploaded", form.public_id)
-        raise TaxFormLost
+    if account is not None and account.entity_id != form.entity_id:
+        raise NotAllowed
+    body = read_file(form.file)
     with transaction.atomic():
         record(TAX_FORM_DOWNLOADED, form, by=by, at=now, account=account, title=form.title)
     return body

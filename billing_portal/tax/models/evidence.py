@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models.account import CorporateAccount
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 
 
@@ -71,7 +72,7 @@ class ExemptionCertificate(models.Model):
     """A buyer's certificate that its purchases are exempt in a jurisdiction, such as a resale certificate of a state.
 
     It exempts once staff have verified it, from `valid_from` to `valid_to` inclusive, until `ended_on` exclusive.
-    An empty region covers the country. `file` is a name in the storage "documents", `size` counts bytes.
+    An empty region covers the country.
     `warned_days` is the last warning given: 30 days before the end, or 0 when it had expired.
     """
 
@@ -89,9 +90,7 @@ class ExemptionCertificate(models.Model):
     number = models.CharField(_("Certificate number"), max_length=60)
     valid_from = models.DateField(_("Valid from"))
     valid_to = models.DateField(_("Valid until"), null=True, blank=True)
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

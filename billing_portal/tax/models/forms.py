@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models.account import CorporateAccount
+from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.sellers.models import LegalEntity
 
@@ -34,7 +35,7 @@ class TaxForm(models.Model):
 
     `valid_from` and `valid_to` are the first and last day of its own validity, None means until further notice;
     from `ended_on` on it is no longer handed out because staff ended or replaced it. All are days in the entity's
-    zone. `file` is a name in the storage "documents", `size` counts bytes.
+    zone.
     """
 
     class Kind(models.TextChoices):
@@ -50,9 +51,7 @@ class TaxForm(models.Model):
     title = models.CharField(_("Title"), max_length=120)
     valid_from = models.DateField(_("Valid from"))
     valid_to = models.DateField(_("Valid until"), null=True, blank=True)
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)

@@ -285,8 +285,8 @@ def _row(po: Any, today: date, currency: str, *, is_next: bool) -> PurchaseOrder
         limit_minor=po.limit_minor or 0,
         high=(po.limit_minor or 0) * min(PO_WARN_PERCENT) // 100,
         percent=po.used_minor * 100 // po.limit_minor if po.limit_minor else 0,
-        file_name=po.file_name,
-        size=filesizeformat(po.size) if po.size else "",
+        file_name=po.file.name if po.file else "",
+        size=filesizeformat(po.file.size) if po.file else "",
         successor=po.replaced_by.number if po.replaced_by else "",
         is_open=po.closed_at is None,
     )

@@ -99,7 +99,7 @@ class Said:
 
 def thread_of(row: ServiceRequest, *, staff: bool) -> list[Said]:
     """Everything that was said, the oldest first; internal notes for staff only. Three queries."""
-    said = row.thread.select_related("by").prefetch_related("files")
+    said = row.thread.select_related("by").prefetch_related("files__file")
     if not staff:
         said = said.filter(internal=False)
     members = set(Membership.objects.filter(account=row.account).values_list("user_id", flat=True))
@@ -109,7 +109,8 @@ def thread_of(row: ServiceRequest, *, staff: bool) -> list[Said]:
             when=formats.moment_long(one.at, row.zone),
             text=one.text,
             files=[
-                FileRow(file.public_id, file.file_name, filesizeformat(file.size)) for file in one.files.all()
+                FileRow(file.public_id, file.file.name, filesizeformat(file.file.size))
+                for file in one.files.all()
             ],
             internal=one.internal,
             ours=one.by is not None and one.by.is_staff,
