@@ -51,11 +51,8 @@ def template_as_python(source: str, name: str) -> str:
 
     Lines are stripped because the rest of a page is no Python and its indentation must not matter.
     """
-    from django.conf import settings
     from django.utils.translation.template import templatize
 
-    if not settings.configured:
-        settings.configure(USE_I18N=True)
     return "\n".join(line.strip() for line in templatize(source, origin=name).splitlines())
 
 
