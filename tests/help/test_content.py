@@ -87,6 +87,10 @@ def test_what_nobody_writes_about_finds_nothing(query):
     assert search.find("en", query) == []
 
 
+def test_a_small_word_with_an_accent_finds_nothing():
+    assert search.find("de", "für") == []
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.django_db
 def test_every_page_opens_without_signing_in(client, language):

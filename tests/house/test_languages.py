@@ -80,7 +80,7 @@ def test_no_template_asks_which_language_it_is():
 
 
 @pytest.mark.parametrize(
-    ("page", "is_found"),
+    ("text", "is_found"),
     [
         ('{% if LANGUAGE_CODE == "de" %}Uhr{% endif %}', True),
         ("{{ LANGUAGE_CODE|default:'en' }}", True),
@@ -88,8 +88,8 @@ def test_no_template_asks_which_language_it_is():
         ('{% translate "de facto" %}', False),
     ],
 )
-def test_a_planted_language_code_in_a_template_is_found(page, is_found):
-    assert bool(named_in_templates({"a.html": page})) == is_found
+def test_a_planted_language_code_in_a_template_is_found(text, is_found):
+    assert bool(named_in_templates({"a.html": text})) == is_found
 
 
 def test_every_offered_language_is_complete():

@@ -15,18 +15,22 @@ IN_QUESTION, IN_WORDS, IN_ANSWER = 4, 3, 1
 SHORTEST_STEM = 4
 
 
+def _bare_words(text: str) -> list[str]:
+    """Words in lower case without accents: `Rechnungsempfänger` is `rechnungsempfanger`."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
 @lru_cache(maxsize=8)
 def _small_words(codes: tuple[str, ...]) -> frozenset[str]:
     """The words of these languages that say nothing in a search."""
-    return frozenset(word for code in codes for word in style(code).search_small_words.split())
+    return frozenset(word for code in codes for word in _bare_words(style(code).search_small_words))
 
 
 def tokens(text: str) -> list[str]:
-    """Words in lower case without accents and small words: `Rechnungsempfänger` is `rechnungsempfanger`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    """The words of a text that say something, without accents."""
     small = _small_words(tuple(offered()))
-    return [word for word in re.findall(r"[a-z0-9]+", bare) if word not in small]
+    return [word for word in _bare_words(text) if word not in small]
 
 
 @lru_cache(maxsize=8)
