@@ -1,19 +1,22 @@
-"""The German catalogue: `python -m tools.translations update|check|compile`.
+"""The catalogues of all languages: `python -m tools.translations update [new language]|check|compile`.
 
-Babel only: gettext's own tools are not on a plain machine. `update` brings the catalogue up to date with the sources
+Babel only: gettext's own tools are not on a plain machine. `update` brings the catalogues up to date with the sources
 and leaves new texts empty, `check` refuses anything missing, fuzzy or out of date, `compile` writes the .mo that
-Django reads (built, never committed).
+Django reads (built, never committed). A language that is not in LANGUAGES may be unfinished: what is translated must
+be right, the rest may be missing.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
@@ -22,10 +25,10 @@ from babel.messages.pofile import read_po, write_po
 from tools.bootstrap import ROOT
 
 PACKAGE = ROOT / "billing_portal"
-CATALOGUE = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
-HEADER = (
-    "# German texts of the portal. Written by hand; kept in step with the sources by `make translations`."
-)
+LOCALE = PACKAGE / "locale"
+CATALOGUE = "LC_MESSAGES/django.po"
+HEADER = "# %s texts of the portal. Written by hand; kept in step with the sources by `make translations`."
+SETTINGS = "tests.settings"  # the only ones that need nothing from the environment
 FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...]] = {
     "_": (1,),
     "gettext": (1,),
@@ -48,11 +51,8 @@ def template_as_python(source: str, name: str) -> str:
 
     Lines are stripped because the rest of a page is no Python and its indentation must not matter.
     """
-    from django.conf import settings
     from django.utils.translation.template import templatize
 
-    if not settings.configured:
-        settings.configure(USE_I18N=True)
     return "\n".join(line.strip() for line in templatize(source, origin=name).splitlines())
 
 
@@ -78,9 +78,27 @@ def sources() -> Iterator[Path]:
     yield from sorted([*code, *pages])
 
 
+def catalogues() -> list[Path]:
+    """The catalogue of every language that somebody translates, offered or not."""
+    return sorted(LOCALE.glob(f"*/{CATALOGUE}"))
+
+
+def code_of(path: Path) -> str:
+    """The language of a catalogue, as its folder is called: `de`, `pt_BR`."""
+    return path.parent.parent.name
+
+
+def is_offered(path: Path) -> bool:
+    """Whether readers can choose the language of a catalogue."""
+    from django.conf import settings
+    from django.utils.translation import to_locale
+
+    return code_of(path) in {to_locale(code) for code, _name in settings.LANGUAGES}
+
+
 def extract() -> Catalog:
     """The texts of all sources, without translations."""
-    catalog = Catalog(locale="de", domain="django", charset="utf-8", fuzzy=False)
+    catalog = Catalog(domain="django", charset="utf-8", fuzzy=False)
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
         source = path.read_text(encoding="utf-8")
@@ -91,21 +109,23 @@ def extract() -> Catalog:
     return catalog
 
 
-def read(path: Path = CATALOGUE) -> Catalog:
-    """The catalogue as it stands; empty when there is none yet."""
+def read(path: Path) -> Catalog:
+    """A catalogue as it stands; empty when there is none yet."""
+    code = code_of(path)
     if not path.exists():
-        return Catalog(locale="de", domain="django", charset="utf-8", fuzzy=False)
+        return Catalog(locale=code, domain="django", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
-        return read_po(file, locale="de", domain="django")
+        return read_po(file, locale=code, domain="django")
 
 
-def update(path: Path = CATALOGUE) -> Catalog:
-    """Merge the sources into the catalogue: new texts empty, unused ones gone, nothing guessed."""
-    catalog, template = read(path), extract()
+def update(path: Path, template: Catalog) -> Catalog:
+    """Merge the sources into a catalogue: new texts empty, unused ones gone, nothing guessed."""
+    catalog = read(path)
     template.creation_date = catalog.creation_date  # no line that changes without a reason
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
-    catalog.fuzzy, catalog.header_comment = False, HEADER
+    catalog.fuzzy = False
+    catalog.header_comment = HEADER % Locale.parse(code_of(path)).get_language_name("en")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=110, sort_output=True, include_lineno=False)
@@ -146,8 +166,34 @@ def faults(catalog: Catalog, template: Catalog) -> list[str]:
     return found + [fault for message in catalog if message.id for fault in faults_of(message)]
 
 
-def compile_stale(path: Path = CATALOGUE) -> bool:
-    """Write the .mo beside the catalogue if it is older or missing; whether it did."""
+def faults_begun(catalog: Catalog) -> list[str]:
+    """What is wrong with what is translated so far, in a language that is not offered yet."""
+    begun = [message for message in catalog if message.id and (message.fuzzy or _has_begun(message))]
+    return [fault for message in begun for fault in faults_of(message)]
+
+
+def _has_begun(message: Message) -> bool:
+    return any([message.string] if isinstance(message.string, str) else message.string or ())
+
+
+def check() -> list[str]:
+    """What is wrong with any catalogue, each line with its language."""
+    template = extract()
+    found = []
+    for path in catalogues():
+        catalog = read(path)
+        wrong = faults(catalog, template) if is_offered(path) else faults_begun(catalog)
+        found += [f"{code_of(path)}: {fault}" for fault in wrong]
+    return found
+
+
+def compile_stale(*paths: Path) -> bool:
+    """Write the .mo beside each catalogue (beside all) if it is older or missing; whether any was written."""
+    written = [_compile(path) for path in paths or catalogues()]
+    return any(written)
+
+
+def _compile(path: Path) -> bool:
     target = path.with_suffix(".mo")
     if not path.exists() or (target.exists() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns):
         return False
@@ -160,19 +206,24 @@ def compile_stale(path: Path = CATALOGUE) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Do what is asked for; `check` exits non-zero with one line per fault."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     match arguments:
-        case ["update"]:
-            catalog = update()
-            missing = sum(1 for message in catalog if message.id and any(True for _ in faults_of(message)))
-            print(f"{len(catalog)} texts, {missing} to translate or mend: {CATALOGUE.relative_to(ROOT)}")
+        case ["update", *codes]:
+            new = [LOCALE / code / CATALOGUE for code in codes]
+            for path in sorted({*catalogues(), *new}):
+                catalog = update(path, extract())
+                missing = sum(
+                    1 for message in catalog if message.id and any(True for _ in faults_of(message))
+                )
+                print(f"{len(catalog)} texts, {missing} to translate or mend: {path.relative_to(ROOT)}")
         case ["check"]:
-            found = faults(read(), extract())
-            print("\n".join(found) or f"{len(read())} texts, all translated")
+            found = check()
+            print("\n".join(found) or "every language that is offered is translated")
             sys.exit(1 if found else 0)
         case ["compile"]:
             print("written" if compile_stale() else "up to date")
         case _:
-            sys.exit("usage: python -m tools.translations update|check|compile")
+            sys.exit("usage: python -m tools.translations update [language]|check|compile")
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def enter(account: CorporateAccount, kind: str, now: datetime) -> PaymentMethod:
     port, key = SandboxGateway(), str(setup.public_id)
     customer = port.open_customer(str(account.public_id), account.legal_name)
     request = SetupRequest(key, kind, account.currency, account.number, customer, now)
-    port.start_setup(request, Visit("http://localhost/", "http://localhost/"))
+    port.start_setup(request, Visit("http://localhost/", "http://localhost/", account.language))
     if kind == METHOD.CARD:
         enter_card(key, "4242424242424242", month=8, year=now.year + 2)
     else:

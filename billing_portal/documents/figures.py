@@ -48,9 +48,7 @@ class Formats:
         return formats.moment_long(self.data.issued_at, self.data.zone, self.language)
 
     def joined(self, items: tuple[str, ...]) -> str:
-        if len(items) < 2:
-            return "".join(items)
-        return self.t["and"] % {"first": ", ".join(items[:-1]), "last": items[-1]}
+        return formats.joined(items, self.language)
 
 
 class Sums(Formats):

@@ -60,7 +60,6 @@ def _titles() -> dict[str, str]:
         "to.reminder": _("Bill To"),
         "page": _("Page {page} of {pages}"),
         "continued": _("continued"),
-        "and": _("%(first)s and %(last)s"),
         "logo": _("Logo of %(name)s"),
     }
 

@@ -20,6 +20,7 @@ from billing_portal.documents.text import clean
 from billing_portal.documents.view import Preparation, accent_colour
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
+from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
 
 KIND = "statement"
@@ -123,7 +124,7 @@ def prepare_statement(data: StatementData) -> dict[str, Any]:
     owed = {name: minor for name, minor in data.ageing.items() if minor}
     return {
         "kind": KIND,
-        "language": language[:2],
+        "language": base(language),
         "size": "letter" if data.buyer.country in LETTER_COUNTRIES else "a4",
         "accent": accent_colour(data.seller.accent),
         "title": t["title"],

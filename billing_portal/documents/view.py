@@ -16,6 +16,7 @@ from billing_portal.documents.snapshots import Kind, PaperData, Person, Remittan
 from billing_portal.documents.tables import Tables
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
+from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
 
 Row = list[str]
@@ -59,7 +60,7 @@ class Preparation(Tables):
         columns, rows = self.table()
         return {
             "kind": str(data.kind),
-            "language": data.language[:2],
+            "language": base(data.language),
             "size": data.paper_size,
             "accent": accent_colour(data.seller.accent),
             "title": title,

@@ -13,6 +13,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
+from billing_portal.kit.languages import text_in
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.payments.models import PaymentAttempt
@@ -184,6 +185,6 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
             collect_on=invoice.due_on if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
         ),
         admin_contact=paper.Person(name=contact.name, email=contact.email),
-        terms=account.entity.terms.get(account.language, account.entity.terms.get("en", "")),
+        terms=text_in(account.entity.terms, account.language),
         next_steps=steps,
     )

@@ -1,1 +1,1 @@
-"""Help without sign-in, in both languages, and the form that reaches Corporate Account Services."""
+"""Help without sign-in, in every language, and the form that reaches Corporate Account Services."""

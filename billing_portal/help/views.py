@@ -9,25 +9,22 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.help.content import search
+from billing_portal.help.content.loader import find_topic, groups
 from billing_portal.help.content.markup import to_html
 from billing_portal.help.forms import AskContactForm, ContactForm
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, parameter
+from billing_portal.kit.languages import current
 from billing_portal.requests.actions import ask_billing_contact, open_public_request, open_request
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.requests.words import PUBLIC_MATTERS, topic_of
 
 RECEIPT_SALT = "billing_portal.help.receipt"
 LONGEST_QUERY = 100
-
-
-def _language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 @audience(Audience.PUBLIC)
@@ -37,8 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     query = parameter(request, "q", longest=LONGEST_QUERY)
     context = {
         "query": query,
-        "found": search.find(_language(), query) if query else [],
-        "groups": search.groups(_language()),
+        "found": search.find(current(), query) if query else [],
+        "groups": groups(current()),
     }
     return render(request, "help/home.html", context)
 
@@ -47,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One question with its answer and its neighbours."""
-    shown = search.find_topic(_language(), slug)
+    shown = find_topic(current(), slug)
     if shown is None:
         raise Http404
     blocks = [
@@ -56,7 +53,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         else {"steps" if isinstance(block, list) else "points": [to_html(line) for line in block]}
         for block in shown.answer
     ]
-    group = next(group for group in search.groups(_language()) if shown in group.topics)
+    group = next(group for group in groups(current()) if shown in group.topics)
     return render(request, "help/topic.html", {"topic": shown, "blocks": blocks, "group": group})
 
 
@@ -91,7 +88,7 @@ def _sent(request: HttpRequest, fields: dict[str, str]) -> ServiceRequest:
             by=request.user,  # type: ignore[arg-type]
             now=clock.now(),
         )
-    return open_public_request(fields, language=_language(), now=clock.now())
+    return open_public_request(fields, language=current(), now=clock.now())
 
 
 @audience(Audience.PUBLIC)
@@ -118,7 +115,7 @@ def ask_contact(request: HttpRequest) -> HttpResponse:
     form, status = AskContactForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="contact_form"):
-            ask_billing_contact(form.cleaned_data, language=_language(), now=clock.now())
+            ask_billing_contact(form.cleaned_data, language=current(), now=clock.now())
             return redirect("help:ask-contact-sent")
         status = _too_many(form)
     return render(request, "help/ask_contact.html", {"form": form}, status=status)

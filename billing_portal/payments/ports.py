@@ -142,7 +142,7 @@ class Visit:
 
     return_url: str
     cancel_url: str
-    language: str = "en"
+    language: str
     brands: tuple[str, ...] = ()
 
 

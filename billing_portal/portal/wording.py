@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.labels import labels
-from billing_portal.help.content.search import find_topic
+from billing_portal.help.content.loader import find_topic
 from billing_portal.help.content.topic import Topic
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
+from billing_portal.kit.languages import current
 from billing_portal.kit.money import Money
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
@@ -24,12 +24,12 @@ from billing_portal.subscriptions.rules import last_day
 
 def language() -> str:
     """The reader's language."""
-    return get_language() or "en"
+    return current()
 
 
 def help_topic(slug: str) -> Topic | None:
     """The question of the help that belongs to a page; links show its own words."""
-    return find_topic(language()[:2], slug)
+    return find_topic(current(), slug)
 
 
 def shown_status(quote: Quote, now: datetime) -> str:
@@ -108,4 +108,4 @@ def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
 
 
 def per(interval: str) -> str:
-    return labels(language())[f"per.{interval}"]
+    return labels(current())[f"per.{interval}"]

@@ -8,6 +8,7 @@ from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog.rules import WHOLE
 from billing_portal.documents import snapshots as paper
 from billing_portal.kit import clock, periods
+from billing_portal.kit.languages import text_in
 from billing_portal.kit.money import Money, share
 from billing_portal.quotes import queries
 from billing_portal.quotes.models import Quote
@@ -30,7 +31,7 @@ def tax_lines(rows: Iterable[TaxRow], language: str) -> tuple[paper.TaxRow, ...]
             str(row.rate),
             row.base.minor,
             row.tax.minor,
-            row.notes.get(language, row.notes.get("en", "")),
+            text_in(row.notes, language),
         )
         for row in rows
     )
@@ -118,5 +119,5 @@ def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
         term_end=max((line.end_on for line in runs if line.end_on), default=None),
         representative=parties.representative(account),
         notes=version.notes,
-        terms=account.entity.terms.get(account.language, account.entity.terms.get("en", "")),
+        terms=text_in(account.entity.terms, account.language),
     )

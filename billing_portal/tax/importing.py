@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from billing_portal.kit.languages import offered
+
 COLUMNS = (
     "code",
     "seller_country",
@@ -23,9 +25,8 @@ COLUMNS = (
     "rate",
     "valid_from",
     "valid_to",
-    "note_en",
-    "note_de",
 )
+NOTE = "note_"  # before the code of a language: the legal note in that language
 NEEDED = ("code", "seller_country", "buyer_country", "product_category", "category", "rate", "valid_from")
 YES, NO = frozenset({"1", "yes", "ja", "true", "x"}), frozenset({"", "0", "no", "nein", "false"})
 MOST = 20_000
@@ -34,10 +35,13 @@ Problem = tuple[int, str]  # line of the file, words
 
 
 class TaxRuleManager(models.Manager[Any]):
-    columns = COLUMNS
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a file may have, the notes in every language that papers are written in."""
+        return (*COLUMNS, *(NOTE + code for code in offered()))
 
     def import_csv(self, text: str) -> tuple[int, list[Problem]]:
-        """Add the rows of a file with the header COLUMNS, separated by comma or semicolon.
+        """Add the rows of a file with `columns` as its header, separated by comma or semicolon.
 
         Returns how many were added and what is wrong; if anything is, nothing was added.
         """
@@ -48,7 +52,7 @@ class TaxRuleManager(models.Manager[Any]):
         )
         header = [name.strip() for name in reader.fieldnames or ()]
         reader.fieldnames = header
-        if unknown := [name for name in header if name not in COLUMNS]:
+        if unknown := [name for name in header if name not in self.columns]:
             return 0, [(1, _("Unknown column: %(names)s.") % {"names": ", ".join(unknown)})]
         if lacking := [name for name in NEEDED if name not in header]:
             return 0, [(1, _("Missing column: %(names)s.") % {"names": ", ".join(lacking)})]
@@ -85,7 +89,7 @@ class TaxRuleManager(models.Manager[Any]):
                 if text.lower() not in YES | NO:
                     problems.append(_("%(column)s: write yes or no.") % {"column": name})
                 values[name] = text.lower() in YES
-            elif not name.startswith("note_"):
+            elif not name.startswith(NOTE):
                 values[name] = text
         try:
             values["rate"] = Decimal(cells["rate"].replace(",", "."))
@@ -96,7 +100,7 @@ class TaxRuleManager(models.Manager[Any]):
             values["rate"] = Decimal(0)
             values["category"] = values["category"] if values["category"] != "S" else "Z"
         values["valid_to"] = cells.get("valid_to") or None
-        values["notes"] = {code: cells[f"note_{code}"] for code in ("en", "de") if cells.get(f"note_{code}")}
+        values["notes"] = {code: cells[NOTE + code] for code in offered() if cells.get(NOTE + code)}
         row = self.model(**values)
         try:
             row.full_clean(validate_unique=False, validate_constraints=False)

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from billing_portal.kit.languages import in_each
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.tax.models import TaxRegistration, TaxRule
 from billing_portal.tax.ports import TaxCase, TaxDecision
@@ -51,11 +54,8 @@ class TaxTable:
             "registration": str(registration or ""),
         }
         if row.category == "S" and case.certificate:
-            number = case.certificate.number
-            notes = {
-                "en": f"Exempt from tax: exemption certificate {number}.",
-                "de": f"Von der Steuer befreit: Befreiungsbescheinigung {number}.",
-            }
+            words = {"number": case.certificate.number}
+            notes = in_each(lambda: _("Exempt from tax: exemption certificate %(number)s.") % words)
             return TaxDecision("E", Decimal(0), row.code, notes, inputs)
         return TaxDecision(row.category, row.rate.normalize(), row.code, row.notes, inputs)
 

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock, formats
+from billing_portal.kit.languages import current
 
 THEME_COOKIE = "portal_theme"
 THEMES: dict[str, str | Promise] = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
@@ -81,7 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     accounts = getattr(request, "accounts", None) or []
     account = getattr(request, "account", None)
     since = getattr(account, "suspended_at", None) if account else None
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current()
     return {
         "frame": {
             "seller": settings.SELLER_NAME,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "billing_portal"
 LONGEST = 500
 FOLDERS = ("billing_portal", "tests", "tools", "benchmarks")
 KINDS = {".py", ".html", ".css", ".js", ".typ", ".txt"}
@@ -79,3 +81,29 @@ def test_locks_name_no_address_and_fix_every_byte(lock):
 def test_planted_faults_in_a_lock_are_found():
     text = "a==1 \\\n    --hash=sha256:00\nb==2\n--index-url https://example.org/simple\n"
     assert len(lock_faults(text)) == 3
+
+
+def not_packed(names: set[str], patterns: list[str]) -> list[str]:
+    """The files beside the code that an installation would lack."""
+    packed = {str(path.relative_to(PACKAGE)) for pattern in patterns for path in PACKAGE.glob(pattern)}
+    return sorted(names - packed)
+
+
+def data_files() -> set[str]:
+    """Everything in the package that is no Python, as it is kept in the repository."""
+    return {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".mo")
+    }
+
+
+def test_templates_languages_and_all_other_data_are_installed_with_the_code():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = data_files()
+    assert {"locale/de/formats.toml", "locale/de/help/sign-in.md", "templates/base.html"} <= names
+    assert not_packed(names, project["tool"]["setuptools"]["package-data"]["billing_portal"]) == []
+
+
+def test_a_planted_file_that_is_not_installed_is_found():
+    assert not_packed({"locale/de/formats.toml", "kit/stray.json"}, ["locale/**/*"]) == ["kit/stray.json"]

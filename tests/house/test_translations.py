@@ -75,7 +75,8 @@ def test_a_percent_sign_before_a_word_is_no_placeholder():
 
 
 def test_a_stale_catalogue_is_compiled_once(tmp_path):
-    path = tmp_path / "django.po"
+    path = tmp_path / "de" / translations.CATALOGUE
+    path.parent.mkdir(parents=True)
     path.write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Save"\nmsgstr "Speichern"\n'
     )

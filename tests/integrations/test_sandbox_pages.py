@@ -19,7 +19,7 @@ from tests.portal.visiting import words
 
 pytestmark = pytest.mark.django_db
 BACK = "http://localhost:8000/back/"
-VISIT = Visit(BACK, BACK)
+VISIT = Visit(BACK, BACK, language="en")
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.actions import change_country
@@ -23,6 +23,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.languages import current
 from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 from billing_portal.quotes.models import Quote
 from billing_portal.tax.ports import TaxDecision
@@ -44,7 +45,7 @@ class CountryForm(AddressForm):
 
 def _countries() -> list[tuple[str, str]]:
     """Every country by its name in the reader's language."""
-    territories = formats.locale_of(get_language() or "en").territories
+    territories = formats.locale_of(current()).territories
     found = [(code, str(name)) for code, name in territories.items() if formats.is_country(code)]
     return sorted(found, key=lambda row: row[1])
 

@@ -6,43 +6,44 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from billing_portal.help.content import de, en
+from billing_portal.help.content.loader import find_topic, groups
 from billing_portal.help.content.markup import to_text
-from billing_portal.help.content.topic import Group, Topic
+from billing_portal.help.content.topic import Topic
+from billing_portal.kit.languages import offered, style
 
-CONTENT: dict[str, list[Group]] = {"en": en.GROUPS, "de": de.GROUPS}
-SMALL_WORDS = frozenset(f"{en.SMALL_WORDS} {de.SMALL_WORDS}".split())
 IN_QUESTION, IN_WORDS, IN_ANSWER = 4, 3, 1
 SHORTEST_STEM = 4
 
 
-def groups(language: str) -> list[Group]:
-    return CONTENT.get(language, en.GROUPS)
-
-
-def find_topic(language: str, slug: str) -> Topic | None:
-    """The topic of this slug in a language (English if we do not write it), or None."""
-    return next((topic for group in groups(language) for topic in group.topics if topic.slug == slug), None)
-
-
-def tokens(text: str) -> list[str]:
-    """Words in lower case without accents and small words: `Rechnungsempfänger` is `rechnungsempfanger`."""
+def _bare_words(text: str) -> list[str]:
+    """Words in lower case without accents: `Rechnungsempfänger` is `rechnungsempfanger`."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return [word for word in re.findall(r"[a-z0-9]+", bare) if word not in SMALL_WORDS]
+    return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 @lru_cache(maxsize=8)
-def _index(language: str) -> list[tuple[Topic, dict[str, int]]]:
-    """Each topic with the weight of its words; the other languages' questions and synonyms count as well."""
+def _small_words(codes: tuple[str, ...]) -> frozenset[str]:
+    """The words of these languages that say nothing in a search."""
+    return frozenset(word for code in codes for word in _bare_words(style(code).search_small_words))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text that say something, without accents."""
+    small = _small_words(tuple(offered()))
+    return [word for word in _bare_words(text) if word not in small]
+
+
+@lru_cache(maxsize=8)
+def _index(language: str, codes: tuple[str, ...]) -> list[tuple[Topic, dict[str, int]]]:
+    """Each topic with the weight of its words; the questions and keywords of all languages `codes` count as well."""
     index = []
     for group in groups(language):
         for topic in group.topics:
             weights: dict[str, int] = {}
-            others = [other for code in CONTENT if (other := find_topic(code, topic.slug))]
+            others = [other for code in codes if (other := find_topic(code, topic.slug))]
             body = " ".join(to_text(b) if isinstance(b, str) else to_text(" ".join(b)) for b in topic.answer)
             parts = [(body, IN_ANSWER), (topic.question, IN_QUESTION)]
-            parts += [(f"{other.question} {other.words}", IN_WORDS) for other in others]
+            parts += [(f"{other.question} {other.keywords}", IN_WORDS) for other in others]
             for text, weight in parts:
                 for word in tokens(text):
                     weights[word] = max(weights.get(word, 0), weight)
@@ -64,7 +65,7 @@ def find(language: str, query: str, limit: int = 8) -> list[Topic]:
     """The topics that answer a query, the best first: first by how many of its words match, then by where."""
     asked = tokens(query)[:12]
     ranked = []
-    for position, (topic, weights) in enumerate(_index(language)):
+    for position, (topic, weights) in enumerate(_index(language, tuple(offered()))):
         hits = [weight for word in asked if (weight := _weight(word, weights))]
         if hits:
             ranked.append((-len(hits), -sum(hits), position, topic))

@@ -11,13 +11,13 @@ class Topic:
     """One question and its answer.
 
     Marks in texts: **Label** for a word on the screen, [words](slug) for another topic, [words](@url-name) for a
-    page of the portal. `words` are further ways to ask, for the search only.
+    page of the portal. `keywords` are further ways to ask, for the search only.
     """
 
     slug: str
     question: str
     answer: list[Block]
-    words: str = ""
+    keywords: str
 
 
 @dataclass(frozen=True, slots=True)

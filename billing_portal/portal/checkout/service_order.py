@@ -26,11 +26,16 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.languages import text_in
 from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, QuotesChanged
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.queries import Offer, offer
 from billing_portal.portal.checkout.checkout import is_complete
-from billing_portal.portal.checkout.commitment import sentences, what_follows, whatever_the_charge_does
+from billing_portal.portal.checkout.commitment import (
+    sentences,
+    what_follows,
+    whatever_the_charge_does,
+)
 from billing_portal.portal.checkout.page import find_checkout, nothing_left, to_order
 from billing_portal.portal.quotes.rows import rows_of
 from billing_portal.portal.wording import gone, help_topic, language, method_name
@@ -123,7 +128,7 @@ def _page(
         "sentences": sentences(wanted, account),
         "steps": what_follows(wanted, found, user_of(request).email),
         "whatever": whatever_the_charge_does(wanted),
-        "terms": account.entity.terms.get(language()[:2], account.entity.terms.get("en", "")),
+        "terms": text_in(account.entity.terms, language()),
         "shown": wanted.digest,
         "gone": named,
         "supersedes": [f"{quote.number} · {quote.title}" for quote in wanted.supersedes],

@@ -18,6 +18,7 @@ from billing_portal.catalog.rules import line_net
 from billing_portal.documents.labels import labels
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
 from billing_portal.portal.wording import language
 from billing_portal.subscriptions.models import Subscription, Term
@@ -183,7 +184,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "takes_seats": row.status not in (Status.ENDED, Status.SUSPENDED),
         "terms": [_term_row(term, found, today) for term in terms],
         "manager": found.account.representative,
-        "description": found.product.description.get(language()[:2], ""),
+        "description": found.product.description.get(base(language()), ""),
     }
     return render(request, "portal/subscriptions/subscription.html", context)
 

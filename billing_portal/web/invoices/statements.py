@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
@@ -23,6 +23,7 @@ from billing_portal.documents.pdf import render
 from billing_portal.documents.text import clean
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
+from billing_portal.kit.languages import current
 from billing_portal.kit.money import Money
 from billing_portal.kit.spreadsheet import csv_bytes
 from billing_portal.ledger import queries, statement
@@ -112,7 +113,7 @@ def statement_pdf(account: CorporateAccount, found: Statement, *, now: datetime)
 
 def statement_csv(found: Statement) -> bytes:
     """The statement for a spreadsheet, headings in the reader's language; days as ISO dates, a column a figure."""
-    t, words = paper.words(get_language() or "en"), _kind_words()
+    t, words = paper.words(current()), _kind_words()
 
     def money(minor: int) -> Money | str:
         return Money(minor, found.currency) if minor else ""
@@ -213,7 +214,7 @@ def _presets(this: Asked) -> list[Choice]:
 
 def shown(this: Asked) -> dict[str, Any]:
     """The statement as strings for a page, in the reader's language."""
-    t = paper.words(get_language() or "en")
+    t = paper.words(current())
     days = {name: this.form[name].value() or "" for name in ("from", "to")}
     context: dict[str, Any] = {
         "form": this.form,

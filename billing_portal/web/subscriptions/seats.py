@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing_portal.catalog.rules import line_net
 from billing_portal.documents.labels import labels
 from billing_portal.documents.tables import part_words
 from billing_portal.kit import formats
+from billing_portal.kit.languages import current
 from billing_portal.kit.money import Money
 from billing_portal.quotes.actions.seats import SeatsPrice
 from billing_portal.subscriptions.rules import last_day
@@ -86,7 +87,7 @@ def price_words(seats: int, price: SeatsPrice, currency: str) -> dict[str, Any]:
     """The price as the page says it: the first payment now, and what each interval costs afterwards."""
     term, figures = price.term, price.figures
     before = line_net(term.list_minor, term.seats, term.discount_bp)
-    t = labels(get_language() or "en")
+    t = labels(current())
     per = t[f"per.{term.interval}"]
     days = price.line.first_period
     assert days is not None

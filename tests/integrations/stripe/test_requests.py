@@ -94,7 +94,9 @@ def test_a_payment_page_asks_for_exactly_the_amount_and_keeps_no_card(bench):
     ],
 )
 def test_brands_that_are_not_taken_are_blocked(bench, brands, blocked):
-    visit = Visit(return_url="https://p.example/", cancel_url="https://p.example/", brands=brands)
+    visit = Visit(
+        return_url="https://p.example/", cancel_url="https://p.example/", language="en", brands=brands
+    )
     for opened in (
         lambda: bench.gateway.start_payment(charge_request(), visit),
         lambda: bench.gateway.start_setup(setup_request("card", "EUR"), visit),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet, Sum
 from django.utils import translation
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             accounts = accounts.filter(number=number)
             if not accounts.exists():
                 raise CommandError(f"There is no account {number}.")
-        with translation.override("en"):
+        with translation.override(settings.LANGUAGE_CODE):
             pieces = export(accounts, first=options["first"], last=options["last"])
             if options["file"] == "-":
                 self.stdout.ending = ""
