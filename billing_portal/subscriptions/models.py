@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount, User
 from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.kit.periods import Period
-from billing_portal.subscriptions.rules import period_of
+from billing_portal.subscriptions.rules import TermSpec
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -117,9 +117,22 @@ class Term(models.Model):
             ),
         ]
 
+    @property
+    def spec(self) -> TermSpec:
+        """What the term says, as the rules take it."""
+        return TermSpec(
+            self.start_on,
+            self.end_on,
+            self.interval,
+            self.seats,
+            self.list_minor,
+            self.discount_bp,
+            self.anchor_on,
+        )
+
     def period(self, n: int) -> Period | None:
         """The nth billing period; None when the term has no such period."""
-        return period_of(self.start_on, self.end_on, self.interval, n, self.anchor_on)
+        return self.spec.period(n)
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.start_on}"
