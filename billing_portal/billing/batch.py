@@ -12,17 +12,14 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import snapshots_of
 from billing_portal.billing.queries import Loaded, load_due
 from billing_portal.billing.rules import Due
-from billing_portal.invoices.actions import UNDECIDED, Charge
-from billing_portal.invoices.actions.bulk import Draft
 from billing_portal.invoices.models import InvoiceLine
+from billing_portal.invoices.steps import UNDECIDED, Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
-from billing_portal.kit.periods import Period
 from billing_portal.orders.rules import due_on
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.queries import purchase_orders_for
 from billing_portal.quotes.queries import tax_deciders
-from billing_portal.sellers.models import RemittanceDetails
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.tax.ports import TaxDecision
@@ -36,37 +33,37 @@ class Batch:
     loaded: Loaded
     bill_to: dict[int, dict[str, Any]]
     orders: dict[int, list[PurchaseOrder]]
-    remittances: dict[tuple[int, str], RemittanceDetails]
     deciders: dict[int, Any]
     today: date
 
-    def draft(self, account: CorporateAccount, due: Sequence[Due]) -> Draft:
-        """The invoice over these periods, which begin on one day."""
+    def draft(self, due: Sequence[Due]) -> Draft:
+        """The invoice over these periods, of one account, which begin on one day."""
+        account = self.loaded.subscriptions[due[0].subscription].account
         method = account.default_method
         starts = [one.period.start for one in due]
         return Draft(
             account=account,
             charges=[self._charge(account, one) for one in due],
             bill_to=self.bill_to[account.pk],
-            orders=self.orders.get(account.pk, []),
-            collect_by=method,
             due_on=due_on(method.kind if method else "", self.today, account.payment_days, starts),
+            collect_by=method,
+            usable=self.orders.get(account.pk, []),
         )
 
     def _charge(self, account: CorporateAccount, due: Due) -> Charge:
         subscription: Subscription = self.loaded.subscriptions[due.subscription]
-        product = subscription.product
+        product, spec = subscription.product, due.term.spec
         return Charge(
             kind=InvoiceLine.Kind.PERIOD,
             description=product.name,
-            quantity=due.term.seats,
-            list_minor=due.term.list_minor,
-            discount_bp=due.term.discount_bp,
+            quantity=spec.seats,
+            list_minor=spec.list_minor,
+            discount_bp=spec.discount_bp,
             net_minor=due.net_minor,
             tax=self._tax(account, product.tax_category),
             product_category=product.tax_category,
-            interval=due.term.interval,
-            period=Period(due.period.start, due.period.end),
+            interval=spec.interval,
+            period=due.period,
             subscription=subscription,
         )
 
@@ -83,6 +80,8 @@ def load_batch(account_ids: Sequence[int], until: date, *, now: datetime) -> Bat
     related = rows.select_related("entity", "representative", "bill_to", "default_method")
     accounts = {row.pk: row for row in related}
     found, loaded = list(accounts.values()), load_due(list(accounts), until)
+    for subscription in loaded.subscriptions.values():
+        subscription.account = accounts[subscription.account_id]
     categories = sorted({row.product.tax_category for row in loaded.subscriptions.values()})
     today = clock.day(now, found[0].entity.zone) if found else until
     return Batch(
@@ -90,16 +89,9 @@ def load_batch(account_ids: Sequence[int], until: date, *, now: datetime) -> Bat
         loaded=loaded,
         bill_to=snapshots_of(found),
         orders=purchase_orders_for(found, today),
-        remittances=_remittances(found),
         deciders=tax_deciders(found, today, categories),
         today=today,
     )
-
-
-def _remittances(accounts: Iterable[CorporateAccount]) -> dict[tuple[int, str], RemittanceDetails]:
-    entities = {account.entity_id for account in accounts}
-    rows = RemittanceDetails.objects.filter(entity__in=entities)
-    return {(row.entity_id, row.currency): row for row in rows}
 
 
 def digest_of(due: Iterable[Due], draft: Draft) -> str:
@@ -109,7 +101,7 @@ def digest_of(due: Iterable[Due], draft: Draft) -> str:
             one.subscription,
             one.period.start.isoformat(),
             one.period.end.isoformat(),
-            one.term.seats,
+            one.term.spec.seats,
             one.net_minor,
         ]
         for one in due

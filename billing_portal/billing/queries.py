@@ -36,21 +36,19 @@ def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionS
         renews=subscription.auto_renew and subscription.status in RENEWS,
         next_interval=subscription.next_interval,
         next_list_minor=subscription.next_list_minor,
-        terms=tuple(
-            TermState(
-                key=term.pk,
-                start_on=term.start_on,
-                end_on=term.end_on,
-                interval=term.interval,
-                seats=term.seats,
-                list_minor=term.list_minor,
-                discount_bp=term.discount_bp,
-                billed=term.billed,
-                anchor_on=term.anchor_on,
-            )
-            for term in terms
-        ),
+        terms=tuple(TermState(term.pk, term.spec, term.billed) for term in terms),
     )
+
+
+def states_of(subscriptions: Iterable[Subscription]) -> dict[int, SubscriptionState]:
+    """Subscriptions as the rule sees them, by key, with the terms that can still matter. One query."""
+    found = {row.pk: row for row in subscriptions}
+    terms: dict[int, list[Term]] = defaultdict(list)
+    # Terms that are over and billed say nothing any more; the last one is what a renewal continues.
+    matters = Q(next_bill_on__isnull=False) | Q(end_on=F("subscription__end_on"))
+    for term in Term.objects.filter(matters, subscription__in=list(found)).order_by("start_on"):
+        terms[term.subscription_id].append(term)
+    return {pk: state_of(row, terms[pk]) for pk, row in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,9 @@ def load_due(account_ids: Sequence[int], until: date) -> Loaded:
     """What is due for these accounts by that day. Two queries: terms that can still matter and their subscriptions."""
     rows = Subscription.objects.filter(account__in=account_ids).exclude(status=Subscription.Status.ENDED)
     subscriptions = {row.pk: row for row in rows.select_related("product").order_by("pk")}
-    terms: dict[int, list[Term]] = defaultdict(list)
-    # Terms that are over and billed say nothing any more; the last one is what a renewal continues.
-    matters = Q(next_bill_on__isnull=False) | Q(end_on=F("subscription__end_on"))
-    for term in Term.objects.filter(matters, subscription__in=list(subscriptions)).order_by("start_on"):
-        terms[term.subscription_id].append(term)
     states: dict[int, list[SubscriptionState]] = defaultdict(list)
-    for pk, subscription in subscriptions.items():
-        states[subscription.account_id].append(state_of(subscription, terms[pk]))
+    for pk, state in states_of(subscriptions.values()).items():
+        states[subscriptions[pk].account_id].append(state)
     return Loaded(subscriptions, {pk: due_until(found, until) for pk, found in states.items()})
 
 

@@ -9,22 +9,16 @@ from datetime import date
 from billing_portal.catalog.rules import line_net
 from billing_portal.kit import periods
 from billing_portal.kit.periods import Period
-from billing_portal.subscriptions.rules import period_of, prorate, renewed_term
+from billing_portal.subscriptions.rules import TermSpec, prorate, renewed_term
 
 
 @dataclass(frozen=True, slots=True)
 class TermState:
-    """A term as the rule sees it; `key` is its row, None for one that a renewal would add. Units as in Term."""
+    """A term as the rule sees it; `key` is its row, None for one that a renewal would add; `billed` as in Term."""
 
     key: int | None
-    start_on: date
-    end_on: date
-    interval: str
-    seats: int
-    list_minor: int
-    discount_bp: int
+    spec: TermSpec
     billed: int = 0
-    anchor_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +62,44 @@ def _due_of(subscription: SubscriptionState, until: date) -> list[Due]:
     terms = list(subscription.terms)
     if not terms:
         return found
-    while subscription.renews and terms[-1].end_on <= until:
-        terms.append(_renewal(subscription, terms[-1]))
+    while subscription.renews and terms[-1].spec.end_on <= until:
+        terms.append(next_term(subscription, terms[-1]))
     for term in terms:
         n = term.billed
-        while (period := _period(term, n)) is not None and period.start <= until:
+        while (period := term.spec.period(n)) is not None and period.start <= until:
             found.append(
-                Due(subscription.key, term, n, period, _net(term, n, period), n == 0 and term.key is None)
+                Due(
+                    subscription.key, term, n, period, _net(term.spec, n, period), n == 0 and term.key is None
+                )
             )
             n += 1
     return found
 
 
-def _renewal(subscription: SubscriptionState, last: TermState) -> TermState:
-    """The next term: as long as the last one, on its terms or on what was agreed for the first renewal."""
+def next_term(subscription: SubscriptionState, last: TermState) -> TermState:
+    """The term that a renewal adds (S4): as long as the last one, on its terms or on what was agreed for it (S5)."""
     agreed = subscription if last.key is not None else None
-    interval = (agreed and agreed.next_interval) or last.interval
+    spec = last.spec
+    interval = (agreed and agreed.next_interval) or spec.interval
     price = agreed.next_list_minor if agreed else None
     end_on, anchor_on = renewed_term(
-        subscription.start_on, last.start_on, last.end_on, interval, changes=interval != last.interval
+        subscription.start_on, spec.start_on, spec.end_on, interval, changes=interval != spec.interval
     )
-    return replace(
-        last,
-        key=None,
-        start_on=last.end_on,
+    renewed = replace(
+        spec,
+        start_on=spec.end_on,
         end_on=end_on,
-        billed=0,
         anchor_on=anchor_on,
         interval=interval,
-        list_minor=last.list_minor if price is None else price,
+        list_minor=spec.list_minor if price is None else price,
     )
+    return TermState(None, renewed)
 
 
-def _period(term: TermState, n: int) -> Period | None:
-    return period_of(term.start_on, term.end_on, term.interval, n, term.anchor_on)
-
-
-def _net(term: TermState, n: int, period: Period) -> int:
+def _net(spec: TermSpec, n: int, period: Period) -> int:
     """The full price, or the part of it for a period that the end of the term cuts."""
-    net = line_net(term.list_minor, term.seats, term.discount_bp)
-    anchor = term.anchor_on or term.start_on
-    months = (term.start_on.year - anchor.year) * 12 + term.start_on.month - anchor.month
-    whole = periods.nth(anchor, term.interval, months // periods.MONTHS[term.interval] + n)
+    net = line_net(spec.list_minor, spec.seats, spec.discount_bp)
+    anchor = spec.anchor_on or spec.start_on
+    months = (spec.start_on.year - anchor.year) * 12 + spec.start_on.month - anchor.month
+    whole = periods.nth(anchor, spec.interval, months // periods.MONTHS[spec.interval] + n)
     return net if whole.end == period.end else prorate(net, period, Period(period.start, whole.end))

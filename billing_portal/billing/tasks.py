@@ -1,20 +1,23 @@
-"""What the worker does for billing runs; each job goes on where a killed one stopped."""
+"""What the worker does for billing runs and before terms end; each job goes on where a killed one stopped."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
 
 from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
+from billing_portal.billing.steps.endings import NOTICE, announce_ending
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
+from billing_portal.subscriptions.models import Subscription
 
 Status = BillingRun.Status
 
@@ -39,6 +42,15 @@ def _start(entity: LegalEntity, now: datetime) -> None:
     except RunIsOpen:
         return  # it takes up what is due, or waits for the one who reviews it
     plan.enqueue(str(run.public_id))
+
+
+def notify_of_endings(now: datetime) -> None:
+    """Tell what follows where a term ends within a week; see `steps.announce_ending`."""
+    soon = now.date() + NOTICE + timedelta(days=1)
+    rows = Subscription.objects.filter(
+        status=Subscription.Status.ACTIVE, auto_renew=True, end_on__lte=soon
+    ).exclude(told_of_end=F("end_on"))
+    each(rows.select_related("account__entity"), lambda subscription: announce_ending(subscription, now=now))
 
 
 @task()

@@ -12,11 +12,11 @@ from typing import Any
 from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
+from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, Step, enter, line_of, order, send
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold
-from billing_portal.flows import renewals
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
@@ -143,19 +143,14 @@ class Alpenrose:
     def renewer(self, subscription: Subscription) -> Step:
         def renew(now: datetime) -> None:
             subscription.refresh_from_db()
-            renewals.renew_subscription(subscription, by=None, now=now)
+            renew_subscriptions(next_terms([subscription]), by=None, now=now)
 
         return renew
 
     def biller(self, subscription: Subscription) -> Step:
         def bill(now: datetime) -> None:
             today = clock.day(now, "Europe/Berlin")
-            account = CorporateAccount.objects.select_related("entity", "bill_to", "default_method").get(
-                pk=self.account.pk
-            )
-            terms = subscription.terms.filter(start_on__lte=today, end_on__gt=today)
-            terms = terms.select_related("subscription__product")
-            invoice = renewals.bill_periods(account, list(terms), by=None, now=now)
+            [invoice] = bill_begun(self.account, only=[subscription.pk], by=None, now=now)
             age = (self.today - today).days
             is_overdue = subscription.product.code == "fleet-monitor" and 60 < age < 120
             if is_overdue and invoice.due_on is not None:

@@ -11,15 +11,14 @@ from billing_portal.accounts.actions import change_bill_to
 from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, billing_contact
+from billing_portal.billing.steps import bill_begun
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
-from billing_portal.flows import renewals
 from billing_portal.identity.models import User
 from billing_portal.integrations.admin_center.sandbox.models import Trouble
 from billing_portal.invoices.models import Invoice
-from billing_portal.kit import clock, periods
+from billing_portal.kit import periods
 from billing_portal.payments.actions import record_payment
-from billing_portal.subscriptions.models import Term
 
 ADMIN = {"first_name": "Luis", "last_name": "Ortega", "email": "it@cedarridge.example"}
 
@@ -77,8 +76,4 @@ class CedarRidge:
         change_bill_to(self.account, address, by=self.contact(), now=now)
 
     def be_billed(self, now: datetime) -> None:
-        rows = CorporateAccount.objects.select_related("entity", "bill_to", "default_method")
-        today = clock.day(now, "America/New_York")
-        terms = Term.objects.filter(subscription__account=self.account, next_bill_on__lte=today)
-        found = list(terms.select_related("subscription__product"))
-        renewals.bill_periods(rows.get(pk=self.account.pk), found, by=None, now=now)
+        bill_begun(self.account, by=None, now=now)

@@ -8,14 +8,13 @@ from billing_portal.accounts.actions import invite_contact
 from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
+from billing_portal.billing.steps import bill_begun
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
-from billing_portal.flows import renewals
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
 from billing_portal.payments.actions import record_payment
-from billing_portal.subscriptions.models import Term
 
 ADMIN = {"first_name": "Wiebke", "last_name": "Lorenzen", "email": "it@nordlicht.example"}
 
@@ -50,11 +49,7 @@ class Nordlicht:
         order(self.account, [quote], transfer, ADMIN, now)
 
     def be_billed(self, now: datetime) -> None:
-        rows = CorporateAccount.objects.select_related("entity", "bill_to", "default_method")
-        terms = Term.objects.filter(subscription__account=self.account).select_related(
-            "subscription__product"
-        )
-        renewals.bill_periods(rows.get(pk=self.account.pk), list(terms), by=None, now=now)
+        bill_begun(self.account, by=None, now=now)
 
     def pay_all(self, now: datetime) -> None:
         """A transfer over all that is open."""

@@ -11,12 +11,11 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.quote_to_cash import finish_order, start_charge
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.invoices.actions import issue_invoice, refresh_draft
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps import draft_of, issue_invoices
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.rules import due_on
 from billing_portal.quotes.queries import TaxDecider, tax_decider
 from billing_portal.tax.errors import TaxUndecided
 
@@ -41,12 +40,9 @@ def release_invoice(invoice: Invoice, *, by: User | None, now: datetime) -> list
 def _release(
     invoice: Invoice, decide: TaxDecider, today: date, *, by: User | None, now: datetime
 ) -> list[str]:
-    if lacks := refresh_draft(invoice, decide):
-        return lacks
-    account = invoice.account
-    starts = [day for day in invoice.lines.values_list("period_start", flat=True) if day]
-    kind = invoice.collect_by.kind if invoice.collect_by else ""
-    issue_invoice(invoice, due_on=due_on(kind, today, account.payment_days, starts), by=by, now=now)
+    [invoice] = issue_invoices([draft_of(invoice, decide, on=today)], by=by, now=now)
+    if invoice.lacks:
+        return invoice.lacks
     order = invoice.order
     if order is not None and order.method.kind == PaymentMethod.Kind.CARD and order.method.removed_at is None:
         start_charge(order, invoice, by=order.placed_by, now=now)

@@ -6,7 +6,6 @@ depends on the outside (gateway, mail, Admin Center) follows after the commit an
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,19 +14,20 @@ from django.db import transaction
 from django.db.models import F
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.billing.steps import bill_begun
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
-from billing_portal.flows.renewals import bill_periods
 from billing_portal.identity.models import User
-from billing_portal.invoices.actions import Charge, claim, draft_invoice, issue_or_hold
+from billing_portal.invoices.actions import claim
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.steps import Charge, Draft, issue_invoices
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.actions import deliver_lines, place_order
+from billing_portal.orders.actions import deliver_lines, place_order, spec_of
 from billing_portal.orders.errors import OfferChanged, QuotesChanged
 from billing_portal.orders.events import SERVICE_ORDER_CONFIRMED
 from billing_portal.orders.models import Checkout, ServiceOrder
@@ -36,9 +36,9 @@ from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.quotes.models import Quote, QuoteLine
-from billing_portal.subscriptions.actions import bill_term
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import TAKING_SEATS
+from billing_portal.subscriptions.steps import Claim, claim_periods
 from billing_portal.tax.ports import calculator
 
 PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
@@ -115,24 +115,22 @@ def bill_what_has_begun(
         subscription__status__in=TAKING_SEATS,
         next_bill_on__lte=clock.day(now, account.entity.zone),
     )
-    while terms := list(due.select_related("subscription__product").order_by("subscription", "start_on")):
-        first = {term.subscription_id: term for term in reversed(terms)}
-        with contextlib.suppress(WrongState):  # the billing run was faster
-            bill_periods(account, list(first.values()), by=by, now=now)
+    if begun := set(due.values_list("subscription", flat=True)):
+        bill_begun(account, only=begun, by=by, now=now)
 
 
 def _invoice(
     order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
 ) -> Invoice:
-    """Draft the first invoice and issue or hold it; each new term's first period counts as billed by it."""
-    charges = []
+    """Issue or hold the first invoice; each new term's first period counts as billed by it."""
+    charges, claims = [], []
     for index, (_quote, line) in enumerate(wanted.lines):
         kind = InvoiceLine.Kind.ONE_OFF
         if line.kind == "seats":
             kind = InvoiceLine.Kind.PRORATION
         elif line.end_on is not None:
             kind = InvoiceLine.Kind.PERIOD
-            bill_term(Term.objects.get(subscription=touched[index], start_on=line.start_on))
+            claims.append(Claim(touched[index].pk, spec_of(line), 0))
         charges.append(
             Charge(
                 kind=kind,
@@ -149,16 +147,17 @@ def _invoice(
                 subscription=touched.get(index),
             )
         )
-    invoice = draft_invoice(
-        order.account,
-        charges,
-        order=order,
+    claim_periods(claims)
+    draft = Draft(
+        account=order.account,
+        charges=charges,
         bill_to=order.bill_to,
-        po_number=order.po_number,
-        purchase_order=order.checkout.purchase_order,
+        due_on=wanted.due_on,
         collect_by=wanted.method,
+        order=order,
+        purchase_order=order.checkout.purchase_order,
     )
-    issue_or_hold(invoice, due_on=wanted.due_on, by=by, now=now)
+    [invoice] = issue_invoices([draft], by=by, now=now)
     return invoice
 
 

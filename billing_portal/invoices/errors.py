@@ -27,14 +27,3 @@ class MoneyOnItsWay(BillingError):
 class MoreThanInvoiced(BillingError):
     code = "more_than_invoiced"
     message = _("This is more than what the line was invoiced for, less earlier credit notes.")
-
-
-class InvoiceLacks(BillingError):
-    """The tax decision or the standard needs what is not there; `fields` names it. No number was taken."""
-
-    code = "invoice_lacks"
-    message = _("This invoice cannot be issued yet: something that it must say is missing.")
-
-    def __init__(self, fields: list[str]) -> None:
-        super().__init__(fields=fields)
-        self.fields = fields

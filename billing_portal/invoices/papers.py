@@ -11,7 +11,6 @@ from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.quotes.papers import discount_text, tax_lines
 from billing_portal.sellers import papers as issuer
 from billing_portal.sellers.models import RemittanceDetails
-from billing_portal.sellers.queries import remittance
 from billing_portal.tax.rules import TaxRow
 
 
@@ -23,16 +22,10 @@ def method_words(invoice: Invoice) -> tuple[str, str]:
         return str(invoice.collect_by.get_kind_display()), parties.method_detail(invoice.collect_by)
 
 
-def invoice_paper(invoice: Invoice) -> paper.PaperData:
-    """The issued invoice, frozen. Reads its lines; the invoice must carry its number and dates."""
-    rows = list(invoice.lines.select_related("subscription__product"))
-    return invoice_paper_of(invoice, rows, remittance(invoice.account.entity_id, invoice.account.currency))
-
-
-def invoice_paper_of(
+def invoice_paper(
     invoice: Invoice, rows: Sequence[InvoiceLine], bank: RemittanceDetails | None
 ) -> paper.PaperData:
-    """The same from its lines, with their subscriptions and products, and the bank details at hand. No query."""
+    """The issued invoice, frozen, with its number and dates; its lines come with their subscriptions and products."""
     account = invoice.account
     assert invoice.number and invoice.issued_on and invoice.issued_at
     lines = tuple(

@@ -99,16 +99,11 @@ def shown_status(invoice: Invoice, today: date) -> str:
     return "partly_paid" if invoice.paid_minor else "open"
 
 
-def obstacles(invoice: Invoice) -> list[str]:
+def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
     """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
 
-    The rule itself is `documents.einvoice.needs.lacking`.
+    `lines` are (tax category, tax rule) of its lines. The rule itself is `documents.einvoice.needs.lacking`. No query.
     """
-    return lacks_of(invoice, list(invoice.lines.values_list("tax_category", "tax_rule")))
-
-
-def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
-    """The same from (tax category, tax rule) of its lines, for one that is not saved yet. No query."""
     categories = {category for category, rule in lines if rule}
     undecided = ["tax"] if any(not rule for _category, rule in lines) else []
     buyer = parties.buyer_party(invoice.bill_to)

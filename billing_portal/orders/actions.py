@@ -29,10 +29,12 @@ from billing_portal.orders.steps.deprovisioning import plan_releases
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine
+from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.steps import accept_quote, supersede_quote
 from billing_portal.subscriptions.actions import add_seats, extend_subscription, start_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import TermSpec
 
 
 @transaction.atomic
@@ -158,7 +160,8 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
         if (product := line.product) is not None
     }
     numbers = [line.subscription for _quote, line in offer.lines if line.subscription]
-    known = {s.number: s for s in Subscription.objects.filter(account=order.account, number__in=numbers)}
+    rows = Subscription.objects.filter(account=order.account, number__in=numbers)
+    known = {row.number: row for row in rows.select_related("product")}
     for index, (_quote, line) in enumerate(offer.lines):
         if line.end_on is None:
             continue
@@ -166,12 +169,7 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
             touched[index] = start_subscription(
                 order.account,
                 products[line.product_code],
-                start_on=line.start_on,
-                end_on=line.end_on,
-                interval=line.interval,
-                seats=line.quantity,
-                list_minor=line.list_minor,
-                discount_bp=line.discount_bp,
+                spec_of(line),
                 by=by,
                 now=now,
                 today=offer.issued_on,
@@ -186,21 +184,19 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
                 raise OfferChanged  # the invoice of that period would bill them twice, or never
             touched[index] = known[line.subscription]
         else:
-            extend_subscription(
-                known[line.subscription],
-                start_on=line.start_on,
-                end_on=line.end_on,
-                interval=line.interval,
-                seats=line.quantity,
-                list_minor=line.list_minor,
-                discount_bp=line.discount_bp,
-                by=by,
-                now=now,
-            )
+            extend_subscription(known[line.subscription], spec_of(line), by=by, now=now)
             touched[index] = known[line.subscription]
             supersede_renewals([known[line.subscription]], by=by, now=now)
     plan_releases(touched.values())
     return touched
+
+
+def spec_of(line: PricedLine) -> TermSpec:
+    """The term that an ordered line promises, of one that has an end."""
+    assert line.end_on is not None
+    return TermSpec(
+        line.start_on, line.end_on, line.interval, line.quantity, line.list_minor, line.discount_bp
+    )
 
 
 def supersede_renewals(subscriptions: Sequence[Subscription], *, by: User | None, now: datetime) -> None:

@@ -30,7 +30,8 @@ from billing_portal.subscriptions.events import (
     SUBSCRIPTION_SUSPENDED,
 )
 from billing_portal.subscriptions.models import Subscription, Term
-from billing_portal.subscriptions.rules import next_bill_on
+from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps import term_of
 
 Status = Subscription.Status
 RUNNING = {Status.PENDING, Status.ACTIVE, Status.SUSPENDED}
@@ -40,88 +41,55 @@ RUNNING = {Status.PENDING, Status.ACTIVE, Status.SUSPENDED}
 def start_subscription(
     account: CorporateAccount,
     product: Product,
+    spec: TermSpec,
     *,
-    start_on: date,
-    end_on: date,
-    interval: str,
-    seats: int,
-    list_minor: int,
-    discount_bp: int,
     by: User | None,
     now: datetime,
     today: date,
 ) -> Subscription:
-    """Begin a subscription with its first term, nothing billed yet. Not started before `start_on`."""
+    """Begin a subscription with its first term, nothing billed yet. Not started before the term does."""
     subscription = Subscription.objects.create(
         number=numbered("S", today.year),
         account=account,
         product=product,
         currency=account.currency,
-        status=Status.PENDING if start_on > today else Status.ACTIVE,
-        start_on=start_on,
-        end_on=end_on,
+        status=Status.PENDING if spec.start_on > today else Status.ACTIVE,
+        start_on=spec.start_on,
+        end_on=spec.end_on,
     )
-    Term.objects.create(
-        subscription=subscription,
-        start_on=start_on,
-        end_on=end_on,
-        next_bill_on=start_on,
-        interval=interval,
-        seats=seats,
-        list_minor=list_minor,
-        discount_bp=discount_bp,
-    )
-    record(SUBSCRIPTION_STARTED, subscription, by=by, at=now, account=account, seats=seats)
+    term_of(subscription, spec).save()
+    record(SUBSCRIPTION_STARTED, subscription, by=by, at=now, account=account, seats=spec.seats)
     return subscription
 
 
 @transaction.atomic
 def extend_subscription(
-    subscription: Subscription,
-    *,
-    start_on: date,
-    end_on: date,
-    interval: str,
-    seats: int,
-    list_minor: int,
-    discount_bp: int,
-    by: User | None,
-    now: datetime,
-    anchor_on: date | None = None,
+    subscription: Subscription, spec: TermSpec, *, by: User | None, now: datetime
 ) -> Term:
-    """Add a term from `start_on`, which must be the present end, up to `end_on`. Raises SubscriptionHasEnded.
+    """Add a term that was ordered; it must start at the present end. Raises SubscriptionHasEnded.
 
-    The present end is claimed first, so that of two renewals of one subscription exactly one adds a term.
+    The present end is claimed first, so that of two renewals of one subscription exactly one adds a term. One that
+    was cancelled runs on, and renews again. What the clock renews is `billing.steps.renew_subscriptions`.
     """
-    before = start_on
     rows = Subscription.objects.filter(
-        pk=subscription.pk, end_on=before, status__in=RUNNING | {Status.PENDING_CANCELLATION}
+        pk=subscription.pk, end_on=spec.start_on, status__in=RUNNING | {Status.PENDING_CANCELLATION}
     )
     # What was agreed for the next renewal is settled by this term, whichever it is.
-    if rows.update(end_on=end_on, next_interval="", next_list_minor=None) != 1:
+    if rows.update(end_on=spec.end_on, next_interval="", next_list_minor=None) != 1:
         raise SubscriptionHasEnded(subscription.number)
     subscription.refresh_from_db(fields=["status", "end_on", "next_interval", "next_list_minor"])
     if subscription.status == Status.PENDING_CANCELLATION:
         move(subscription, to=Status.ACTIVE, allowed={Status.PENDING_CANCELLATION}, auto_renew=True)
-    term = Term.objects.create(
-        subscription=subscription,
-        start_on=before,
-        end_on=end_on,
-        next_bill_on=before,
-        anchor_on=anchor_on,
-        interval=interval,
-        seats=seats,
-        list_minor=list_minor,
-        discount_bp=discount_bp,
-    )
+    term = term_of(subscription, spec)
+    term.save()
     record(
         SUBSCRIPTION_EXTENDED,
         subscription,
         by=by,
         at=now,
         account=subscription.account,
-        until=end_on.isoformat(),
-        seats=seats,
+        until=spec.end_on.isoformat(),
+        seats=spec.seats,
     )
     return term
 
@@ -242,17 +210,6 @@ def restore_subscriptions(account: CorporateAccount, *, now: datetime) -> list[S
         move(subscription, to=to, allowed={Status.SUSPENDED}, where=Q(auto_renew=subscription.auto_renew))
         record(SUBSCRIPTION_RESTORED, subscription, by=None, at=now, account=account)
     return found
-
-
-def bill_term(term: Term) -> int:
-    """Claim the next period of a term for an invoice; returns its number, counted from 0. Raises WrongState."""
-    following = next_bill_on(term.start_on, term.end_on, term.interval, term.billed + 1, term.anchor_on)
-    rows = Term.objects.filter(pk=term.pk, billed=term.billed)
-    if rows.update(billed=term.billed + 1, next_bill_on=following) != 1:
-        raise WrongState
-    term.billed += 1
-    term.next_bill_on = following
-    return term.billed - 1
 
 
 def begin_due(subscription: Subscription) -> None:

@@ -11,7 +11,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.identity.models import User
 from billing_portal.kit.periods import Period
-from billing_portal.subscriptions.rules import period_of
+from billing_portal.subscriptions.rules import TermSpec
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -118,9 +118,22 @@ class Term(models.Model):
             ),
         ]
 
+    @property
+    def spec(self) -> TermSpec:
+        """What the term says, as the rules take it."""
+        return TermSpec(
+            self.start_on,
+            self.end_on,
+            self.interval,
+            self.seats,
+            self.list_minor,
+            self.discount_bp,
+            self.anchor_on,
+        )
+
     def period(self, n: int) -> Period | None:
         """The nth billing period; None when the term has no such period."""
-        return period_of(self.start_on, self.end_on, self.interval, n, self.anchor_on)
+        return self.spec.period(n)
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.start_on}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -69,6 +70,31 @@ def period_on(
             return period
         n += 1
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpec:
+    """What a contract term says: its days, how often it is billed, how many seats at which price.
+
+    Units: half-open from `start_on` to `end_on`; `list_minor` is for one seat and interval; `discount_bp` counts basis
+    points. Periods are counted from `anchor_on`, else from `start_on`.
+    """
+
+    start_on: date
+    end_on: date
+    interval: str
+    seats: int
+    list_minor: int
+    discount_bp: int = 0
+    anchor_on: date | None = None
+
+    def period(self, n: int) -> Period | None:
+        """The nth billing period; None when the term has no such period."""
+        return period_of(self.start_on, self.end_on, self.interval, n, self.anchor_on)
+
+    def next_bill_on(self, billed: int) -> date | None:
+        """The first day of the period after `billed` ones; None when the term has no more."""
+        return next_bill_on(self.start_on, self.end_on, self.interval, billed, self.anchor_on)
 
 
 def prorate(net_minor: int, used: Period, whole: Period) -> int:

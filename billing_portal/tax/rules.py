@@ -10,6 +10,8 @@ from typing import Any
 from billing_portal.kit.money import Money, share, zero
 from billing_portal.tax.ports import TaxDecision
 
+WARN_DAYS = (30, 0)  # of a certificate: before its last day, and when it has passed
+
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:

@@ -10,8 +10,7 @@ from django.db.models import Q
 from billing_portal.journal.actions import record
 from billing_portal.tax.events import CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING
 from billing_portal.tax.models import ExemptionCertificate
-
-WARN_DAYS = (30, 0)  # before the last day, and when it has passed
+from billing_portal.tax.rules import WARN_DAYS
 
 
 @transaction.atomic

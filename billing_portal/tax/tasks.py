@@ -12,7 +12,8 @@ from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.tax.actions.vat_ids import check_vat_id
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
-from billing_portal.tax.steps import WARN_DAYS, warn_of_certificate
+from billing_portal.tax.rules import WARN_DAYS
+from billing_portal.tax.steps import warn_of_certificate
 
 BATCH = 50
 AGAIN = timedelta(minutes=30)  # so long after no answer the register is left in peace

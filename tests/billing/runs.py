@@ -16,6 +16,7 @@ from billing_portal.kit.periods import add_months
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.actions import start_subscription
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import TermSpec
 
 MORNING = datetime(2026, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
 
@@ -33,12 +34,7 @@ def subscribed(
     return start_subscription(
         account,
         Product.objects.get(code=product),
-        start_on=start,
-        end_on=add_months(start, months),
-        interval=interval,
-        seats=seats,
-        list_minor=10_000,
-        discount_bp=1000,
+        TermSpec(start, add_months(start, months), interval, seats, 10_000, 1000),
         by=None,
         now=MORNING,
         today=MORNING.date(),

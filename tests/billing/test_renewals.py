@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -13,6 +14,7 @@ from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import agree_interval, cancel_subscription, drop_interval
 from billing_portal.subscriptions.models import Term
 from tests.billing.runs import MORNING, done, run_of, subscribed
+from tests.days import NOON
 from tests.personas import contact_of, sent
 
 
@@ -111,3 +113,36 @@ def test_an_interval_is_agreed_once_and_only_for_what_renews(alpenrose, staff):
     ending.refresh_from_db()
     row.refresh_from_db()
     assert (row.next_interval, ending.next_interval) == ("monthly", "")
+
+
+def test_one_that_was_cancelled_is_not_renewed_alone_either(alpenrose):
+    row = subscribed(alpenrose)
+    seen_before = next_terms([row])
+    cancel_subscription(row, reason="moved", by=contact_of(alpenrose), now=MORNING)
+
+    with pytest.raises(WrongState):
+        renew_subscriptions(seen_before, by=None, now=MORNING)
+
+    row.refresh_from_db()
+    assert (row.status, row.end_on, row.terms.count()) == ("pending_cancellation", date(2027, 4, 1), 1)
+
+
+def test_a_renewal_alone_supersedes_an_open_quote_over_it(alpenrose):
+    row = subscribed(alpenrose)
+    quote = sent(alpenrose, kind="renewal", product=None, subscription=row, start_on=row.end_on)
+
+    renew_subscriptions(next_terms([row]), by=None, now=NOON)
+
+    quote.refresh_from_db()
+    assert quote.status == Quote.Status.SUPERSEDED
+
+
+def test_a_period_that_the_end_of_its_term_cuts_costs_its_days_also_when_an_account_is_billed_alone(
+    alpenrose,
+):
+    """Five months by the quarter: the second period has 62 of 92 days of EUR 900.00."""
+    subscribed(alpenrose, months=5, interval="quarterly")
+
+    first, second = bill_begun(alpenrose, by=None, now=MORNING.replace(month=7))
+
+    assert (first.net_minor, second.net_minor) == (90_000, 60_652)

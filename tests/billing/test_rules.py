@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from billing_portal.billing.rules import SubscriptionState, TermState, due_until
 from billing_portal.kit import periods
+from billing_portal.subscriptions.rules import TermSpec
 
 
 def running(
@@ -19,7 +20,7 @@ def running(
 ) -> SubscriptionState:
     """A subscription of terms of so many months, nothing billed yet; EUR 1.00 a seat and interval."""
     end = periods.add_months(start, months)
-    return SubscriptionState(1, start, renews, (TermState(7, start, end, interval, seats, 100, 0),))
+    return SubscriptionState(1, start, renews, (TermState(7, TermSpec(start, end, interval, seats, 100)),))
 
 
 def starts(subscription: SubscriptionState, until: date) -> list[date]:

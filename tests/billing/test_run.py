@@ -24,8 +24,8 @@ from billing_portal.billing.actions import work as work_module
 from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
+from billing_portal.billing.steps import bill_begun
 from billing_portal.documents.models import Paper
-from billing_portal.flows.renewals import bill_periods
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry
@@ -55,7 +55,7 @@ def test_what_begins_is_invoiced_once_with_po_tax_and_due_date_of_the_day(alpenr
 
 def test_an_invoice_of_a_run_is_the_same_as_one_issued_alone(alpenrose, bluebell):
     subscribed(alpenrose)
-    alone = bill_periods(alpenrose, list(Term.objects.all()), by=None, now=MORNING)
+    [alone] = bill_begun(alpenrose, by=None, now=MORNING)
     subscribed(alpenrose)
 
     done(run_of(alpenrose))
@@ -113,7 +113,7 @@ class Killed(BaseException):
 def test_killed_in_the_middle_it_goes_on_and_bills_every_account_once(many, monkeypatch):
     monkeypatch.setattr(work_module, "BATCH", 2)
     run = run_of(many[0])
-    real, calls = work_module.issue_many, []
+    real, calls = work_module.bill_periods, []
 
     def dies_at_the_third(*args, **kwargs):
         calls.append(1)
@@ -122,7 +122,7 @@ def test_killed_in_the_middle_it_goes_on_and_bills_every_account_once(many, monk
             raise Killed
         return found
 
-    monkeypatch.setattr(work_module, "issue_many", dies_at_the_third)
+    monkeypatch.setattr(work_module, "bill_periods", dies_at_the_third)
     with pytest.raises(Killed):
         work_run(run, now=MORNING)
     assert Invoice.objects.count() == 4

@@ -9,7 +9,7 @@ from django.db import transaction
 from billing_portal.billing.actions import work_run
 from billing_portal.billing.batch import load_batch
 from billing_portal.billing.models import BillingRun
-from billing_portal.invoices.actions.bulk import issue_many
+from billing_portal.invoices.steps import issue_invoices
 from billing_portal.subscriptions.models import Term
 from tests.billing.runs import MORNING
 
@@ -32,7 +32,6 @@ def bill_without_claiming(number: int, subject: dict[str, Any]) -> str:
     if not due:
         return "nothing"
     with transaction.atomic():
-        drafts = [batch.draft(batch.accounts[account], found) for account, found in due.items()]
-        issue_many(drafts, remittances=batch.remittances, now=MORNING)
+        issue_invoices([batch.draft(found) for found in due.values()], by=None, now=MORNING)
         Term.objects.filter(subscription__account__in=list(due)).update(billed=1, next_bill_on=None)
     return "billed"

@@ -26,6 +26,7 @@ from billing_portal.subscriptions.actions import (
     start_subscription,
 )
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import TermSpec
 from billing_portal.web.subscriptions.auto_renew import changeable
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
@@ -39,12 +40,7 @@ def subscribed(account, start: date = date(2026, 1, 1), *, months: int = 12, int
     return start_subscription(
         account,
         Product.objects.get(code="remote-support"),
-        start_on=start,
-        end_on=add_months(start, months),
-        interval=interval,
-        seats=5,
-        list_minor=10_000,
-        discount_bp=0,
+        TermSpec(start, add_months(start, months), interval, 5, 10_000, 0),
         by=None,
         now=NOON,
         today=NOON.date(),

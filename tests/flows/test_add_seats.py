@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from billing_portal.documents.models import Paper
 from billing_portal.flows.quote_to_cash import place_service_order
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.invoices.papers import invoice_paper
 from billing_portal.journal.models import Entry
 from billing_portal.orders.errors import CheckoutIncomplete, OfferChanged
 from billing_portal.orders.models import ServiceOrder
@@ -19,6 +19,7 @@ from billing_portal.quotes.errors import LineNotPossible, SeatsByRequest
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import TermSpec
 from tests.billing.runs import done, run_of
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.test_subscriptions import started
@@ -71,7 +72,7 @@ def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(sub
     ]
     assert order.invoice.net_minor == 9_750
     assert Term.objects.get().seats == 53
-    (printed,) = invoice_paper(order.invoice).lines
+    (printed,) = Paper.objects.get(kind="invoice", object_id=order.invoice.public_id).data.lines
     assert printed.part == (30, 90, 0)
 
     april = NOON.replace(month=4, day=1)
@@ -201,10 +202,8 @@ def not_eligible(subscription: Subscription) -> datetime:
 
 
 def renewed(subscription: Subscription) -> datetime:
-    extend_subscription(
-        subscription, start_on=date(2027, 1, 1), end_on=date(2028, 1, 1), interval="quarterly", seats=48,
-        list_minor=6_500, discount_bp=0, by=None, now=NOON,
-    )  # fmt: skip
+    spec = TermSpec(date(2027, 1, 1), date(2028, 1, 1), "quarterly", 48, 6_500)
+    extend_subscription(subscription, spec, by=None, now=NOON)
     return NOON
 
 

@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing_portal.flows import admins, renewals
+from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
+from billing_portal.flows import admins
 from billing_portal.integrations.admin_center.sandbox.adapter import SandboxAdminCenter
 from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
 from billing_portal.invoices.models import Invoice
@@ -12,9 +13,10 @@ from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.tasks import turn_subscriptions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.tasks import note_expired_quotes
-from billing_portal.subscriptions.actions import cancel_subscription
+from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.steps import Claim, claim_periods
 from tests.personas import contact_of, place, ready_checkout, sent
 
 
@@ -130,38 +132,27 @@ def test_a_renewal_adds_a_term_on_the_same_conditions_and_its_periods_are_billed
     subscription = Subscription.objects.get()
     later = noon.replace(year=2027, day=12)
 
-    term = renewals.renew_subscription(subscription, by=None, now=later)
-    invoice = renewals.bill_periods(alpenrose, [term], by=None, now=later)
+    [term] = renew_subscriptions(next_terms([subscription]), by=None, now=later)
+    [invoice] = bill_begun(alpenrose, by=None, now=later)
 
     assert (term.start_on, term.end_on, term.seats) == (date(2027, 3, 12), date(2028, 3, 12), 2)
     assert (invoice.number, invoice.net_minor) == ("DE-2027-000001", 52_000)
-    stale = subscription.terms.get(start_on=term.start_on)
-    stale.billed = 0
     with pytest.raises(WrongState):
-        renewals.bill_periods(alpenrose, [stale], by=None, now=later)
+        claim_periods([Claim(subscription.pk, term.spec, 0)])
+    assert bill_begun(alpenrose, by=None, now=later) == []
     assert Invoice.objects.count() == 2
 
 
 def test_of_two_renewals_by_the_clock_only_one_happens(order, noon):
-    first, second = Subscription.objects.get(), Subscription.objects.get()
-    last = second.terms.get()
-    renewals.renew_subscription(first, by=None, now=noon)
+    subscription = Subscription.objects.get()
+    seen_by_both = next_terms([subscription])
+    renew_subscriptions(seen_by_both, by=None, now=noon)
 
-    from billing_portal.subscriptions.actions import extend_subscription
-
-    with pytest.raises(SubscriptionHasEnded):
-        extend_subscription(
-            second,
-            start_on=last.end_on,
-            end_on=date(2028, 3, 12),
-            interval=last.interval,
-            seats=1,
-            list_minor=1,
-            discount_bp=0,
-            by=None,
-            now=noon,
-        )
-    assert second.terms.count() == 2
+    with pytest.raises(WrongState):
+        renew_subscriptions(seen_by_both, by=None, now=noon)
+    with pytest.raises(SubscriptionHasEnded):  # nor is it ordered
+        extend_subscription(subscription, seen_by_both[0].spec, by=None, now=noon)
+    assert subscription.terms.count() == 2
 
 
 def test_many_admins_who_cannot_be_helped_keep_nobody_waiting(alpenrose, noon, monkeypatch):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from billing_portal.flows.renewals import tell_of_ends
+from billing_portal.billing.tasks import notify_of_endings
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.subscriptions.actions import cancel_subscription
@@ -25,7 +25,7 @@ def subscription(alpenrose):
 def mails(mailoutbox, now: datetime) -> list[str]:
     mailoutbox.clear()
     with clock.at(now):
-        tell_of_ends(now)
+        notify_of_endings(now)
         drain()
     return [mail.subject for mail in mailoutbox if "Remote Support" in mail.subject]
 

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing_portal.billing.steps import next_terms, renew_subscriptions
 from billing_portal.flows import admins
 from billing_portal.flows.confirmation import next_steps
-from billing_portal.flows.renewals import renew_subscription
 from billing_portal.integrations.admin_center.sandbox.models import Licence, Seat
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -75,7 +75,7 @@ def test_a_renewal_with_as_many_seats_or_more_takes_nothing(subscription, seats)
 
 
 def test_an_automatic_renewal_keeps_its_seats_and_takes_nothing(subscription):
-    term = renew_subscription(subscription, by=None, now=NEW_YEAR)
+    [term] = renew_subscriptions(next_terms([subscription]), by=None, now=NEW_YEAR)
 
     assert term.seats == 5
     plan_releases([subscription])

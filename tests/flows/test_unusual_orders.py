@@ -18,6 +18,7 @@ from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import TermSpec
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, hidden, words
 
@@ -122,12 +123,7 @@ def test_a_renewal_takes_a_cancellation_back_that_was_given_while_it_was_read(al
 
     extend_subscription(
         read_before,
-        start_on=month.end_on,
-        end_on=date(2026, 5, 1),
-        interval="monthly",
-        seats=10,
-        list_minor=26_000,
-        discount_bp=0,
+        TermSpec(month.end_on, date(2026, 5, 1), "monthly", 10, 26_000, 0),
         by=sabine,
         now=noon,
     )

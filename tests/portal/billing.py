@@ -6,14 +6,16 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
 from billing_portal.identity.models import User
-from billing_portal.invoices.actions import Charge, draft_invoice, issue_invoice
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps import Charge, Draft, issue_invoices
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Payment
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.queries import tax_decider
 from tests.personas import NOON
 
@@ -37,8 +39,15 @@ def billed(
         net_minor=net,
         tax=tax_decider(account, today, account.bill_to.region)("software_service"),
     )
-    invoice = draft_invoice(account, [charge], po_number=po)
-    issue_invoice(invoice, due_on=due or today + timedelta(days=30), by=None, now=now)
+    order = PurchaseOrder.objects.create(account=account, number=po, added_at=now) if po else None
+    draft = Draft(
+        account=account,
+        charges=[charge],
+        bill_to=bill_to_snapshot(account, address_of(account.bill_to)),
+        due_on=due or today + timedelta(days=30),
+        purchase_order=order,
+    )
+    [invoice] = issue_invoices([draft], by=None, now=now)
     return invoice
 
 

@@ -11,6 +11,7 @@ from billing_portal.requests.actions import answer_request, close_request, note_
 from billing_portal.requests.models import RequestFile, ServiceRequest
 from billing_portal.requests.queries import disputed_invoice_ids
 from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.rules import TermSpec
 from tests.accounts.test_tax_forms import PDF
 from tests.days import NOON
 from tests.portal.billing import billed
@@ -35,12 +36,7 @@ def subscribed(account, by, now):
     return start_subscription(
         account,
         Product.objects.get(code="remote-support"),
-        start_on=today,
-        end_on=today.replace(year=today.year + 1),
-        interval="annual",
-        seats=10,
-        list_minor=26_000,
-        discount_bp=1000,
+        TermSpec(today, today.replace(year=today.year + 1), "annual", 10, 26_000, 1000),
         by=by,
         now=now,
         today=today,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from billing_portal.catalog.models import Product
 from billing_portal.subscriptions.actions import add_seats, cancel_subscription, start_subscription
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import TermSpec
 from tests.portal.visiting import Visitor, words
 
 
@@ -19,12 +20,10 @@ def started(account, noon, *, code="remote-support", start=date(2026, 1, 1), end
     return start_subscription(
         account,
         Product.objects.get(code=code),
-        start_on=start,
-        end_on=end,
+        TermSpec(start, end, **values),
         by=None,
         now=noon,
         today=date(2026, 3, 2),
-        **values,
     )
 
 

@@ -1,12 +1,12 @@
 """Answers that do something: previewed, applied once as it was shown, undone while it can be."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
+from billing_portal.billing.steps import next_terms, renew_subscriptions
 from billing_portal.catalog.models import Price, Product
-from billing_portal.flows.renewals import renew_subscription
 from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
@@ -23,7 +23,8 @@ from billing_portal.requests.changes import preview
 from billing_portal.requests.errors import NothingToApply, NotOfThisAccount
 from billing_portal.requests.models import RequestChange, ServiceRequest
 from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
-from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import TermSpec
 from tests.days import NOON
 from tests.personas import draft
 
@@ -36,16 +37,18 @@ def running(alpenrose, sabine, noon):
     return start_subscription(
         alpenrose,
         Product.objects.get(code="remote-support"),
-        start_on=TODAY,
-        end_on=date(2027, 3, 2),
-        interval="annual",
-        seats=10,
-        list_minor=26_000,
-        discount_bp=1000,
+        TermSpec(TODAY, date(2027, 3, 2), "annual", 10, 26_000, 1000),
         by=sabine,
         now=noon,
         today=TODAY,
     )
+
+
+def renewed(subscription: Subscription, now: datetime) -> Term:
+    """By the clock, whatever was read of it before."""
+    fresh = Subscription.objects.select_related("account").get(pk=subscription.pk)
+    [term] = renew_subscriptions(next_terms([fresh]), by=None, now=now)
+    return term
 
 
 def asked(subscription, by, topic, **payload):
@@ -120,7 +123,7 @@ def test_an_interval_is_agreed_at_the_price_shown_and_undone(running, sabine, st
 def test_both_ways_of_renewing_take_the_agreed_interval(running, sabine, staff, noon):
     applied(asked(running, sabine, "billing_interval", interval="monthly"), staff["services"])
 
-    term = renew_subscription(Subscription.objects.get(pk=running.pk), by=None, now=noon)
+    term = renewed(running, noon)
 
     assert (term.interval, term.list_minor, term.end_on) == ("monthly", 2_400, date(2028, 3, 2))
     assert state(running) == ("active", True, "")
@@ -143,7 +146,7 @@ def test_after_the_billing_run_has_renewed_it_the_interval_cannot_be_taken_back(
 def test_a_reactivation_that_has_renewed_since_is_not_taken_back(running, sabine, staff, noon):
     cancel_subscription(running, reason="other", by=sabine, now=noon)
     change = applied(asked(running, sabine, "reactivate"), staff["services"])
-    renew_subscription(Subscription.objects.get(pk=running.pk), by=None, now=noon)
+    renewed(running, noon)
 
     with pytest.raises(WrongState):
         undo_change(change, by=staff["services"], now=noon)

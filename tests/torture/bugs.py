@@ -16,7 +16,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.ledger import actions as ledger
 from billing_portal.ledger.models import Posting
-from billing_portal.payments import actions
+from billing_portal.payments import steps
 from billing_portal.payments.actions import settle as verbs
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
@@ -59,7 +59,7 @@ def charge_asked_under_a_new_key() -> list[Fault]:
 
 def chargeback_booked_at_every_word() -> list[Fault]:
     """Whether it is known already is not asked."""
-    right = actions.note_chargeback
+    right = steps.note_chargeback
 
     def wrong(payment: Payment, told: Any, *, now: datetime) -> bool:
         return right(payment, replace(told, reference=f"{told.reference}-{uuid4().hex[:6]}"), now=now)
@@ -74,7 +74,7 @@ def won_chargeback_not_given_back() -> list[Fault]:
 def no_answer_taken_for_a_refusal() -> list[Fault]:
     def wrong(attempt: PaymentAttempt) -> None:
         refused = GatewayAnswer(Outcome.DECLINED, "", decline_code="no_answer")
-        actions.settle_attempt(attempt, refused, now=attempt.started_at)
+        steps.settle_attempt(attempt, refused, now=attempt.started_at)
 
     return [(attempts.doubt_attempt, wrong)]
 
@@ -82,7 +82,7 @@ def no_answer_taken_for_a_refusal() -> list[Fault]:
 def nothing_found_taken_for_a_refusal() -> list[Fault]:
     """A refund that the gateway has not heard of yet is called impossible, although somebody may be on the way there."""
     refused = GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
-    return [(refunds._ask_again, lambda refund, port, now: refused), (actions.claim_refund, _sent_unseen)]
+    return [(refunds._ask_again, lambda refund, port, now: refused), (steps.claim_refund, _sent_unseen)]
 
 
 def _sent_unseen(refund: Any) -> bool:

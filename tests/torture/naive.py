@@ -19,7 +19,7 @@ from billing_portal.kit import states
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
-from billing_portal.payments import actions
+from billing_portal.payments import actions, steps
 from billing_portal.payments.models import Payment
 from billing_portal.payments.steps import credit
 from tests.torture import verbs, world
@@ -67,17 +67,17 @@ MOVES: tuple[Fault, ...] = (*CLAIMS, (states.move, _move))
 
 # Family -> who races, what is taken away, and the verb that runs without its transaction on SQLite.
 TWINS: dict[str, tuple[str, tuple[Fault, ...], Callable[..., Any] | None]] = {
-    "the sum set aside": ("start_attempt", (*CLAIMS, (balance.reserve, _reserve)), actions.start_attempt),
+    "the sum set aside": ("start_attempt", (*CLAIMS, (balance.reserve, _reserve)), steps.start_attempt),
     "the claim before reading": ("apply_credit", CLAIMS, actions.apply_credit),
     "the sum taken off": ("free_payment", (*CLAIMS, (balance.unpay, _unpay)), actions.free_payment),
-    "the state of a refund": ("settle_refund", MOVES, actions.settle_refund),
-    "the state of a chargeback": ("chargeback_won", MOVES, actions.note_chargeback),
+    "the state of a refund": ("settle_refund", MOVES, steps.settle_refund),
+    "the state of a chargeback": ("chargeback_won", MOVES, steps.note_chargeback),
     "the state of an invoice": ("write_off", MOVES, balance.write_off_invoice),
     "the state of an attempt": ("settle_attempt", MOVES, None),
     "the chargeback known before": (
         "chargeback_taken",
         (*CLAIMS, (balance.unpay, _unpay)),
-        actions.note_chargeback,
+        steps.note_chargeback,
     ),
 }
 

@@ -17,7 +17,7 @@ from billing_portal.integrations.payments.sandbox import store
 from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.errors import BillingError
-from billing_portal.payments import actions
+from billing_portal.payments import actions, steps
 from billing_portal.payments.models import Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import GatewayChargeback, Taken, gateway
 from tests.personas import contact_of
@@ -63,7 +63,7 @@ def settle_attempt(subject: Subject) -> object:
     attempt = _attempt(subject, "attempt")
     answer = gateway().fetch(collection.request_of(attempt, gateway()))
     assert answer is not None
-    return actions.settle_attempt(attempt, answer, now=DUE)
+    return steps.settle_attempt(attempt, answer, now=DUE)
 
 
 def record_payment(subject: Subject) -> object:
@@ -94,7 +94,7 @@ def credit_invoice(subject: Subject) -> object:
 
 def start_refund(subject: Subject) -> object:
     """All of the payment, opening the invoice again; every click is another one."""
-    return actions.start_refund(
+    return steps.start_refund(
         _payment(subject, "payment"),
         euros(subject["paid"]),
         gateway="",
@@ -109,7 +109,7 @@ def start_refund(subject: Subject) -> object:
 def refund_spread(subject: Subject) -> object:
     """All of a payment whose credit goes to another invoice at this moment."""
     payment = _payment(subject, "spread")
-    return actions.start_refund(
+    return steps.start_refund(
         payment,
         payment.amount,
         gateway="",
@@ -131,14 +131,14 @@ def spread_credit(subject: Subject) -> object:
 def settle_refund(subject: Subject) -> object:
     refund = Refund.objects.select_related("payment__attempt", "payment__account").get(pk=subject["refund"])
     row = sandbox.Refund.objects.select_related("charge").get(key=refund.key)
-    return actions.settle_refund(refund, store.refund_answer(row), now=DUE)
+    return steps.settle_refund(refund, store.refund_answer(row), now=DUE)
 
 
 def _chargeback(subject: Subject, name: str, state: Taken) -> object:
     row = sandbox.Chargeback.objects.select_related("charge").get(pk=subject[name])
     told = GatewayChargeback(row.reference, state, euros(row.amount_minor), payment_key=row.charge.key)
     payment = Payment.objects.select_related("attempt", "account").get(attempt__key=row.charge.key)
-    return actions.note_chargeback(payment, told, now=DUE)
+    return steps.note_chargeback(payment, told, now=DUE)
 
 
 def chargeback_taken(subject: Subject) -> object:

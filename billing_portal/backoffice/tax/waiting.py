@@ -14,7 +14,7 @@ from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
 from billing_portal.kit import clock
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
-from billing_portal.tax.steps import WARN_DAYS
+from billing_portal.tax.rules import WARN_DAYS
 
 SHOWN, RECENT = 10, timedelta(days=60)
 

@@ -125,7 +125,7 @@ def items_of(run: BillingRun, batch: Batch) -> list[BillingItem]:
 def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[Due]) -> BillingItem:
     """What one invoice would say, not saved."""
     account = batch.accounts[account_id]
-    draft = batch.draft(account, due)
+    draft = batch.draft(due)
     rows = tax_rows(((Money(c.net_minor, account.currency), c.tax) for c in draft.charges), account.currency)
     buyer = parties.buyer_party(draft.bill_to)
     assert buyer is not None

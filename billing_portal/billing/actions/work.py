@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -16,16 +15,13 @@ from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.events import BILLING_RUN_CANCELLED, BILLING_RUN_LET_GO, BILLING_RUN_RETRIED
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due
+from billing_portal.billing.steps import bill_periods
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.invoices.actions.bulk import issue_many
-from billing_portal.journal.actions import Happening, record, record_many
+from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move, move_all, write_as
-from billing_portal.orders.actions import supersede_renewals
-from billing_portal.subscriptions.events import SUBSCRIPTION_EXTENDED
-from billing_portal.subscriptions.models import Subscription, Term
-from billing_portal.subscriptions.rules import next_bill_on
+from billing_portal.subscriptions.models import Subscription
 from billing_portal.tax.ports import calculator
 
 log = logging.getLogger(__name__)
@@ -155,10 +151,7 @@ def bill_items(run: BillingRun, ids: Sequence[int], *, now: datetime) -> None:
         for item in items
     ]
     billed = [each for each in ready if _check(run, batch, each)]
-    _extend(batch, billed, now)
-    _claim(billed)
-    drafts = [batch.draft(batch.accounts[each.item.account_id], each.due) for each in billed]
-    invoices = issue_many(drafts, remittances=batch.remittances, now=now)
+    invoices = bill_periods(batch, [each.due for each in billed], by=None, now=now)
     for each, invoice in zip(billed, invoices, strict=True):
         item = each.item
         item.invoice, item.lacks = invoice, invoice.lacks
@@ -179,68 +172,9 @@ def _check(run: BillingRun, batch: Batch, each: _Ready) -> bool:
     if not each.due:
         write_as(each.item, ItemStatus.NOTHING, allowed={ItemStatus.PLANNED})
         return False
-    if run.entity.review_billing and each.item.digest:
-        draft = batch.draft(batch.accounts[each.item.account_id], each.due)
-        if digest_of(each.due, draft) != each.item.digest:
-            write_as(each.item, ItemStatus.CHANGED, allowed={ItemStatus.PLANNED})
-            each.item.digest = ""  # looked at again, it is billed as it stands then
-            return False
+    is_reviewed = run.entity.review_billing and each.item.digest
+    if is_reviewed and digest_of(each.due, batch.draft(each.due)) != each.item.digest:
+        write_as(each.item, ItemStatus.CHANGED, allowed={ItemStatus.PLANNED})
+        each.item.digest = ""  # looked at again, it is billed as it stands then
+        return False
     return True
-
-
-def _extend(batch: Batch, billed: list[_Ready], now: datetime) -> None:
-    """Add the terms that renewals begin; the present end is claimed, so that no order extends the same twice."""
-    new = [(due, batch.loaded.subscriptions[due.subscription]) for each in billed for due in each.due]
-    renewed = [(due, subscription) for due, subscription in new if due.term.key is None and due.n == 0]
-    if not renewed:
-        return
-    by_end: dict[tuple[date, date], list[int]] = defaultdict(list)
-    for due, subscription in renewed:
-        by_end[due.term.start_on, due.term.end_on].append(subscription.pk)
-    for (start_on, end_on), keys in by_end.items():
-        rows = Subscription.objects.filter(pk__in=keys, end_on=start_on, auto_renew=True)
-        settled = {"told_of_end": None, "next_interval": "", "next_list_minor": None}
-        if rows.update(end_on=end_on, **settled) != len(keys):
-            raise WrongState
-    Term.objects.bulk_create(
-        Term(
-            subscription=subscription,
-            start_on=due.term.start_on,
-            end_on=due.term.end_on,
-            anchor_on=due.term.anchor_on,
-            interval=due.term.interval,
-            seats=due.term.seats,
-            list_minor=due.term.list_minor,
-            discount_bp=due.term.discount_bp,
-            next_bill_on=due.term.start_on,
-        )
-        for due, subscription in renewed
-    )
-    record_many(
-        [
-            Happening(
-                SUBSCRIPTION_EXTENDED,
-                subscription,
-                batch.accounts[subscription.account_id],
-                {"until": due.term.end_on.isoformat(), "seats": due.term.seats, "renewed": True},
-            )
-            for due, subscription in renewed
-        ],
-        by=None,
-        at=now,
-    )
-    supersede_renewals([subscription for _due, subscription in renewed], by=None, now=now)
-
-
-def _claim(billed: list[_Ready]) -> None:
-    """Count the periods as billed; raises WrongState if one of them was billed meanwhile."""
-    groups: dict[tuple[date, int, date | None], list[int]] = defaultdict(list)
-    for each in billed:
-        for due in each.due:
-            term = due.term
-            following = next_bill_on(term.start_on, term.end_on, term.interval, due.n + 1, term.anchor_on)
-            groups[term.start_on, due.n, following].append(due.subscription)
-    for (start_on, n, following), keys in groups.items():
-        rows = Term.objects.filter(subscription__in=keys, start_on=start_on, billed=n)
-        if rows.update(billed=n + 1, next_bill_on=following) != len(keys):
-            raise WrongState

@@ -73,6 +73,7 @@ def note_release_problem(
 def record_release(
     event: Event, release: SeatRelease, *, by: User | None, now: datetime, **data: str
 ) -> None:
+    """Note in the account's activity what became of seats that are taken back."""
     subscription = release.subscription
     record(
         event, subscription, by=by, at=now, account=subscription.account, number=subscription.number, **data

@@ -61,4 +61,5 @@ def note_refused(contact: AdminContact, detail: str, *, now: datetime) -> None:
 
 
 def fulfil(contact: AdminContact) -> None:
+    """With its admin set up, an order is fulfilled. Raises WrongState."""
     move(contact.order, to=ServiceOrder.Status.FULFILLED, allowed={ServiceOrder.Status.PLACED})

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from billing_portal.flows.renewals import bill_periods
+from billing_portal.billing.steps import bill_begun
 from billing_portal.integrations.tax.sandbox import SandboxEngine
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.models import QuoteVersion
 from billing_portal.quotes.queries import tax_decider
-from billing_portal.subscriptions.models import Term
 from billing_portal.tax import ports
 from billing_portal.tax.errors import TaxUnavailable
 from billing_portal.tax.models import TaxAnswer
@@ -103,9 +102,8 @@ def test_a_later_period_is_billed_with_what_the_engine_said_before_the_transacti
     start = TODAY + timedelta(days=1)
     order = place(ready_checkout([sent(alpenrose, interval="monthly", list_minor=2_400, start_on=start)]))
     TaxAnswer.objects.all().delete()
-    terms = list(Term.objects.filter(subscription__account=order.account))
 
-    invoice = bill_periods(alpenrose, terms, by=None, now=NOON + timedelta(days=31))
+    [invoice] = bill_begun(order.account, by=None, now=NOON + timedelta(days=32))
 
     assert invoice.number
     assert invoice.lines.get().tax_inputs["decided_by"] == "sandbox"
@@ -120,7 +118,7 @@ def test_while_the_engine_is_down_a_period_is_held_as_a_draft_without_number(alp
         raise TaxUnavailable
 
     monkeypatch.setattr(Counting, "decide", lambda self, cases: down(cases))
-    invoice = bill_periods(alpenrose, list(Term.objects.all()), by=None, now=NOON + timedelta(days=31))
+    [invoice] = bill_begun(alpenrose, by=None, now=NOON + timedelta(days=32))
 
     assert (invoice.number, invoice.status) == (None, Invoice.Status.DRAFT)
     assert invoice.held_at is not None

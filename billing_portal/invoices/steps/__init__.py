@@ -1,0 +1,4 @@
+from billing_portal.invoices.steps.held import draft_of
+from billing_portal.invoices.steps.issue import UNDECIDED, Charge, Draft, issue_invoices
+
+__all__ = ["UNDECIDED", "Charge", "Draft", "draft_of", "issue_invoices"]
