@@ -88,6 +88,15 @@ def test_lost_the_invoice_stays_open(invoice, payment):
     assert (fresh(invoice).open.minor, Chargeback.objects.get().status) == (11_900, "lost")
 
 
+def test_won_after_it_was_lost_the_money_is_back(invoice, payment):
+    for state in (Taken.TAKEN, Taken.LOST, Taken.WON):
+        note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
+
+    assert (fresh(invoice).status, Chargeback.objects.get().status) == ("paid", "won")
+    assert (fresh(payment).charged_back_minor, payment.unapplied_minor) == (0, 0)
+    assert books(invoice.account, Book.CLEARING, Book.RECEIVABLE, Book.CHARGEBACKS) == [11_900, 0, 0]
+
+
 def test_what_was_refunded_before_is_the_sellers_loss(invoice, payment, staff):
     refunded(payment, 10_000, staff["finance"], reopen=True)
 

@@ -48,6 +48,22 @@ def test_an_attempt_sets_its_sum_aside_and_no_other_can_have_it(invoice):
     assert PaymentAttempt.objects.count() == 1
 
 
+def test_an_invoice_of_another_account_is_not_paid_by_this_one(invoice, bluebell):
+    with pytest.raises(WrongState):
+        start_attempt(
+            bluebell,
+            [(invoice, Money(100, "EUR"))],
+            gateway="sandbox",
+            method=None,
+            request_key="click-1",
+            by=None,
+            now=invoice.issued_at,
+        )
+
+    invoice.refresh_from_db()
+    assert (invoice.reserved_minor, PaymentAttempt.objects.count()) == (0, 0)
+
+
 def test_the_same_click_is_the_same_attempt(invoice):
     assert attempt_over(invoice, 100_000) == attempt_over(invoice, 100_000)
     invoice.refresh_from_db()
