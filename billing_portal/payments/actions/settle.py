@@ -25,7 +25,7 @@ from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
 
 OPEN: set[str] = {Status.CREATED, Status.PROCESSING, Status.UNKNOWN}
-CLOSED: set[str] = {Status.DECLINED, Status.CANCELLED, Status.EXPIRED}
+CLOSED: set[str] = {Status.DECLINED, Status.CANCELLED}
 ENDS = {
     Outcome.SUCCEEDED: Status.SUCCEEDED,
     Outcome.DECLINED: Status.DECLINED,
