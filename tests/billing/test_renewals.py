@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.quotes.models import Quote
@@ -35,6 +36,8 @@ def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(
     quote.refresh_from_db()
     assert subscription.end_on == date(2028, 4, 1)
     assert [term.billed for term in subscription.terms.all()] == [1, 1]
+    entry = Entry.objects.get(name="subscription.extended", object_id=subscription.public_id)
+    assert entry.data == {"until": "2028-04-01", "seats": 10, "renewed": True}
     assert quote.status == Quote.Status.SUPERSEDED
     assert Invoice.objects.count() == 2
 

@@ -26,6 +26,7 @@ from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
 from billing_portal.documents.models import Paper
 from billing_portal.flows.renewals import bill_periods
+from billing_portal.integrations.tax.models import TaxRule
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry, NumberSeries
@@ -79,6 +80,7 @@ def test_the_dry_run_says_what_will_be_billed_and_writes_nothing_else(many):
 
     found = progress(run)
     assert (run.status, found.count, found.by_status) == ("planned", 7, {"planned": 7})
+    assert run.planned_at == MORNING
     assert found.totals[0].minor == 7 * (117_000 + 22_230)
     assert not Invoice.objects.exists()
     assert not NumberSeries.objects.filter(series="DE").exists()
@@ -174,6 +176,29 @@ def test_one_accounts_trouble_keeps_nobody_else_waiting(many, staff):
     assert Invoice.objects.count() == 7
 
 
+def test_an_account_that_cannot_be_planned_is_shown_to_staff_and_the_others_are_planned(many):
+    Term.objects.filter(subscription__account=many[3]).update(list_minor=2**62)
+
+    run = start_run(many[0].entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+
+    failed = BillingItem.objects.get(status="failed")
+    assert (failed.account, failed.starts_on, failed.currency) == (many[3], MORNING.date(), "EUR")
+    assert (failed.lines, failed.net_minor, failed.tax_minor) == (0, 0, 0)
+    assert "Error: " in failed.problem
+    assert BillingItem.objects.filter(status="planned").count() == 6
+
+
+def test_the_dry_run_names_an_account_whose_tax_nobody_can_decide(alpenrose):
+    subscribed(alpenrose)
+    TaxRule.objects.filter(buyer_country="DE").update(valid_to=MORNING.date() - timedelta(days=1))
+
+    run = start_run(alpenrose.entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+
+    assert BillingItem.objects.get().lacks == ["tax"]
+
+
 def test_an_account_that_lacks_something_is_held_and_the_others_are_issued(many):
     BillTo.objects.filter(account=many[2]).update(street="")
     run = run_of(many[0])
@@ -225,6 +250,8 @@ def test_a_cancelled_run_bills_nothing_and_the_next_one_all_of_it(alpenrose, sta
     run = start_run(alpenrose.entity, by=None, now=MORNING)
     plan_run(run, now=MORNING)
     cancel_run(run, by=staff["finance"], now=MORNING)
+    entry = Entry.objects.get(name="billing_run.cancelled")
+    assert (entry.actor, entry.data) == (staff["finance"], {"entity": "DE"})
 
     work_run(run, now=MORNING)
     assert not Invoice.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from billing_portal.flows.gateway_events import keep_events, process_event
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.ledger.models import Posting
 from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayEvent as Told
@@ -86,6 +89,30 @@ def test_lost_the_invoice_stays_open(invoice, payment):
     note_chargeback(payment, taken_back(payment, 11_900, Taken.LOST), now=LATER)
 
     assert (fresh(invoice).open.minor, Chargeback.objects.get().status) == (11_900, "lost")
+
+
+def on_record(name: str) -> dict[str, object]:
+    return Entry.objects.get(name=name).data
+
+
+def test_each_turn_is_on_record_and_posted_once_under_its_own_source(invoice, payment):
+    told = taken_back(payment, 11_900)
+    for state in (Taken.TAKEN, Taken.LOST, Taken.WON):
+        note_chargeback(payment, replace(told, state=state, reason="fraudulent"), now=LATER)
+
+    row = Chargeback.objects.get()
+    assert (row.gateway, row.reason, row.taken_at) == ("sandbox", "fraudulent", LATER)
+    both = {"number": payment.number, "minor": 11_900}
+    assert on_record("chargeback.taken") == {**both, "reason": "fraudulent", "invoices": [invoice.number]}
+    assert on_record("chargeback.lost") == on_record("chargeback.won") == both
+    sources = Posting.objects.filter(source__startswith="chargeback:").order_by("pk")
+    assert [posting.source.split(":")[2] for posting in sources] == ["taken", "won"]
+
+
+def test_the_same_end_told_twice_changes_nothing(payment):
+    for state in (Taken.LOST, Taken.WON):
+        assert note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
+        assert not note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
 
 
 def test_won_after_it_was_lost_the_money_is_back(invoice, payment):

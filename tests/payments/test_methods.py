@@ -14,10 +14,10 @@ from billing_portal.integrations.payments.sandbox.cards import enter_card
 from billing_portal.integrations.payments.sandbox.models import HostedPage
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
-from billing_portal.payments.actions import remove_method, start_attempt
+from billing_portal.payments.actions import remove_method, start_attempt, why_needed
 from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
-from tests.payments.money import LATER, euros
+from tests.payments.money import LATER, euros, wired
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
 
@@ -67,6 +67,18 @@ def test_a_card_that_an_invoice_waits_for_stays(alpenrose):
 
     with pytest.raises(MethodIsNeeded, match="method_is_needed"):
         removed(card)
+
+
+def test_a_card_whose_invoices_are_paid_may_go(alpenrose, staff):
+    card = pays_by(alpenrose, CARD)
+    pays_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    invoice = billed(alpenrose)
+    Invoice.objects.update(collect_by=card)
+    assert str(invoice.number) in why_needed(card)
+
+    wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
+
+    assert why_needed(card) == ""
 
 
 def test_what_nothing_needs_goes_once(alpenrose):

@@ -64,6 +64,28 @@ def test_an_invoice_of_another_account_is_not_paid_by_this_one(invoice, bluebell
     assert (invoice.reserved_minor, PaymentAttempt.objects.count()) == (0, 0)
 
 
+def test_who_started_an_attempt_over_what_is_on_record(invoice, sabine, noon):
+    attempt = start_attempt(
+        invoice.account,
+        [(invoice, Money(100, "EUR"))],
+        gateway="sandbox",
+        method=None,
+        request_key="click-1",
+        by=sabine,
+        now=noon,
+    )
+
+    assert (attempt.started_by, attempt.started_at, attempt.gateway) == (sabine, noon, "sandbox")
+    assert attempt.look_up_at == noon + timedelta(minutes=5)
+    entry = Entry.objects.get(name="payment_attempt.started")
+    assert (entry.actor, entry.object_id, entry.account_id) == (
+        sabine,
+        attempt.public_id,
+        invoice.account.public_id,
+    )
+    assert entry.data == {"invoices": [invoice.number], "minor": 100}
+
+
 def test_the_same_click_is_the_same_attempt(invoice):
     assert attempt_over(invoice, 100_000) == attempt_over(invoice, 100_000)
     invoice.refresh_from_db()
