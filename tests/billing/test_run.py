@@ -199,6 +199,29 @@ def test_the_dry_run_names_an_account_whose_tax_nobody_can_decide(alpenrose):
     assert BillingItem.objects.get().lacks == ["tax"]
 
 
+def test_what_was_billed_meanwhile_leaves_nothing_for_the_run(alpenrose):
+    subscribed(alpenrose)
+    run = run_of(alpenrose)
+    bill_periods(alpenrose, list(Term.objects.all()), by=None, now=MORNING)
+
+    done(run)
+
+    item = BillingItem.objects.get()
+    assert (run.status, item.status, item.invoice) == ("done", "nothing", None)
+    assert Invoice.objects.count() == 1
+
+
+def test_an_invoice_over_nothing_is_issued_and_paid_at_once(alpenrose):
+    subscribed(alpenrose)
+    Term.objects.update(list_minor=0)
+
+    done(run_of(alpenrose))
+
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.total_minor, invoice.paid_at) == ("paid", 0, MORNING)
+    assert invoice.number
+
+
 def test_an_account_that_lacks_something_is_held_and_the_others_are_issued(many):
     BillTo.objects.filter(account=many[2]).update(street="")
     run = run_of(many[0])

@@ -59,6 +59,12 @@ def test_the_quote_is_open_for_a_day_at_the_prices_of_the_term_and_mails_nobody(
     assert quote.is_open(NOON + timedelta(hours=23, minutes=59))
     assert not quote.is_open(NOON + timedelta(hours=24))
     assert not Entry.objects.filter(name="quote.sent").exists()
+    entry = Entry.objects.get(name="quote.self_served")
+    assert (entry.actor, entry.account_id) == (
+        contact_of(subscription.account),
+        subscription.account.public_id,
+    )
+    assert entry.data == {"number": quote.number, "subscription": subscription.number, "seats": 5}
 
 
 def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(subscription):

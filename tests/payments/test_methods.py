@@ -14,7 +14,7 @@ from billing_portal.integrations.payments.sandbox.cards import enter_card
 from billing_portal.integrations.payments.sandbox.models import HostedPage
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
-from billing_portal.payments.actions import remove_method, start_attempt, why_needed
+from billing_portal.payments.actions import finish_setup, remove_method, start_attempt, why_needed
 from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
 from tests.payments.money import LATER, euros, wired
@@ -146,7 +146,22 @@ def test_a_card_left_on_the_page_is_picked_up(alpenrose):
     sweep_setups(NOON + timedelta(minutes=11))
 
     setup.refresh_from_db()
-    assert (setup.status, PaymentMethod.objects.get(kind=CARD).last4) == ("succeeded", "4242")
+    card = PaymentMethod.objects.get(kind=CARD)
+    assert (setup.status, setup.method, card.last4) == ("succeeded", card, "4242")
+    assert setup.page
+    entry = Entry.objects.get(name="payment_method.added")
+    assert (entry.object_id, entry.actor) == (card.public_id, contact_of(alpenrose))
+
+
+def test_a_page_left_by_two_requests_at_once_is_left_once(alpenrose):
+    open_setup_page(alpenrose, CARD, None, by=contact_of(alpenrose), now=NOON)
+    setup = HostedSetup.objects.get()
+
+    assert finish_setup(setup, None, now=NOON) is None
+    assert finish_setup(setup, None, now=NOON) is None
+
+    setup.refresh_from_db()
+    assert setup.status == "cancelled"
 
 
 def test_a_page_on_which_nothing_was_entered_stays_open_for_whoever_comes_back(alpenrose):

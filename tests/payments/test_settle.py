@@ -86,6 +86,16 @@ def test_who_started_an_attempt_over_what_is_on_record(invoice, sabine, noon):
     assert entry.data == {"invoices": [invoice.number], "minor": 100}
 
 
+def test_what_the_gateway_calls_a_pending_charge_is_kept_and_never_replaced(invoice, noon):
+    attempt = attempt_over(invoice, 100_000)
+
+    for reference in ("ch_1", "ch_2", ""):
+        assert not settle_attempt(attempt, GatewayAnswer(Outcome.PENDING, reference), now=noon)
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.reference) == ("processing", "ch_1")
+
+
 def test_the_same_click_is_the_same_attempt(invoice):
     assert attempt_over(invoice, 100_000) == attempt_over(invoice, 100_000)
     invoice.refresh_from_db()

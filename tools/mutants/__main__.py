@@ -167,16 +167,18 @@ def main() -> None:
     files = money_modules()
     by_file = choose.all_mutants(files)
     every = [mutant for mutants in by_file.values() for mutant in mutants]
-    left, unused = choose.without_equivalents(every, choose.equivalents())
-    for entry in unused:
+    known = choose.equivalents()
+    for entry in choose.without_equivalents(every, known)[1]:
         print(f"equivalent.toml: nothing is like this any more: {entry.function}: {entry.was}")
     if change:
-        chosen = choose.touched(left, choose.changed_lines(change, files))
-        print(f"{len(chosen)} mutants in the lines that differ from {change}")
+        taken = choose.touched(every, choose.changed_lines(change, files))
+        print(f"{len(taken)} mutants in the lines that differ from {change};", end=" ")
     else:
-        chosen = choose.sample(left, size, seed)
-        print(f"{len(chosen)} of {len(left)} mutants in {len(files)} files, seed {seed};", end=" ")
-        print(f"{len(every) - len(left)} are equivalent")
+        taken = choose.sample(every, size, seed)
+        print(f"{len(taken)} of {len(every)} mutants in {len(files)} files, seed {seed};", end=" ")
+    # Taken off after the choice, so that a longer list of equivalents leaves a seed's sample what it was.
+    chosen = choose.without_equivalents(taken, known)[0]
+    print(f"{len(taken) - len(chosen)} are equivalent and not counted", flush=True)
     code = report(attempt(chosen, by_file, measure())) if chosen else report([])
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
     sys.exit(code)
