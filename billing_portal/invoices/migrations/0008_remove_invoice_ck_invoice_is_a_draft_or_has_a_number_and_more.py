@@ -4,25 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_billing_runs'),
-        ('invoices', '0007_part_of_a_period'),
-        ('orders', '0007_alter_serviceorder_status'),
+        ("accounts", "0009_billing_runs"),
+        ("invoices", "0007_part_of_a_period"),
+        ("orders", "0007_alter_serviceorder_status"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='invoice',
-            name='ck_invoice_is_a_draft_or_has_a_number',
+            model_name="invoice",
+            name="ck_invoice_is_a_draft_or_has_a_number",
         ),
         migrations.AlterField(
-            model_name='invoice',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('issued', 'Open'), ('paid', 'Paid'), ('written_off', 'Written off')], default='draft', max_length=16),
+            model_name="invoice",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("issued", "Open"),
+                    ("paid", "Paid"),
+                    ("written_off", "Written off"),
+                ],
+                default="draft",
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('number', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('due_on__isnull', False), ('issued_at__isnull', False), ('issued_on__isnull', False), ('number__isnull', False)), _connector='OR'), name='ck_invoice_is_a_draft_or_has_a_number'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at", None), ("number", None), ("status", "draft")),
+                    models.Q(
+                        models.Q(("status", "draft"), _negated=True),
+                        ("due_on__isnull", False),
+                        ("issued_at__isnull", False),
+                        ("issued_on__isnull", False),
+                        ("number__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ck_invoice_is_a_draft_or_has_a_number",
+            ),
         ),
     ]

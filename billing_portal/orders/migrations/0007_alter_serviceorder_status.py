@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0006_seats_to_take_back'),
+        ("orders", "0006_seats_to_take_back"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='serviceorder',
-            name='status',
-            field=models.CharField(choices=[('placed', 'Placed'), ('fulfilled', 'Fulfilled')], default='placed', max_length=16),
+            model_name="serviceorder",
+            name="status",
+            field=models.CharField(
+                choices=[("placed", "Placed"), ("fulfilled", "Fulfilled")], default="placed", max_length=16
+            ),
         ),
     ]

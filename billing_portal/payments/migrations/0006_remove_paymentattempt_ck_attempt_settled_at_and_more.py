@@ -5,26 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_billing_runs'),
-        ('invoices', '0008_remove_invoice_ck_invoice_is_a_draft_or_has_a_number_and_more'),
-        ('payments', '0005_book_checks'),
+        ("accounts", "0009_billing_runs"),
+        ("invoices", "0008_remove_invoice_ck_invoice_is_a_draft_or_has_a_number_and_more"),
+        ("payments", "0005_book_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='paymentattempt',
-            name='ck_attempt_settled_at',
+            model_name="paymentattempt",
+            name="ck_attempt_settled_at",
         ),
         migrations.AlterField(
-            model_name='paymentattempt',
-            name='status',
-            field=models.CharField(choices=[('created', 'Started'), ('processing', 'Payment on its way'), ('unknown', 'Being looked up'), ('succeeded', 'Succeeded'), ('declined', 'Declined'), ('cancelled', 'Cancelled')], default='created', max_length=16),
+            model_name="paymentattempt",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("created", "Started"),
+                    ("processing", "Payment on its way"),
+                    ("unknown", "Being looked up"),
+                    ("succeeded", "Succeeded"),
+                    ("declined", "Declined"),
+                    ("cancelled", "Cancelled"),
+                ],
+                default="created",
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('look_up_at__isnull', False), ('settled_at', None), ('status__in', ['created', 'processing', 'unknown'])), models.Q(('settled_at__isnull', False), ('status__in', ['succeeded', 'declined', 'cancelled'])), _connector='OR'), name='ck_attempt_settled_at'),
+            model_name="paymentattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("look_up_at__isnull", False),
+                        ("settled_at", None),
+                        ("status__in", ["created", "processing", "unknown"]),
+                    ),
+                    models.Q(
+                        ("settled_at__isnull", False), ("status__in", ["succeeded", "declined", "cancelled"])
+                    ),
+                    _connector="OR",
+                ),
+                name="ck_attempt_settled_at",
+            ),
         ),
     ]
