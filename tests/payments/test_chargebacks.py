@@ -17,8 +17,8 @@ from billing_portal.kit import clock
 from billing_portal.ledger.models import Posting
 from billing_portal.payments.actions import note_chargeback
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt
+from billing_portal.payments.ports import GatewayChargeback, Subject, Taken
 from billing_portal.payments.ports import GatewayEvent as Told
-from billing_portal.payments.ports import Subject, Taken
 from tests.payments.money import LATER, Book, books, fresh, paid_by_card, refunded, taken_back, wired
 from tests.personas import NOON, pays_by
 from tests.portal.billing import billed
@@ -107,6 +107,15 @@ def test_each_turn_is_on_record_and_posted_once_under_its_own_source(invoice, pa
     assert on_record("chargeback.lost") == on_record("chargeback.won") == both
     sources = Posting.objects.filter(source__startswith="chargeback:").order_by("pk")
     assert [posting.source.split(":")[2] for posting in sources] == ["taken", "won"]
+
+
+def test_money_that_finance_posted_by_hand_belongs_to_no_gateway(invoice, staff):
+    payment = wired(invoice.account, 11_900, [(invoice, 11_900)], staff["finance"])
+
+    note_chargeback(payment, GatewayChargeback("R-7", Taken.TAKEN, payment.amount), now=LATER)
+
+    assert Chargeback.objects.get().gateway == ""
+    assert fresh(invoice).status == "issued"
 
 
 def test_the_same_end_told_twice_changes_nothing(payment):

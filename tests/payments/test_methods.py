@@ -12,6 +12,7 @@ from billing_portal.flows.setups import complete_setup, open_setup_page, sweep_s
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.cards import enter_card
 from billing_portal.integrations.payments.sandbox.models import HostedPage
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.payments.actions import finish_setup, remove_method, start_attempt, why_needed
@@ -69,7 +70,7 @@ def test_a_card_that_an_invoice_waits_for_stays(alpenrose):
         removed(card)
 
 
-def test_a_card_whose_invoices_are_paid_may_go(alpenrose, staff):
+def test_a_card_whose_invoices_are_paid_or_given_up_may_go(alpenrose, staff):
     card = pays_by(alpenrose, CARD)
     pays_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
     invoice = billed(alpenrose)
@@ -77,6 +78,11 @@ def test_a_card_whose_invoices_are_paid_may_go(alpenrose, staff):
     assert str(invoice.number) in why_needed(card)
 
     wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
+    assert why_needed(card) == ""
+
+    given_up = billed(alpenrose)
+    Invoice.objects.filter(pk=given_up.pk).update(collect_by=card)
+    write_off_invoice(given_up, reason="Bankrupt", by=staff["finance"], now=LATER)
 
     assert why_needed(card) == ""
 

@@ -105,6 +105,7 @@ def test_what_finance_sends_by_hand_is_looked_up_nowhere_and_settled_once(alpenr
 
     sent = GatewayAnswer(Outcome.SUCCEEDED, "wire 7", euros(2_000))
     assert settle_refund(refund, sent, by=finance, now=LATER)
+    assert (refund.payment.refunding_minor, refund.payment.refunded_minor) == (0, 2_000)
     assert not settle_refund(refund, sent, by=finance, now=LATER)
 
     assert (fresh(payment).refunded_minor, payment.refunding_minor, payment.unapplied_minor) == (
@@ -163,7 +164,9 @@ def test_refused_after_the_invoice_was_paid_otherwise_it_stays_credit(invoice, p
     refund = refunded(payment, 1_900, finance, reopen=True)
     wired(invoice.account, 1_900, [(invoice, 1_900)], finance)
 
-    settle_refund(refund, GatewayAnswer(Outcome.DECLINED, "re_1"), now=LATER)
+    refused = GatewayAnswer(Outcome.DECLINED, "re_1")
+    assert settle_refund(refund, refused, now=LATER)
+    assert not settle_refund(refund, refused, now=LATER)
 
     assert (fresh(invoice).status, fresh(payment).unapplied_minor) == ("paid", 1_900)
 
