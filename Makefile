@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IN := $(PYTHON) tools/bootstrap.py
 
-.PHONY: help run test check torture stripe-live bench demo-reset format translations lock
+.PHONY: help run test check torture stripe-live mutants bench demo-reset format translations lock
 .DEFAULT_GOAL := help
 
 ifeq ($(shell command -v $(PYTHON)),)
@@ -26,6 +26,9 @@ torture:  ## crashes, races, random lives, webhooks and numbers on both database
 
 stripe-live:  ## the gateway contract against Stripe's test mode: STRIPE_TEST_KEY=sk_test_... make stripe-live
 	@STRIPE_LIVE=yes $(IN) --dev -m pytest -rs tests/integrations/stripe/live
+
+mutants:  ## small faults planted in the rules of money: which ones no test notices (MUTANTS=400 SEED=12, or CHANGE=main~1)
+	@$(IN) --dev -m tools.mutants
 
 bench:  ## what is fast, measured
 	@$(IN) --dev -m benchmarks

@@ -114,7 +114,6 @@ def invoice_word(status: str) -> str:
         "credited": _("Credited"),
         "written_off": _("Written off"),
         "draft": _("Draft"),
-        "void": _("Void"),
     }
     return words.get(status, status)
 

@@ -56,7 +56,7 @@ def counts(account: CorporateAccount, owed: Due) -> dict[str, int]:
     rows = Invoice.objects.filter(account=account, currency=account.currency)
     found: dict[str, int] = dict(rows.values_list("status").annotate(n=Count("pk")).order_by())
     return {
-        "all": sum(n for key, n in found.items() if key not in (status.DRAFT, status.VOID)),
+        "all": sum(n for key, n in found.items() if key != status.DRAFT),
         "open": found.get(status.ISSUED, 0),
         "overdue": owed.overdue_count,
         "paid": found.get(status.PAID, 0),

@@ -62,7 +62,6 @@ class ServiceOrder(models.Model):
     class Status(models.TextChoices):
         PLACED = "placed", _("Placed")
         FULFILLED = "fulfilled", _("Fulfilled")
-        CANCELLED = "cancelled", _("Cancelled")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.CharField(max_length=20, unique=True)

@@ -22,9 +22,7 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
         Read from the invoices themselves by their relation, so that it can never differ from them.
         """
-        drawn = Sum(
-            F("invoices__total_minor") - F("invoices__credited_minor"), filter=~Q(invoices__status="void")
-        )
+        drawn = Sum(F("invoices__total_minor") - F("invoices__credited_minor"))
         return self.annotate(used_minor=Coalesce(drawn, 0, output_field=models.BigIntegerField()))
 
 

@@ -41,18 +41,32 @@ def test_an_administrator_adds_one_beside_the_default(administrator, staff, alpe
     policy = DunningPolicy.objects.get(name="Key accounts")
     assert (policy.is_default, policy.is_automatic, policy.minimum) == (False, False, 100)
     assert steps(policy) == [(1, 10), (3, 40), (4, 60)]
-    assert Entry.objects.get(name="dunning_policy.added").actor == staff["admin"]
+    entry = Entry.objects.get(name="dunning_policy.added")
+    assert (entry.actor, entry.data["entity"]) == (staff["admin"], alpenrose.entity.code)
+    assert entry.data["after"] == {
+        "name": "Key accounts",
+        "steps": {"1": 10, "3": 40, "4": 60},
+        "minimum": 100,
+        "distance_days": 10,
+        "pay_days": 14,
+        "is_automatic": False,
+        "copies": False,
+    }
     assert "Key accounts" in administrator.get(reverse("backoffice:dunning")).content.decode()
 
 
-def test_the_first_of_an_entity_is_its_default(administrator, new_url):
+def test_the_first_of_an_entity_is_its_default_whatever_others_have(
+    administrator, harbor, alpenrose, new_url
+):
+    ensure_policy(harbor.entity)
     administrator.post(new_url, typed())
 
-    assert DunningPolicy.objects.get().is_default
+    assert DunningPolicy.objects.get(entity=alpenrose.entity).is_default
 
 
 def test_what_was_before_a_change_is_on_record(administrator, alpenrose):
     policy = ensure_policy(alpenrose.entity)
+    before = DunningPolicy.objects.get()
     url = reverse("backoffice:dunning-policy", args=[policy.public_id])
     assert 'value="42"' in administrator.get(url).content.decode()
 
@@ -62,7 +76,17 @@ def test_what_was_before_a_change_is_on_record(administrator, alpenrose):
     assert policy.copies
     assert steps(policy) == [(1, 10), (2, 20), (3, 40), (4, 60)]
     entry = Entry.objects.get(name="dunning_policy.changed")
-    assert (entry.data["before"]["steps"]["1"], entry.data["after"]["steps"]["1"]) == (3, 10)
+    assert entry.data["before"] == {
+        "name": "Standard",
+        "steps": {"1": 3, "2": 14, "3": 28, "4": 42},
+        "minimum": before.minimum,
+        "distance_days": before.distance_days,
+        "pay_days": before.pay_days,
+        "is_automatic": before.is_automatic,
+        "copies": False,
+    }
+    assert (entry.data["after"]["steps"]["1"], entry.data["after"]["copies"]) == (10, True)
+    assert entry.data["entity"] == alpenrose.entity.code
 
 
 @pytest.mark.parametrize(
@@ -107,7 +131,7 @@ def test_nobody_else_keeps_policies(request, who, alpenrose, new_url):
 
 
 def test_staff_choose_a_policy_for_an_account_and_the_default_again(
-    services, rep, administrator, alpenrose, new_url
+    services, rep, administrator, alpenrose, staff, new_url
 ):
     default = ensure_policy(alpenrose.entity)
     administrator.post(new_url, typed())
@@ -121,6 +145,11 @@ def test_staff_choose_a_policy_for_an_account_and_the_default_again(
     assert "This account goes by" in services.get(url.removesuffix("policy/")).content.decode()
     services.post(url, {"policy": str(default.public_id)})
     assert not PolicyChoice.objects.exists()
+    entries = Entry.objects.filter(name="account.reminder_policy_chosen").order_by("pk")
+    assert [(entry.actor, entry.account_id, entry.data["policy"]) for entry in entries] == [
+        (staff["services"], alpenrose.public_id, "Key accounts"),
+        (staff["services"], alpenrose.public_id, "Standard"),
+    ]
 
 
 def test_a_policy_of_another_entity_cannot_be_chosen(services, alpenrose, harbor):

@@ -9,7 +9,7 @@ from billing_portal.kit import clock
 from billing_portal.notifications.tasks import route_entries, send_due
 from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
-from tests.accounts.test_tax_forms import PDF
+from tests.tax.test_tax_forms import PDF
 
 NUMBER = {"number": "4500", "issued_on": "", "expires_on": "", "limit": "1,000.00"}
 

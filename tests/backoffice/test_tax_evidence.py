@@ -14,11 +14,11 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.tax.actions.vat_ids import check_vat_id
 from billing_portal.tax.models import ExemptionCertificate, TaxRule, VatIdCheck
-from tests.accounts.test_certificates import added, verified
-from tests.accounts.test_tax_forms import PDF
-from tests.accounts.test_vat_id_checks import ending
 from tests.personas import NOON
 from tests.portal.visiting import words
+from tests.tax.test_certificates import added, verified
+from tests.tax.test_tax_forms import PDF
+from tests.tax.test_vat_id_checks import ending
 
 pytestmark = pytest.mark.django_db
 TABLE = reverse("backoffice:tax-table")

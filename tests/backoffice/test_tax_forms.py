@@ -11,8 +11,8 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.tax.models import TaxForm
-from tests.accounts.test_tax_forms import PDF, filed
 from tests.portal.visiting import words
+from tests.tax.test_tax_forms import PDF, filed
 
 NEW, LIST, ACCOUNTS = (reverse(f"backoffice:{name}") for name in ("tax-form-new", "tax-forms", "accounts"))
 

@@ -8,10 +8,16 @@ import pytest
 
 from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import agree_interval, cancel_subscription, drop_interval
+from billing_portal.subscriptions.actions import (
+    agree_interval,
+    cancel_subscription,
+    drop_interval,
+    suspend_subscriptions,
+)
 from billing_portal.subscriptions.models import Term
 from tests.billing.runs import MORNING, done, run_of, subscribed
 from tests.days import NOON
@@ -37,6 +43,8 @@ def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(
     quote.refresh_from_db()
     assert subscription.end_on == date(2028, 4, 1)
     assert [term.billed for term in subscription.terms.all()] == [1, 1]
+    entry = Entry.objects.get(name="subscription.extended", object_id=subscription.public_id)
+    assert entry.data == {"until": "2028-04-01", "seats": 10, "renewed": True}
     assert quote.status == Quote.Status.SUPERSEDED
     assert Invoice.objects.count() == 2
 
@@ -146,3 +154,37 @@ def test_a_period_that_the_end_of_its_term_cuts_costs_its_days_also_when_an_acco
     first, second = bill_begun(alpenrose, by=None, now=MORNING.replace(month=7))
 
     assert (first.net_minor, second.net_minor) == (90_000, 60_652)
+
+
+def test_an_agreed_interval_and_its_withdrawal_are_on_record_with_who_did_it(alpenrose, staff):
+    row, services = subscribed(alpenrose), staff["services"]
+    other = subscribed(alpenrose)
+    for each in (row, other):
+        agree_interval(
+            each, "monthly", 900, ends_on=date(2027, 4, 1), on_record="R-1", by=services, now=MORNING
+        )
+
+    drop_interval(row, "monthly", on_record="R-2", by=services, now=MORNING)
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.next_interval, other.next_interval, other.next_list_minor) == ("", "monthly", 900)
+    entries = Entry.objects.filter(
+        object_id=row.public_id, name__startswith="subscription.interval"
+    ).order_by("pk")
+    assert [(entry.name, entry.actor, entry.data["on_record"]) for entry in entries] == [
+        ("subscription.interval_agreed", services, "R-1"),
+        ("subscription.interval_dropped", services, "R-2"),
+    ]
+    assert {entry.data["interval"] for entry in entries} == {"monthly"}
+
+
+def test_no_interval_is_agreed_for_what_is_suspended(alpenrose, staff):
+    row = subscribed(alpenrose)
+    suspend_subscriptions(alpenrose, now=MORNING)
+
+    with pytest.raises(WrongState):
+        agree_interval(row, "monthly", 900, ends_on=date(2027, 4, 1), by=staff["services"], now=MORNING)
+
+    row.refresh_from_db()
+    assert (row.status, row.next_interval) == ("suspended", "")

@@ -98,6 +98,17 @@ def agreed(start: date, months: int, interval: str, other: str) -> SubscriptionS
     return replace(running(start, months, interval), next_interval=other, next_list_minor=900)
 
 
+def test_a_period_that_the_end_of_the_term_cuts_costs_its_days():
+    cut = running(date(2026, 1, 1), 14, "annual", renews=False, seats=10)
+
+    found = due_until([cut], date(2027, 1, 1))
+
+    assert [(due.period.end, due.net_minor) for due in found] == [
+        (date(2027, 1, 1), 1_000),
+        (date(2027, 3, 1), 162),  # 59 of the 365 days of 2027: 161.6
+    ]
+
+
 def test_a_renewal_by_an_agreed_interval_takes_its_price_and_the_following_ones_keep_it():
     found = due_until([agreed(date(2026, 1, 1), 12, "annual", "quarterly")], date(2028, 1, 1))
 

@@ -34,6 +34,7 @@ from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.tax.models import TaxRule
 from tests.billing.runs import MORNING, done, run_of, subscribed
 from tests.personas import pays_by
 
@@ -81,6 +82,7 @@ def test_the_dry_run_says_what_will_be_billed_and_writes_nothing_else(many):
 
     found = progress(run)
     assert (run.status, found.count, found.by_status) == ("planned", 7, {"planned": 7})
+    assert run.planned_at == MORNING
     assert found.totals[0].minor == 7 * (117_000 + 22_230)
     assert not Invoice.objects.exists()
     assert not NumberSeries.objects.filter(series="DE").exists()
@@ -176,6 +178,52 @@ def test_one_accounts_trouble_keeps_nobody_else_waiting(many, staff):
     assert Invoice.objects.count() == 7
 
 
+def test_an_account_that_cannot_be_planned_is_shown_to_staff_and_the_others_are_planned(many):
+    Term.objects.filter(subscription__account=many[3]).update(list_minor=2**62)
+
+    run = start_run(many[0].entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+
+    failed = BillingItem.objects.get(status="failed")
+    assert (failed.account, failed.starts_on, failed.currency) == (many[3], MORNING.date(), "EUR")
+    assert (failed.lines, failed.net_minor, failed.tax_minor) == (0, 0, 0)
+    assert "Error: " in failed.problem
+    assert BillingItem.objects.filter(status="planned").count() == 6
+
+
+def test_the_dry_run_names_an_account_whose_tax_nobody_can_decide(alpenrose):
+    subscribed(alpenrose)
+    TaxRule.objects.filter(buyer_country="DE").update(valid_to=MORNING.date() - timedelta(days=1))
+
+    run = start_run(alpenrose.entity, by=None, now=MORNING)
+    plan_run(run, now=MORNING)
+
+    assert BillingItem.objects.get().lacks == ["tax"]
+
+
+def test_what_was_billed_meanwhile_leaves_nothing_for_the_run(alpenrose):
+    subscribed(alpenrose)
+    run = run_of(alpenrose)
+    bill_begun(alpenrose, by=None, now=MORNING)
+
+    done(run)
+
+    item = BillingItem.objects.get()
+    assert (run.status, item.status, item.invoice) == ("done", "nothing", None)
+    assert Invoice.objects.count() == 1
+
+
+def test_an_invoice_over_nothing_is_issued_and_paid_at_once(alpenrose):
+    subscribed(alpenrose)
+    Term.objects.update(list_minor=0)
+
+    done(run_of(alpenrose))
+
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.total_minor, invoice.paid_at) == ("paid", 0, MORNING)
+    assert invoice.number
+
+
 def test_an_account_that_lacks_something_is_held_and_the_others_are_issued(many):
     BillTo.objects.filter(account=many[2]).update(street="")
     run = run_of(many[0])
@@ -227,6 +275,8 @@ def test_a_cancelled_run_bills_nothing_and_the_next_one_all_of_it(alpenrose, sta
     run = start_run(alpenrose.entity, by=None, now=MORNING)
     plan_run(run, now=MORNING)
     cancel_run(run, by=staff["finance"], now=MORNING)
+    entry = Entry.objects.get(name="billing_run.cancelled")
+    assert (entry.actor, entry.data) == (staff["finance"], {"entity": "DE"})
 
     work_run(run, now=MORNING)
     assert not Invoice.objects.exists()

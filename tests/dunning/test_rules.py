@@ -127,6 +127,14 @@ def test_a_late_final_notice_names_a_day_that_leaves_time():
     assert decision.suspend_on == decision.pay_by == day(67)
 
 
+def test_a_final_notice_asks_for_payment_by_the_day_of_suspension_at_the_latest():
+    terms = replace(TERMS, pay_days=30)
+
+    decision = decide(Case((debt(told=PAST_DUE),)), terms, day(28))
+
+    assert (decision.suspend_on, decision.pay_by) == (day(42), day(42))
+
+
 def test_a_policy_without_suspension_threatens_none():
     terms = replace(TERMS, steps=TERMS.steps[:3])
 

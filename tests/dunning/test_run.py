@@ -208,6 +208,20 @@ def test_what_is_not_automatic_waits_until_staff_begin_a_run(alpenrose, staff):
     assert levels(alpenrose) == [1]
 
 
+def test_what_waits_to_be_let_go_keeps_no_other_account_waiting(alpenrose):
+    twin = twin_of(alpenrose, "A-2001")
+    by_hand = DunningPolicy.objects.create(entity=alpenrose.entity, name="By hand", is_automatic=False)
+    DunningStep.objects.create(policy=by_hand, level=1, days=3)
+    PolicyChoice.objects.create(account=alpenrose, policy=by_hand)
+    DunningPolicy.objects.filter(pk=ensure_policy(alpenrose.entity).pk).update(is_automatic=True)
+    late(alpenrose)
+    late(twin)
+
+    run_on(alpenrose, 3)
+
+    assert (levels(alpenrose), levels(twin)) == ([], [1])
+
+
 def test_the_preview_says_what_the_run_does(alpenrose):
     ensure_policy(alpenrose.entity)
     late(alpenrose)

@@ -22,8 +22,10 @@ from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
     cancel_subscriptions,
+    restore_subscriptions,
     resume_subscriptions,
     start_subscription,
+    suspend_subscriptions,
 )
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import TermSpec
@@ -94,6 +96,15 @@ def test_paid_in_full_they_run_again_and_what_was_cancelled_stays_cancelled(alpe
     assert statuses(alpenrose) == ["active", "pending_cancellation"]
     assert Suspension.objects.get().restored_at == after(43)
     assert Entry.objects.filter(name="suspension.ended").count() == 1
+
+
+def test_who_is_restored_alone_leaves_others_suspended(alpenrose, bluebell, suspended):
+    subscribed(bluebell)
+    suspend_subscriptions(bluebell, now=after(42))
+
+    restore_subscriptions(alpenrose, now=after(43))
+
+    assert (statuses(alpenrose), statuses(bluebell)) == (["active", "pending_cancellation"], ["suspended"])
 
 
 def test_while_something_is_overdue_they_stay_suspended(alpenrose, suspended, staff):

@@ -60,6 +60,12 @@ def test_the_quote_is_open_for_a_day_at_the_prices_of_the_term_and_mails_nobody(
     assert quote.is_open(NOON + timedelta(hours=23, minutes=59))
     assert not quote.is_open(NOON + timedelta(hours=24))
     assert not Entry.objects.filter(name="quote.sent").exists()
+    entry = Entry.objects.get(name="quote.self_served")
+    assert (entry.actor, entry.account_id) == (
+        contact_of(subscription.account),
+        subscription.account.public_id,
+    )
+    assert entry.data == {"number": quote.number, "subscription": subscription.number, "seats": 5}
 
 
 def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(subscription):
@@ -89,6 +95,19 @@ def test_a_period_that_nobody_has_billed_takes_no_seats(subscription, monkeypatc
         place(checkout)
 
     assert (Term.objects.get().seats, Invoice.objects.count(), ServiceOrder.objects.count()) == (48, 0, 0)
+
+
+def test_seats_do_not_join_a_period_after_the_last_one_billed(alpenrose, subscription, monkeypatch):
+    place(ready_checkout([more(subscription)]))  # the first quarter is billed
+    april = NOON.replace(month=4, day=2)
+    checkout = ready_checkout([more(subscription, 2, now=april)], now=april)
+    monkeypatch.setattr("billing_portal.flows.quote_to_cash.bill_what_has_begun", lambda *_a, **_k: None)
+
+    with pytest.raises(OfferChanged):
+        place(checkout, now=april)
+
+    term = Term.objects.get()
+    assert (term.seats, term.billed, Invoice.objects.count(), ServiceOrder.objects.count()) == (53, 1, 2, 1)
 
 
 def test_periods_billed_without_the_seats_of_a_sent_quote_are_caught_up(alpenrose):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact, PaymentMethod
+from billing_portal.accounts.models import (
+    CorporateAccount,
+    EmailChange,
+    Handover,
+    InvoiceContact,
+    PaymentMethod,
+)
 from billing_portal.billing.models import BillingRun
 from billing_portal.documents.models import File, Paper
 from billing_portal.dunning.models import DunningHold, DunningPolicy
@@ -23,7 +29,11 @@ from billing_portal.tax.models import ExemptionCertificate, TaxForm
 def samples(account: CorporateAccount) -> dict[str, Any]:
     """By the name of the type, as annotations have it."""
     entity, subscription = account.entity, Subscription(account=account)
-    payment, order, request = Payment(account=account), ServiceOrder(account=account), ServiceRequest(account=account)
+    payment, order, request = (
+        Payment(account=account),
+        ServiceOrder(account=account),
+        ServiceRequest(account=account),
+    )
     return {
         "CorporateAccount": account,
         "LegalEntity": entity,

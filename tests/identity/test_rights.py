@@ -174,7 +174,7 @@ def attempt(function: Callable[..., Any], things: dict[str, Any], by: User) -> E
         with transaction.atomic():
             function(**arguments(function, things, by))
             transaction.set_rollback(True)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, it is not a refusal
         return error
     return None
 

@@ -100,6 +100,35 @@ def test_a_worker_that_lost_its_lease_cannot_write_the_outcome():
     assert (job.status, job.error) == ("done", "The worker was lost.")
 
 
+def test_a_worker_that_lost_its_lease_leaves_alone_who_runs_the_job_now():
+    stumble.enqueue("slow")
+    slow = engine.claim("slow", NOON)
+    later = NOON + engine.LEASE + timedelta(seconds=1)
+    with clock.at(later):
+        engine.release_lost(later)
+        second = engine.claim("second", later)
+
+        engine.execute(slow, heartbeat=False)
+
+    job = Job.objects.get()
+    assert (job.status, job.worker, job.error) == ("running", "second", "The worker was lost.")
+    assert (job.lease_no, job.lease_until) == (second.lease_no, later + engine.LEASE)
+
+
+def test_a_job_whose_worker_was_lost_in_its_last_attempt_is_left_for_staff():
+    note.enqueue("deadly")
+    Job.objects.update(max_attempts=1)
+    engine.claim("dead", NOON)
+
+    with clock.at(NOON + engine.LEASE + timedelta(seconds=1)):
+        assert engine.release_lost(clock.now()) == 1
+        engine.drain()
+
+    job = Job.objects.get()
+    assert (job.status, job.attempts, job.error) == ("failed", 1, "The worker was lost.")
+    assert done == []
+
+
 def test_two_workers_never_run_one_turn_of_a_schedule_twice(settings):
     turns = []
     settings.JOB_SCHEDULES = {"tick": ("tests.jobs.test_engine.tick", 60)}

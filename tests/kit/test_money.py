@@ -88,6 +88,19 @@ def test_what_is_no_amount_is_refused(text):
         parse_amount(text, "EUR", decimal_mark=",", group_mark=".")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1'234.50", "1 234.50", "1\u00a0234.50", "1\u202f234.50", "EUR 1234.50", "1234.50 EUR", "€1234.5"],
+)
+def test_spaces_apostrophes_and_the_currency_may_stand_in_an_amount(text):
+    assert parse_amount(text, "EUR", decimal_mark=".", group_mark=",") == Money(123_450, "EUR")
+
+
+def test_thousands_may_be_grouped_behind_one_to_three_digits():
+    for text, minor in (("1.234,5", 123_450), ("12.345", 1_234_500), ("123.456,07", 12_345_607)):
+        assert parse_amount(text, "EUR", decimal_mark=",", group_mark=".") == Money(minor, "EUR")
+
+
 def test_yen_have_no_decimals():
     assert parse_amount("1,200", "JPY", decimal_mark=".", group_mark=",") == Money(1200, "JPY")
     with pytest.raises(NotAnAmount):

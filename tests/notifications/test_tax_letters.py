@@ -9,9 +9,9 @@ import pytest
 from billing_portal.tax.actions.certificates import end_certificate
 from billing_portal.tax.actions.vat_ids import check_vat_id
 from billing_portal.tax.tasks import warn_of_certificates
-from tests.accounts.test_certificates import verified
-from tests.accounts.test_vat_id_checks import ending
 from tests.personas import NOON
+from tests.tax.test_certificates import verified
+from tests.tax.test_vat_id_checks import ending
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from billing_portal.flows.gateway_events import keep_events, process_event
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.ledger.models import Posting
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt
+from billing_portal.payments.ports import GatewayChargeback, Subject, Taken
 from billing_portal.payments.ports import GatewayEvent as Told
-from billing_portal.payments.ports import Subject, Taken
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from tests.payments.money import LATER, Book, books, fresh, paid_by_card, refunded, taken_back, wired
 from tests.personas import NOON, pays_by
@@ -86,6 +89,48 @@ def test_lost_the_invoice_stays_open(invoice, payment):
     note_chargeback(payment, taken_back(payment, 11_900, Taken.LOST), now=LATER)
 
     assert (fresh(invoice).open.minor, Chargeback.objects.get().status) == (11_900, "lost")
+
+
+def on_record(name: str) -> dict[str, object]:
+    return Entry.objects.get(name=name).data
+
+
+def test_each_turn_is_on_record_and_posted_once_under_its_own_source(invoice, payment):
+    told = taken_back(payment, 11_900)
+    for state in (Taken.TAKEN, Taken.LOST, Taken.WON):
+        note_chargeback(payment, replace(told, state=state, reason="fraudulent"), now=LATER)
+
+    row = Chargeback.objects.get()
+    assert (row.gateway, row.reason, row.taken_at) == ("sandbox", "fraudulent", LATER)
+    both = {"number": payment.number, "minor": 11_900}
+    assert on_record("chargeback.taken") == {**both, "reason": "fraudulent", "invoices": [invoice.number]}
+    assert on_record("chargeback.lost") == on_record("chargeback.won") == both
+    sources = Posting.objects.filter(source__startswith="chargeback:").order_by("pk")
+    assert [posting.source.split(":")[2] for posting in sources] == ["taken", "won"]
+
+
+def test_money_that_finance_posted_by_hand_belongs_to_no_gateway(invoice, staff):
+    payment = wired(invoice.account, 11_900, [(invoice, 11_900)], staff["finance"])
+
+    note_chargeback(payment, GatewayChargeback("R-7", Taken.TAKEN, payment.amount), now=LATER)
+
+    assert Chargeback.objects.get().gateway == ""
+    assert fresh(invoice).status == "issued"
+
+
+def test_the_same_end_told_twice_changes_nothing(payment):
+    for state in (Taken.LOST, Taken.WON):
+        assert note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
+        assert not note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
+
+
+def test_won_after_it_was_lost_the_money_is_back(invoice, payment):
+    for state in (Taken.TAKEN, Taken.LOST, Taken.WON):
+        note_chargeback(payment, taken_back(payment, 11_900, state), now=LATER)
+
+    assert (fresh(invoice).status, Chargeback.objects.get().status) == ("paid", "won")
+    assert (fresh(payment).charged_back_minor, payment.unapplied_minor) == (0, 0)
+    assert books(invoice.account, Book.CLEARING, Book.RECEIVABLE, Book.CHARGEBACKS) == [11_900, 0, 0]
 
 
 def test_what_was_refunded_before_is_the_sellers_loss(invoice, payment, staff):

@@ -11,14 +11,16 @@ from billing_portal.flows.setups import complete_setup, open_setup_page, sweep_s
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.integrations.payments.sandbox.cards import enter_card
 from billing_portal.integrations.payments.sandbox.models import HostedPage
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
-from billing_portal.payments.actions import remove_method
+from billing_portal.payments.actions import remove_method, why_needed
 from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
+from billing_portal.payments.steps import finish_setup
 from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.payments.tasks import warn_of_expiry
-from tests.payments.money import LATER, euros
+from tests.payments.money import LATER, euros, wired
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
 
@@ -68,6 +70,23 @@ def test_a_card_that_an_invoice_waits_for_stays(alpenrose):
 
     with pytest.raises(MethodIsNeeded, match="method_is_needed"):
         removed(card)
+
+
+def test_a_card_whose_invoices_are_paid_or_given_up_may_go(alpenrose, staff):
+    card = pays_by(alpenrose, CARD)
+    pays_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    invoice = billed(alpenrose)
+    Invoice.objects.update(collect_by=card)
+    assert str(invoice.number) in why_needed(card)
+
+    wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
+    assert why_needed(card) == ""
+
+    given_up = billed(alpenrose)
+    Invoice.objects.filter(pk=given_up.pk).update(collect_by=card)
+    write_off_invoice(given_up, reason="Bankrupt", by=staff["finance"], now=LATER)
+
+    assert why_needed(card) == ""
 
 
 def test_what_nothing_needs_goes_once(alpenrose):
@@ -135,7 +154,22 @@ def test_a_card_left_on_the_page_is_picked_up(alpenrose):
     sweep_setups(NOON + timedelta(minutes=11))
 
     setup.refresh_from_db()
-    assert (setup.status, PaymentMethod.objects.get(kind=CARD).last4) == ("succeeded", "4242")
+    card = PaymentMethod.objects.get(kind=CARD)
+    assert (setup.status, setup.method, card.last4) == ("succeeded", card, "4242")
+    assert setup.page
+    entry = Entry.objects.get(name="payment_method.added")
+    assert (entry.object_id, entry.actor) == (card.public_id, contact_of(alpenrose))
+
+
+def test_a_page_left_by_two_requests_at_once_is_left_once(alpenrose):
+    open_setup_page(alpenrose, CARD, None, by=contact_of(alpenrose), now=NOON)
+    setup = HostedSetup.objects.get()
+
+    assert finish_setup(setup, None, now=NOON) is None
+    assert finish_setup(setup, None, now=NOON) is None
+
+    setup.refresh_from_db()
+    assert setup.status == "cancelled"
 
 
 def test_a_page_on_which_nothing_was_entered_stays_open_for_whoever_comes_back(alpenrose):

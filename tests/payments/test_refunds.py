@@ -10,6 +10,7 @@ from billing_portal.flows import refunds
 from billing_portal.flows.gateway_events import keep_events, process_event
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import switches
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Posting
 from billing_portal.payments.errors import MoreThanCredit, MoreThanPaid
@@ -79,7 +80,41 @@ def test_in_parts_never_more_than_the_whole(payment, finance):
 
     with pytest.raises(MoreThanPaid):
         refunded(payment, 1, finance, reopen=True, key="refund:3")
+    with pytest.raises(MoreThanPaid):  # whether invoices may be opened again or not
+        refunded(payment, 1, finance, key="refund:4")
     assert gateway_holds() == 0
+
+
+def test_each_step_of_a_refund_is_on_record(invoice, payment, finance):
+    refund = refunded(payment, 1_900, finance, reopen=True)
+
+    entries = Entry.objects.filter(object_id=refund.public_id).order_by("pk")
+    assert [(entry.name, entry.actor, entry.account_id) for entry in entries] == [
+        ("refund.started", finance, invoice.account.public_id),
+        ("refund.sent", None, invoice.account.public_id),
+    ]
+    data = {"number": payment.number, "minor": 1_900, "reason": "Paid twice"}
+    assert [entry.data for entry in entries] == [data, data]
+    assert refund.look_up_at == LATER + timedelta(minutes=5)
+
+
+def test_what_finance_sends_by_hand_is_looked_up_nowhere_and_settled_once(alpenrose, finance):
+    payment = wired(alpenrose, 5_000, [], finance)
+    refund = refunded(payment, 2_000, finance)
+    assert (refund.gateway, refund.status, refund.look_up_at) == ("", "created", None)
+
+    sent = GatewayAnswer(Outcome.SUCCEEDED, "wire 7", euros(2_000))
+    assert settle_refund(refund, sent, by=finance, now=LATER)
+    assert (refund.payment.refunding_minor, refund.payment.refunded_minor) == (0, 2_000)
+    assert not settle_refund(refund, sent, by=finance, now=LATER)
+
+    assert (fresh(payment).refunded_minor, payment.refunding_minor, payment.unapplied_minor) == (
+        2_000,
+        0,
+        3_000,
+    )
+    assert books(alpenrose, Book.BANK, Book.UNAPPLIED, Book.REFUNDS) == [3_000, -3_000, 0]
+    assert Entry.objects.get(name="refund.sent").actor == finance
 
 
 def test_the_same_click_twice_is_one_refund(payment, finance):
@@ -129,7 +164,9 @@ def test_refused_after_the_invoice_was_paid_otherwise_it_stays_credit(invoice, p
     refund = refunded(payment, 1_900, finance, reopen=True)
     wired(invoice.account, 1_900, [(invoice, 1_900)], finance)
 
-    settle_refund(refund, GatewayAnswer(Outcome.DECLINED, "re_1"), now=LATER)
+    refused = GatewayAnswer(Outcome.DECLINED, "re_1")
+    assert settle_refund(refund, refused, now=LATER)
+    assert not settle_refund(refund, refused, now=LATER)
 
     assert (fresh(invoice).status, fresh(payment).unapplied_minor) == ("paid", 1_900)
 

@@ -50,6 +50,54 @@ def test_an_attempt_sets_its_sum_aside_and_no_other_can_have_it(invoice):
     assert PaymentAttempt.objects.count() == 1
 
 
+def test_an_invoice_of_another_account_is_not_paid_by_this_one(invoice, bluebell):
+    with pytest.raises(WrongState):
+        start_attempt(
+            bluebell,
+            [(invoice, Money(100, "EUR"))],
+            gateway="sandbox",
+            method=None,
+            request_key="click-1",
+            by=None,
+            now=invoice.issued_at,
+        )
+
+    invoice.refresh_from_db()
+    assert (invoice.reserved_minor, PaymentAttempt.objects.count()) == (0, 0)
+
+
+def test_who_started_an_attempt_over_what_is_on_record(invoice, sabine, noon):
+    attempt = start_attempt(
+        invoice.account,
+        [(invoice, Money(100, "EUR"))],
+        gateway="sandbox",
+        method=None,
+        request_key="click-1",
+        by=sabine,
+        now=noon,
+    )
+
+    assert (attempt.started_by, attempt.started_at, attempt.gateway) == (sabine, noon, "sandbox")
+    assert attempt.look_up_at == noon + timedelta(minutes=5)
+    entry = Entry.objects.get(name="payment_attempt.started")
+    assert (entry.actor, entry.object_id, entry.account_id) == (
+        sabine,
+        attempt.public_id,
+        invoice.account.public_id,
+    )
+    assert entry.data == {"invoices": [invoice.number], "minor": 100}
+
+
+def test_what_the_gateway_calls_a_pending_charge_is_kept_and_never_replaced(invoice, noon):
+    attempt = attempt_over(invoice, 100_000)
+
+    for reference in ("ch_1", "ch_2", ""):
+        assert not settle_attempt(attempt, GatewayAnswer(Outcome.PENDING, reference), now=noon)
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.reference) == ("processing", "ch_1")
+
+
 def test_the_same_click_is_the_same_attempt(invoice):
     assert attempt_over(invoice, 100_000) == attempt_over(invoice, 100_000)
     invoice.refresh_from_db()

@@ -26,9 +26,9 @@ from billing_portal.payments.steps.setups import start_setup
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import RequestFile
 from billing_portal.tax.actions.certificates import add_certificate
-from tests.accounts.test_tax_forms import PDF
 from tests.personas import contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed
+from tests.tax.test_tax_forms import PDF
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from billing_portal.journal.models import Entry
 from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
-from tests.accounts.test_tax_forms import PDF
 from tests.portal.visiting import Visitor, words
+from tests.tax.test_tax_forms import PDF
 
 URL = "/purchase-orders/"
 

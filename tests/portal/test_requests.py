@@ -12,10 +12,10 @@ from billing_portal.requests.models import RequestFile, ServiceRequest
 from billing_portal.requests.queries import disputed_invoice_ids
 from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
 from billing_portal.subscriptions.rules import TermSpec
-from tests.accounts.test_tax_forms import PDF
 from tests.days import NOON
 from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, words
+from tests.tax.test_tax_forms import PDF
 
 NEW = "/requests/new/"
 

@@ -14,11 +14,11 @@ from billing_portal.journal.models import Entry
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.tax.actions.certificates import end_certificate
 from billing_portal.tax.actions.forms import end_tax_form
-from tests.accounts.test_certificates import added as unverified
-from tests.accounts.test_certificates import verified as exempt
-from tests.accounts.test_tax_forms import PDF, filed
 from tests.portal.test_foreign_objects import METHODS, signed_in
 from tests.portal.visiting import Visitor, words
+from tests.tax.test_certificates import added as unverified
+from tests.tax.test_certificates import verified as exempt
+from tests.tax.test_tax_forms import PDF, filed
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.queries import purchase_orders_for, valid_purchase_orders
 from billing_portal.purchase_orders.rules import po_days_due, po_percent_due, usable_pos
 from billing_portal.purchase_orders.tasks import warn_of_purchase_orders
-from tests.accounts.test_tax_forms import PDF
 from tests.personas import place, ready_checkout, sent
+from tests.tax.test_tax_forms import PDF
 
 TODAY = date(2026, 3, 2)
 

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.quotes.actions import duplicate_quote, reject_quote, withdraw_quote
 from billing_portal.quotes.errors import CommentsNeeded, QuoteNotOpen
@@ -36,6 +37,9 @@ def test_an_expired_quote_is_closed_before_any_job_has_noticed(alpenrose, sabine
 
     quote.refresh_from_db()
     assert (quote.status, quote.decided_by, quote.comments) == ("expired", None, "")
+    entry = Entry.objects.get(name="quote.expired")
+    assert (entry.actor, entry.at, entry.account_id) == (None, late, alpenrose.public_id)
+    assert entry.data == {"number": quote.number}
 
 
 def test_a_change_of_the_clocks_takes_no_hour_from_the_seven_days(alpenrose):

@@ -29,8 +29,8 @@ from billing_portal.requests.errors import (
 )
 from billing_portal.requests.models import RequestFile, ServiceRequest, Topic
 from billing_portal.requests.queries import disputed_invoice_ids, queue, waiting
-from tests.accounts.test_tax_forms import PDF
 from tests.portal.billing import billed
+from tests.tax.test_tax_forms import PDF
 
 HOUR = timedelta(hours=1)
 

@@ -18,8 +18,8 @@ from billing_portal.tax.actions.certificates import (
 )
 from billing_portal.tax.models import ExemptionCertificate
 from billing_portal.tax.tasks import warn_of_certificates
-from tests.accounts.test_tax_forms import PDF
 from tests.personas import NOON
+from tests.tax.test_tax_forms import PDF
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()

@@ -156,3 +156,11 @@ def test_an_id_that_turned_invalid_is_told_once(vienna):
     check_vat_id(vienna, by=None, now=NOON + timedelta(days=1))
 
     assert Entry.objects.filter(name="vat_id.refused").count() == 1
+
+
+def test_an_id_of_a_wrong_form_is_invalid_before_any_register_was_asked(vienna):
+    assert vat_evidence(vienna, TODAY).status == "unknown"
+
+    vienna.vat_id = "ATU13585628"  # wrong check digits
+
+    assert vat_evidence(vienna, TODAY).status == "invalid"

@@ -24,7 +24,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> Self:
         """Staff see drafts too; a contact sees only what was issued."""
         rows = self.filter(account__in=CorporateAccount.objects.visible_to(user))
-        return rows if user.is_staff else rows.exclude(status__in=[Invoice.Status.DRAFT, Invoice.Status.VOID])
+        return rows if user.is_staff else rows.exclude(status=Invoice.Status.DRAFT)
 
     def open(self) -> Self:
         return self.filter(status=Invoice.Status.ISSUED)
@@ -52,7 +52,6 @@ class Invoice(models.Model):
         ISSUED = "issued", _("Open")
         PAID = "paid", _("Paid")
         WRITTEN_OFF = "written_off", _("Written off")
-        VOID = "void", _("Void")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="invoices")
@@ -95,8 +94,8 @@ class Invoice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="ck_invoice_is_a_draft_or_has_a_number",
-                condition=Q(status__in=["draft", "void"], number=None, issued_at=None)
-                | ~Q(status__in=["draft", "void"])
+                condition=Q(status="draft", number=None, issued_at=None)
+                | ~Q(status="draft")
                 & Q(
                     number__isnull=False,
                     issued_at__isnull=False,
@@ -155,7 +154,7 @@ class Invoice(models.Model):
 
     @property
     def open(self) -> Money:
-        """What is still owed, money on its way included; nothing is owed on a written-off or void one."""
+        """What is still owed, money on its way included; nothing is owed on a written-off one."""
         owed = self.total_minor - self.paid_minor - self.credited_minor
         return Money(owed if self.status == self.Status.ISSUED else 0, self.currency)
 

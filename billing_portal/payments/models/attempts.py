@@ -36,7 +36,6 @@ class PaymentAttempt(models.Model):
         SUCCEEDED = "succeeded", _("Succeeded")
         DECLINED = "declined", _("Declined")
         CANCELLED = "cancelled", _("Cancelled")
-        EXPIRED = "expired", _("Expired")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="payment_attempts")
@@ -81,7 +80,7 @@ class PaymentAttempt(models.Model):
                     settled_at=None,
                     look_up_at__isnull=False,
                 )
-                | Q(status__in=["succeeded", "declined", "cancelled", "expired"], settled_at__isnull=False),
+                | Q(status__in=["succeeded", "declined", "cancelled"], settled_at__isnull=False),
             ),
         ]
 

@@ -33,7 +33,7 @@ from billing_portal.payments.steps.attempts import Parts, Status, claim_attempt
 OPEN: set[str] = {Status.CREATED, Status.PROCESSING, Status.UNKNOWN}
 
 
-CLOSED: set[str] = {Status.DECLINED, Status.CANCELLED, Status.EXPIRED}
+CLOSED: set[str] = {Status.DECLINED, Status.CANCELLED}
 
 
 ENDS = {

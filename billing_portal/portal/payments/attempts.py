@@ -17,7 +17,7 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
 
 Status = PaymentAttempt.Status
-FAILED = frozenset({Status.DECLINED, Status.CANCELLED, Status.EXPIRED})
+FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,6 @@ def reason_of(attempt: PaymentAttempt) -> str:
     """Why an attempt brought no money, and that nothing was charged; empty for any other."""
     if attempt.status == Status.CANCELLED:
         return _("The payment was cancelled. Nothing was charged.")
-    if attempt.status == Status.EXPIRED:
-        return _("The payment page was left open and has closed. Nothing was charged.")
     if attempt.status != Status.DECLINED:
         return ""
     if not by_card(attempt):

@@ -11,12 +11,15 @@ from billing_portal.billing.steps import bill_begun
 from billing_portal.integrations.tax.sandbox import SandboxEngine
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.quotes.actions import offer_seats
 from billing_portal.quotes.models import QuoteVersion
 from billing_portal.quotes.queries import tax_decider
 from billing_portal.tax import ports
 from billing_portal.tax.errors import TaxUnavailable
 from billing_portal.tax.models import TaxAnswer
-from tests.personas import NOON, place, ready_checkout, sent
+from tests.billing.runs import done, run_of, subscribed
+from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
+from tests.portal.test_subscriptions import started
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -96,6 +99,30 @@ def test_a_quote_is_sent_by_one_question_asked_before_its_transaction(alpenrose)
     assert ASKED == [1]
     [line] = QuoteVersion.objects.get().figures["lines"]
     assert line["tax"]["inputs"]["decided_by"] == "sandbox"
+
+
+def test_a_run_asks_before_the_transaction_in_which_it_bills(alpenrose):
+    subscribed(alpenrose)
+    run = run_of(alpenrose)
+    TaxAnswer.objects.all().delete()
+    ASKED.clear()
+
+    done(run)
+
+    invoice = Invoice.objects.get()
+    assert (ASKED, invoice.status, invoice.lacks) == ([1], "issued", [])
+    assert invoice.lines.get().tax_inputs["decided_by"] == "sandbox"
+
+
+def test_seats_are_offered_with_what_the_engine_said_before_the_transaction(alpenrose):
+    pays_by(alpenrose, "card")
+    subscription = started(alpenrose, NOON)
+    TaxAnswer.objects.all().delete()
+    ASKED.clear()
+
+    quote = offer_seats(subscription, 5, by=contact_of(alpenrose), now=NOON)
+
+    assert (ASKED, quote.status) == ([1], "sent")
 
 
 def test_a_later_period_is_billed_with_what_the_engine_said_before_the_transaction(alpenrose):
