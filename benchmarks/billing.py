@@ -71,8 +71,8 @@ def fill(count: int) -> None:
 def worker(run_id: str, shard: int) -> None:
     """One worker's shard; prints its CPU seconds and its peak memory."""
     setup()
-    from billing_portal.billing.actions import work_run
     from billing_portal.billing.models import BillingRun
+    from billing_portal.billing.steps.work import work_run
 
     run = BillingRun.objects.select_related("entity").get(public_id=run_id)
     begun = time.process_time()
@@ -90,8 +90,9 @@ def measure(count: int) -> None:
     fill(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    from billing_portal.billing.actions import let_go, plan_run, start_run
     from billing_portal.billing.batch import load_batch
+    from billing_portal.billing.steps.plan import plan_run, start_run
+    from billing_portal.billing.steps.work import begin_run
     from billing_portal.invoices.models import Invoice
     from billing_portal.payments.checks import check_books
     from billing_portal.sellers.models import LegalEntity
@@ -101,7 +102,7 @@ def measure(count: int) -> None:
     begun = time.monotonic()
     plan_run(run, now=NOW)
     planned = time.monotonic() - begun
-    let_go(run, by=None, now=NOW)
+    begin_run(run, by=None, now=NOW)
     begun = time.monotonic()
     workers = [
         subprocess.Popen(

@@ -89,6 +89,7 @@ def ready(account: CorporateAccount, quote: Quote, now: datetime) -> Checkout:
         method=account.default_method,
         address=address_for(checkout),
         purchase_order=None,
+        by=contact,
         now=now,
     )
     return checkout

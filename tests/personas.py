@@ -152,6 +152,7 @@ def ready_checkout(quotes: list[Quote], *, now: datetime = NOON) -> Checkout:
         method=account.default_method,
         address=address_for(checkout),
         purchase_order=None,
+        by=contact_of(account),
         now=now,
     )
     return checkout

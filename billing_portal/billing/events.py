@@ -15,8 +15,8 @@ BILLING_RUN_CANCELLED = Event(
     _("Billing run cancelled"),
     audience=Audience.NOBODY,
 )
-BILLING_RUN_LET_GO = Event(
-    "billing_run.let_go",
+BILLING_RUN_APPROVED = Event(
+    "billing_run.approved",
     Group.HOUSE,
     _("Billing run approved"),
     audience=Audience.NOBODY,

@@ -40,8 +40,8 @@ class BillingRun(models.Model):
     started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     planned_at = models.DateTimeField(null=True)
-    let_go_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    let_go_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

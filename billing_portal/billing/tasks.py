@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
-from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
 from billing_portal.billing.steps.endings import NOTICE, announce_ending
+from billing_portal.billing.steps.plan import plan_run, start_run
+from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
@@ -23,7 +24,7 @@ Status = BillingRun.Status
 
 
 def bill_due(now: datetime) -> None:
-    """Start a run for every entity for which something is due and none is open; it is planned and let go by jobs.
+    """Start a run for every entity for which something is due and none is open; it is planned and begun by jobs.
 
     What failed or had changed today waits for staff, or for tomorrow's run: it alone starts no other.
     """
@@ -55,14 +56,14 @@ def notify_of_endings(now: datetime) -> None:
 
 @task()
 def plan(run_id: str) -> None:
-    """Plan a run; one that nobody has to review is let go at once. `run_id` is its public id."""
+    """Plan a run; one that nobody has to review begins at once. `run_id` is its public id."""
     now = clock.now()
     run = BillingRun.objects.select_related("entity").get(public_id=run_id)
     try:
         plan_run(run, now=now)
         if run.is_preview or run.entity.review_billing or run.status != Status.PLANNED:
             return
-        let_go(run, by=None, now=now)
+        begin_run(run, by=None, now=now)
     except WrongState:
         return  # another worker planned it, or somebody cancelled it meanwhile
     enqueue_work(run)
@@ -76,6 +77,6 @@ def enqueue_work(run: BillingRun) -> None:
 
 @task()
 def work(run_id: str, shard: int, shards: int) -> None:
-    """Bill one shard of a run that was let go."""
+    """Bill one shard of a run that has begun."""
     run = BillingRun.objects.select_related("entity").get(public_id=run_id)
     work_run(run, now=clock.now(), shard=shard, shards=shards)

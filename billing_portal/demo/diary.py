@@ -99,6 +99,7 @@ def order(
         method=method,
         address=address_for(checkout),
         purchase_order=None,
+        by=contact,
         now=now,
     )
     place_service_order(checkout, shown=offer(checkout, now=now).digest, by=contact, now=now)

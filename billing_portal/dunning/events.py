@@ -49,8 +49,8 @@ DUNNING_POLICY_CHANGED = Event(
     _("Reminder policy changed"),
     audience=Audience.NOBODY,
 )
-DUNNING_RUN_LET_GO = Event(
-    "dunning_run.let_go",
+DUNNING_RUN_BEGUN = Event(
+    "dunning_run.begun",
     Group.HOUSE,
     _("Reminders sent by hand"),
     audience=Audience.NOBODY,

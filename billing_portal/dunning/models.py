@@ -150,14 +150,14 @@ class DunningRun(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
     done_to = models.BigIntegerField(default=0)
     problems = models.JSONField(default=list)  # [account number, what happened]
-    let_go_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the worker
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the worker
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["entity", "on"], condition=Q(let_go_by=None), name="uq_one_dunning_run_a_day"
+                fields=["entity", "on"], condition=Q(approved_by=None), name="uq_one_dunning_run_a_day"
             ),
             models.UniqueConstraint(
                 fields=["entity"], condition=Q(status="running"), name="uq_one_dunning_run_at_a_time"

@@ -29,7 +29,7 @@ def _remind(entity: LegalEntity, now: datetime) -> None:
     run = DunningRun.objects.filter(entity=entity, status=DunningRun.Status.RUNNING).first()
     if run is None:
         today = clock.day(now - timedelta(hours=settings.DUNNING_HOUR), entity.zone)
-        if DunningRun.objects.filter(entity=entity, on=today, let_go_by=None).exists():
+        if DunningRun.objects.filter(entity=entity, on=today, approved_by=None).exists():
             return
         if not late_accounts(entity, today).exists():
             return

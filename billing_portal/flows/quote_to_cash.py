@@ -6,49 +6,15 @@ depends on the outside (gateway, mail, Admin Center) follows after the commit an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
-
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.billing.steps import bill_begun
-from billing_portal.documents.actions import file_paper
-from billing_portal.documents.models import Paper
-from billing_portal.documents.tasks import render
-from billing_portal.flows import collection, confirmation
+from billing_portal.flows.steps.placing import (
+    place,
+)
 from billing_portal.identity.models import User
-from billing_portal.invoices.actions import claim
-from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.invoices.steps import Charge, Draft, issue_invoices
-from billing_portal.journal.actions import record
-from billing_portal.kit import clock
-from billing_portal.kit.compat import task
-from billing_portal.kit.errors import WrongState
-from billing_portal.orders.actions import deliver_lines, place_order, spec_of
-from billing_portal.orders.errors import OfferChanged, QuotesChanged
-from billing_portal.orders.events import SERVICE_ORDER_CONFIRMED
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.orders.models import Checkout, ServiceOrder
-from billing_portal.orders.queries import Offer, offer
-from billing_portal.payments.models import PaymentAttempt
-from billing_portal.payments.ports import GatewayUnavailable
-from billing_portal.payments.steps.attempts import start_attempt
-from billing_portal.quotes.models import Quote, QuoteLine
-from billing_portal.subscriptions.models import Subscription, Term
-from billing_portal.subscriptions.queries import TAKING_SEATS
-from billing_portal.subscriptions.steps import Claim, claim_periods
-from billing_portal.tax.ports import calculator
-
-PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
-
-
-def closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
-    """The quotes of a draft that can no longer be ordered: number and status, `expired` by the clock."""
-    rows = checkout.quotes.exclude(pk__in=checkout.quotes.all().open_at(now)).order_by("pk")
-    late = Quote.Status.EXPIRED
-    return [(q.number, late if q.status == Quote.Status.SENT else q.status) for q in rows]
+from billing_portal.orders.queries import closed_quotes
 
 
 def drop_closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
@@ -64,157 +30,8 @@ def place_service_order(
     """Place the order that the page with digest `shown` described; a second click answers the same order.
 
     The order stands even if its invoice cannot be issued yet: that is held as a draft, and nothing is collected.
-    Raises QuotesChanged naming what is gone, OfferChanged if the page is out of date, CheckoutIncomplete,
+    Raises NotAllowed, QuotesChanged naming what is gone, OfferChanged if the page is out of date, CheckoutIncomplete,
     NothingToOrder; then nothing was changed.
     """
-    if placed := ServiceOrder.objects.filter(checkout=checkout).first():
-        return placed
-    bill_what_has_begun(checkout.account, _getting_seats(checkout, now), by=by, now=now)
-    if calculator().is_remote and not closed_quotes(checkout, now):
-        # Asks the tax engine while no transaction is open; below, its answer is on record.
-        offer(checkout, now=now, as_quoted=True)
-    try:
-        with transaction.atomic():
-            if gone := closed_quotes(checkout, now):
-                raise QuotesChanged(gone)
-            wanted = offer(checkout, now=now, as_quoted=True)
-            if wanted.digest != shown:
-                raise OfferChanged
-            order = place_order(checkout, wanted, by=by, now=now, on_record=on_record)
-            touched = deliver_lines(order, wanted, by=by, now=now)
-            invoice = _invoice(order, wanted, touched, by=by, now=now)
-            start_charge(order, invoice, by=by, now=now)
-            finish_order.enqueue(str(order.public_id))
-    except WrongState:
-        # The other tab was faster with the very same draft: its order is ours.
-        if placed := ServiceOrder.objects.filter(checkout=checkout).first():
-            return placed
-        raise
-    return order
-
-
-def _getting_seats(checkout: Checkout, now: datetime) -> list[int]:
-    """The subscriptions, by key, that get seats by the open quotes of a checkout."""
-    lines = QuoteLine.objects.filter(
-        kind=QuoteLine.Kind.SEATS,
-        version__quote__in=checkout.quotes.all().open_at(now),
-        version__number=F("version__quote__version_number"),
-    )
-    return list(lines.values_list("subscription", flat=True))
-
-
-def bill_what_has_begun(
-    account: CorporateAccount, subscriptions: Sequence[int], *, by: User, now: datetime
-) -> None:
-    """Bill the begun periods of subscriptions that get seats, so that no later invoice counts the seats twice.
-
-    They were due anyway; the billing run finds it done.
-    """
-    due = Term.objects.filter(
-        subscription__in=subscriptions,
-        subscription__status__in=TAKING_SEATS,
-        next_bill_on__lte=clock.day(now, account.entity.zone),
-    )
-    if begun := set(due.values_list("subscription", flat=True)):
-        bill_begun(account, only=begun, by=by, now=now)
-
-
-def _invoice(
-    order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
-) -> Invoice:
-    """Issue or hold the first invoice; each new term's first period counts as billed by it."""
-    charges, claims = [], []
-    for index, (_quote, line) in enumerate(wanted.lines):
-        kind = InvoiceLine.Kind.ONE_OFF
-        if line.kind == "seats":
-            kind = InvoiceLine.Kind.PRORATION
-        elif line.end_on is not None:
-            kind = InvoiceLine.Kind.PERIOD
-            claims.append(Claim(touched[index].pk, spec_of(line), 0))
-        charges.append(
-            Charge(
-                kind=kind,
-                description=line.description,
-                quantity=line.quantity,
-                list_minor=line.list_minor,
-                discount_bp=line.discount_bp,
-                net_minor=line.figures.first,
-                tax=replace(line.tax, rule="", inputs={}) if index in wanted.undecided else line.tax,
-                product_category=line.tax_category,
-                interval=line.interval,
-                period=line.figures.first_period,
-                part=line.figures.part,
-                subscription=touched.get(index),
-            )
-        )
-    claim_periods(claims)
-    draft = Draft(
-        account=order.account,
-        charges=charges,
-        bill_to=order.bill_to,
-        due_on=wanted.due_on,
-        collect_by=wanted.method,
-        order=order,
-        purchase_order=order.checkout.purchase_order,
-    )
-    [invoice] = issue_invoices([draft], by=by, now=now)
-    return invoice
-
-
-def start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
-    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for a held invoice."""
-    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.free:
-        return
-    start_attempt(
-        order.account,
-        [(invoice, invoice.total)],
-        gateway=order.method.gateway,
-        method=order.method,
-        request_key=f"order:{order.public_id}",
-        by=by,
-        now=now,
-    )
-
-
-def charge_order(order: ServiceOrder, *, now: datetime) -> PaymentAttempt | None:
-    """After the commit: bring the order's charge to the gateway, if it has one; safe to repeat."""
-    attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
-    if attempt is not None:
-        collection.drive(attempt, now=now)
-    return attempt
-
-
-@task()
-def finish_order(public_id: str) -> None:
-    """Charge the card if the page did not, then confirm with the receipt. Repeats until it is done.
-
-    A gateway that does not answer holds the confirmation back for a minute only; then it says so.
-    """
-    now = clock.now()
-    order = ServiceOrder.objects.select_related("account__entity", "method").get(public_id=public_id)
-    attempt = charge_order(order, now=now)
-    if attempt is not None and attempt.status in PaymentAttempt.OPEN and now < order.placed_at + PATIENCE:
-        raise GatewayUnavailable
-    confirm_order(order, now=now)
-
-
-@transaction.atomic
-def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
-    """File *Confirmation and receipt* with what is paid by now, once, and tell everybody."""
-    invoice = Invoice.objects.select_related("account__entity", "collect_by").get(order=order)
-    # Claim the invoice: a payment settling at this moment is either in the paper or gets its own receipt.
-    claim(invoice)
-    if Paper.objects.filter(kind="confirmation", object_id=order.public_id).exists():
-        return
-    invoice.refresh_from_db()
-    paper = file_paper(confirmation.paper_of(order, invoice), object_id=order.public_id, now=now)
-    render.enqueue(str(paper.public_id))
-    record(
-        SERVICE_ORDER_CONFIRMED,
-        order,
-        by=order.placed_by,
-        at=now,
-        account=order.account,
-        number=order.number,
-        paid_minor=invoice.paid_minor,
-    )
+    authorize(by, Right.PLACE_ORDER, checkout.account)
+    return place(checkout, shown=shown, by=by, now=now, on_record=on_record)

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import F
 
 from billing_portal.accounts.queries import billing_contact
-from billing_portal.flows.quote_to_cash import bill_what_has_begun, place_service_order
+from billing_portal.flows.steps.placing import bill_what_has_begun, place
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.kit import clock
-from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.errors import OfferChanged
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.queries import address_for, offer
+from billing_portal.orders.steps.checkout import begin_checkout, fill_checkout
 from billing_portal.purchase_orders.queries import valid_purchase_orders
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.subscriptions.models import Subscription, Term
@@ -28,6 +29,7 @@ def add_seats_for_account(
     `shown` is the fingerprint of the price that was read. Raises OfferChanged if it is another one now, what
     `offer_seats` and `place_service_order` raise, and then nothing was ordered.
     """
+    authorize(by, Right.ADD_SEATS, subscription.account)
     account = subscription.account
     price = price_seats(subscription, seats, now=now)
     if price.fingerprint != shown:
@@ -41,10 +43,10 @@ def add_seats_for_account(
         if term.seats != price.term.seats:
             raise OfferChanged
         quote = offer_seats(subscription, seats, by=by, now=now, on_record=on_record)
-        checkout = start_checkout(account, [quote], from_cart=False, by=by, now=now)
+        checkout = begin_checkout(account, [quote], from_cart=False, by=by, now=now)
         today = clock.day(now, account.entity.zone)
         orders = valid_purchase_orders(account, today, price.figures.first_total.minor)
-        save_checkout(
+        fill_checkout(
             checkout,
             admin=_admin(subscription),
             method=account.default_method,
@@ -53,7 +55,7 @@ def add_seats_for_account(
             now=now,
         )
         digest = offer(checkout, now=now, as_quoted=True).digest
-        return place_service_order(checkout, shown=digest, by=by, now=now, on_record=on_record)
+        return place(checkout, shown=digest, by=by, now=now, on_record=on_record)
 
 
 def _admin(subscription: Subscription) -> dict[str, str]:

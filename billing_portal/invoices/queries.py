@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
@@ -10,10 +11,13 @@ from django.db.models.functions import Cast, Substr
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.needs import lacking
-from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
+from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
+from billing_portal.tax.rules import TaxRow
 
 PAGE = 20
 
@@ -111,3 +115,32 @@ def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
         return [*undecided, "buyer.street"]
     seller = issuer.seller_party(invoice.entity, invoice.account.representative)
     return [*undecided, *lacking(seller, buyer, categories)]
+
+
+def credit_amounts(
+    invoice: Invoice, nets: Mapping[int, int]
+) -> tuple[list[InvoiceLine], list[TaxRow], Money]:
+    """What a credit note over `nets` (line key: net minor units) would take back: lines, tax by rate, total.
+
+    Raises InvoiceIsEmpty if nothing is taken back, MoreThanInvoiced if a line has less left.
+    """
+    wanted = {pk: net for pk, net in nets.items() if net}
+    lines = list(invoice.lines.filter(pk__in=wanted).annotate(taken=Sum("credits__net_minor")))
+    if not lines or len(lines) != len(wanted):
+        raise InvoiceIsEmpty
+    for line in lines:
+        if not 0 < wanted[line.pk] <= line.net_minor - (line.taken or 0):
+            raise MoreThanInvoiced
+    earlier = [
+        TaxRow.from_json(row, invoice.currency)
+        for note in invoice.credit_notes.all()
+        for row in note.tax_rows
+    ]
+    rows = credited_tax_rows(
+        [(line.tax_category, Decimal(line.tax_rate), wanted[line.pk]) for line in lines],
+        invoiced=[TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows],
+        earlier=earlier,
+        currency=invoice.currency,
+    )
+    total = sum((row.base + row.tax for row in rows), Money(0, invoice.currency))
+    return list[InvoiceLine](lines), rows, total

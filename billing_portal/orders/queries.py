@@ -186,3 +186,10 @@ def _term_joined(line: PricedLine, terms: Mapping[tuple[str, date], Term]) -> Te
     if line.kind != QuoteLine.Kind.SEATS or line.end_on is None:
         return None
     return terms.get((line.subscription, line.end_on))
+
+
+def closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
+    """The quotes of a draft that can no longer be ordered: number and status, `expired` by the clock."""
+    rows = checkout.quotes.exclude(pk__in=checkout.quotes.all().open_at(now)).order_by("pk")
+    late = Quote.Status.EXPIRED
+    return [(q.number, late if q.status == Quote.Status.SENT else q.status) for q in rows]

@@ -9,8 +9,8 @@ from django.db import transaction
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.steps.deprovisioning import plan_release
-from billing_portal.subscriptions.actions import begin_due, end_subscription
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.steps.running import begin_due, end_subscription
 
 
 def turn_subscriptions(now: datetime) -> None:

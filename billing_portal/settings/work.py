@@ -12,7 +12,7 @@ JOB_SCHEDULES = {
     "look up open payment attempts": ("billing_portal.flows.collection.sweep", 60),
     "look up open refunds": ("billing_portal.flows.refunds.sweep_refunds", 60),
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
-    "issue invoices that were held": ("billing_portal.flows.held.release_held", 300),
+    "issue invoices that were held": ("billing_portal.flows.steps.held.release_held", 300),
     "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
     "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
     "restore what is paid": ("billing_portal.flows.suspension.restore_paid", 10),

@@ -10,10 +10,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.jobs.batch import each
 from billing_portal.kit import clock
-from billing_portal.tax.actions.vat_ids import check_vat_id
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
 from billing_portal.tax.rules import WARN_DAYS
-from billing_portal.tax.steps import warn_of_certificate
+from billing_portal.tax.steps import ask_register, warn_of_certificate
 
 BATCH = 50
 AGAIN = timedelta(minutes=30)  # so long after no answer the register is left in peace
@@ -39,7 +38,7 @@ def check_vat_ids(now: datetime) -> None:
         )
     )
     found = rows.select_related("entity").order_by(F("last_at").asc(nulls_first=True), "pk")
-    each(found[:BATCH], lambda account: check_vat_id(account, by=None, now=now))
+    each(found[:BATCH], lambda account: ask_register(account, by=None, now=now))
 
 
 def warn_of_certificates(now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.notifications.tasks import route_entries, send_due
 from tests.personas import NOON, pays_by, place, ready_checkout, sent

@@ -11,8 +11,8 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import add_seats
 from billing_portal.subscriptions.models import Term
+from billing_portal.subscriptions.steps.terms import add_seats
 from tests.personas import NOON, pays_by
 from tests.portal.test_subscriptions import started
 from tests.portal.visiting import Visitor, hidden, words

@@ -91,7 +91,7 @@ def test_one_click_lets_it_go_and_the_worker_sends(finance, staff, alpenrose, no
     drain()
 
     assert DunningNotice.objects.get().account == alpenrose
-    assert DunningRun.objects.filter(let_go_by=staff["finance"]).count() == 1
+    assert DunningRun.objects.filter(approved_by=staff["finance"]).count() == 1
     assert "Nothing would be sent." in finance.get(next_url(alpenrose)).content.decode()
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
-from billing_portal.tax.actions.vat_ids import check_vat_id
 from billing_portal.tax.models import ExemptionCertificate, TaxRule, VatIdCheck
+from billing_portal.tax.steps import ask_register
 from tests.personas import NOON
 from tests.portal.visiting import words
 from tests.tax.test_certificates import added, verified
@@ -65,7 +65,7 @@ def test_where_no_register_is_there_that_is_said(services, bluebell):
 
 
 def test_an_unanswered_id_is_accepted_with_a_reason(services, vienna):
-    check_vat_id(vienna, by=None, now=NOON)
+    ask_register(vienna, by=None, now=NOON)
     assert "Accept…" in words(services.get(url("account", vienna)))
 
     page = services.post(
@@ -77,7 +77,7 @@ def test_an_unanswered_id_is_accepted_with_a_reason(services, vienna):
 
 
 def test_without_a_reason_or_after_an_answer_nothing_is_accepted(services, vienna):
-    check_vat_id(vienna, by=None, now=NOON)
+    ask_register(vienna, by=None, now=NOON)
     form = url("account-vat-accept", vienna)
 
     empty = services.post(form, {"vat_id": vienna.vat_id, "reason": " "})
@@ -89,7 +89,7 @@ def test_without_a_reason_or_after_an_answer_nothing_is_accepted(services, vienn
 
 
 def test_a_representative_sees_the_state_and_no_verbs(rep, vienna):
-    check_vat_id(vienna, by=None, now=NOON)
+    ask_register(vienna, by=None, now=NOON)
 
     page = words(rep.get(url("account", vienna)))
 
@@ -147,7 +147,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(services, har
 
 
 def test_the_overview_names_ids_and_certificates_that_wait(services, vienna, harbor, staff):
-    check_vat_id(vienna, by=None, now=NOON)
+    ask_register(vienna, by=None, now=NOON)
     added(harbor, staff["finance"], number="NEW-1")
     verified(harbor, staff["finance"], number="SOON-1", valid_to=NOON.date() + timedelta(days=9))
     verified(harbor, staff["finance"], number="LONG-1", valid_to=None)

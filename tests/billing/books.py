@@ -21,8 +21,9 @@ from billing_portal.journal.models import Entry, Outbox
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.subscriptions.actions import agree_interval, cancel_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.steps.renewal import agree_interval
 from tests.billing.runs import MORNING, subscribed
 from tests.personas import contact_of, pays_by
 

@@ -8,15 +8,16 @@ from uuid import uuid4
 import pytest
 
 from billing_portal.accounts.models import BillTo, CorporateAccount
-from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.models import BillingRun
+from billing_portal.billing.steps.plan import plan_run, start_run
+from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.catalog.models import Product
 from billing_portal.kit import clock
 from billing_portal.kit.periods import add_months
 from billing_portal.sellers.models import LegalEntity
-from billing_portal.subscriptions.actions import start_subscription
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import start_subscription
 
 MORNING = datetime(2026, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
 
@@ -45,7 +46,7 @@ def run_of(account: CorporateAccount, now: datetime = MORNING) -> BillingRun:
     """A run that is planned and let go, its work still to do."""
     run = start_run(LegalEntity.objects.get(pk=account.entity_id), by=None, now=now)
     plan_run(run, now=now)
-    let_go(run, by=None, now=now)
+    begin_run(run, by=None, now=now)
     return run
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.queries import due_accounts
+from billing_portal.billing.steps.plan import plan_run, start_run
+from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock
 from billing_portal.payments.checks import check_books
@@ -30,7 +31,7 @@ def live_through(entity, begin: date, end: date, *, on_day) -> None:
         if due_accounts(entity, clock.day(now, entity.zone)).exists():
             run = start_run(entity, by=None, now=now)
             plan_run(run, now=now)
-            let_go(run, by=None, now=now)
+            begin_run(run, by=None, now=now)
             work_run(run, now=now)
         day += timedelta(days=1)
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.billing.actions import work as work_module
 from billing_portal.billing.queries import RENEWS
 from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
+from billing_portal.billing.steps import work as work_module
 from billing_portal.kit import clock
 from billing_portal.subscriptions.models import Subscription
 from tests.billing.books import BEGIN, Book, books, rows_written, written

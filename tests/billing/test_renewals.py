@@ -12,13 +12,10 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import (
-    agree_interval,
-    cancel_subscription,
-    drop_interval,
-    suspend_subscriptions,
-)
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Term
+from billing_portal.subscriptions.steps.renewal import agree_interval, drop_interval
+from billing_portal.subscriptions.steps.running import suspend_subscriptions
 from tests.billing.runs import MORNING, done, run_of, subscribed
 from tests.days import NOON
 from tests.personas import contact_of, sent

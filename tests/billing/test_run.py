@@ -10,21 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from billing_portal.accounts.models import BillTo
 from billing_portal.billing import tasks
-from billing_portal.billing.actions import (
-    bill_items,
-    cancel_run,
-    let_go,
-    plan_run,
-    retry_items,
-    start_preview,
-    start_run,
-    work_run,
-)
-from billing_portal.billing.actions import work as work_module
+from billing_portal.billing.actions import approve_run, cancel_run, retry_items, start_preview
 from billing_portal.billing.errors import DayToCome, RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
 from billing_portal.billing.steps import bill_begun
+from billing_portal.billing.steps import work as work_module
+from billing_portal.billing.steps.plan import plan_run, start_run
+from billing_portal.billing.steps.work import bill_items, work_run
 from billing_portal.documents.models import Paper
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.jobs.engine import drain
@@ -88,7 +81,7 @@ def test_the_dry_run_says_what_will_be_billed_and_writes_nothing_else(many):
     assert not NumberSeries.objects.filter(series="DE").exists()
 
 
-def test_a_preview_of_a_day_to_come_names_the_renewal_and_is_never_let_go(alpenrose, staff):
+def test_a_preview_of_a_day_to_come_names_the_renewal_and_never_bills(alpenrose, staff):
     subscribed(alpenrose)
     done(run_of(alpenrose))
 
@@ -97,7 +90,7 @@ def test_a_preview_of_a_day_to_come_names_the_renewal_and_is_never_let_go(alpenr
 
     assert progress(preview).renewals == 1
     with pytest.raises(DayToCome):
-        let_go(preview, by=staff["finance"], now=MORNING)
+        approve_run(preview, by=staff["finance"], now=MORNING)
     assert Invoice.objects.count() == 1
 
 
@@ -246,7 +239,7 @@ def test_a_reviewed_run_waits_and_does_not_bill_what_has_changed_since(many, sta
     assert (run.status, Invoice.objects.count()) == ("planned", 0)
     Term.objects.filter(subscription__account=many[1]).update(seats=99)
 
-    let_go(run, by=staff["finance"], now=MORNING)
+    approve_run(run, by=staff["finance"], now=MORNING)
     done(run)
 
     assert Invoice.objects.count() == 6
@@ -262,7 +255,7 @@ def test_a_representative_may_not_let_a_run_go_or_cancel_it(alpenrose, miriam):
     plan_run(run, now=MORNING)
 
     with pytest.raises(NotAllowed):
-        let_go(run, by=miriam, now=MORNING)
+        approve_run(run, by=miriam, now=MORNING)
     with pytest.raises(NotAllowed):
         cancel_run(run, by=miriam, now=MORNING)
 
@@ -281,7 +274,7 @@ def test_a_cancelled_run_bills_nothing_and_the_next_one_all_of_it(alpenrose, sta
     work_run(run, now=MORNING)
     assert not Invoice.objects.exists()
     with pytest.raises(WrongState):
-        let_go(run, by=staff["finance"], now=MORNING)
+        approve_run(run, by=staff["finance"], now=MORNING)
 
     done(run_of(alpenrose))
     assert Invoice.objects.count() == 1

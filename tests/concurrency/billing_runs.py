@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from billing_portal.billing.actions import work_run
 from billing_portal.billing.batch import load_batch
 from billing_portal.billing.models import BillingRun
+from billing_portal.billing.steps.work import work_run
 from billing_portal.invoices.steps import issue_invoices
 from billing_portal.subscriptions.models import Term
 from tests.billing.runs import MORNING

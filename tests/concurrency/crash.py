@@ -67,7 +67,8 @@ Trial = dict[str, Any]
 
 def order_by_card(trial: Trial) -> None:
     """The click, the charge after the commit, and the worker's part."""
-    from billing_portal.flows.quote_to_cash import charge_order, finish_order, place_service_order
+    from billing_portal.flows.finishing import charge_order, finish_order
+    from billing_portal.flows.quote_to_cash import place_service_order
     from billing_portal.kit import clock
     from billing_portal.orders.models import Checkout
 
@@ -83,7 +84,8 @@ def order_by_card(trial: Trial) -> None:
 def recover(trial: Trial) -> None:
     """What happens next by itself: the customer clicks again, the worker sweeps and finishes."""
     from billing_portal.flows.collection import sweep
-    from billing_portal.flows.quote_to_cash import finish_order, place_service_order
+    from billing_portal.flows.finishing import finish_order
+    from billing_portal.flows.quote_to_cash import place_service_order
     from billing_portal.kit import clock
     from billing_portal.orders.models import Checkout
 

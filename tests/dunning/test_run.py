@@ -208,7 +208,7 @@ def test_what_is_not_automatic_waits_until_staff_begin_a_run(alpenrose, staff):
     assert levels(alpenrose) == [1]
 
 
-def test_what_waits_to_be_let_go_keeps_no_other_account_waiting(alpenrose):
+def test_what_waits_for_staff_keeps_no_other_account_waiting(alpenrose):
     twin = twin_of(alpenrose, "A-2001")
     by_hand = DunningPolicy.objects.create(entity=alpenrose.entity, name="By hand", is_automatic=False)
     DunningStep.objects.create(policy=by_hand, level=1, days=3)

@@ -22,13 +22,12 @@ from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
     cancel_subscriptions,
-    restore_subscriptions,
     resume_subscriptions,
-    start_subscription,
-    suspend_subscriptions,
 )
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.running import restore_subscriptions, suspend_subscriptions
+from billing_portal.subscriptions.steps.terms import start_subscription
 from billing_portal.web.subscriptions.auto_renew import changeable
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired

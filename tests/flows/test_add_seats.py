@@ -17,9 +17,10 @@ from billing_portal.portal.checkout.choices import choices_of
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.errors import LineNotPossible, SeatsByRequest
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import extend_subscription
 from tests.billing.runs import done, run_of
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 from tests.portal.test_subscriptions import started
@@ -89,7 +90,7 @@ def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(sub
 
 def test_a_period_that_nobody_has_billed_takes_no_seats(subscription, monkeypatch):
     checkout = ready_checkout([more(subscription)])
-    monkeypatch.setattr("billing_portal.flows.quote_to_cash.bill_what_has_begun", lambda *_a, **_k: None)
+    monkeypatch.setattr("billing_portal.flows.steps.placing.bill_what_has_begun", lambda *_a, **_k: None)
 
     with pytest.raises(OfferChanged):
         place(checkout)
@@ -101,7 +102,7 @@ def test_seats_do_not_join_a_period_after_the_last_one_billed(alpenrose, subscri
     place(ready_checkout([more(subscription)]))  # the first quarter is billed
     april = NOON.replace(month=4, day=2)
     checkout = ready_checkout([more(subscription, 2, now=april)], now=april)
-    monkeypatch.setattr("billing_portal.flows.quote_to_cash.bill_what_has_begun", lambda *_a, **_k: None)
+    monkeypatch.setattr("billing_portal.flows.steps.placing.bill_what_has_begun", lambda *_a, **_k: None)
 
     with pytest.raises(OfferChanged):
         place(checkout, now=april)

@@ -5,7 +5,7 @@ import pytest
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents.models import Paper
 from billing_portal.flows import autopay, collection
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import Charge, Switch
 from billing_portal.invoices.models import Invoice

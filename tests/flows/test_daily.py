@@ -13,10 +13,10 @@ from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.tasks import turn_subscriptions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.tasks import note_expired_quotes
-from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.steps import Claim, claim_periods
+from billing_portal.subscriptions.steps.terms import Claim, claim_periods, extend_subscription
 from tests.personas import contact_of, place, ready_checkout, sent
 
 

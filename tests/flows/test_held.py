@@ -7,8 +7,9 @@ import pytest
 from billing_portal.accounts.models import BillTo
 from billing_portal.billing.steps import bill_begun
 from billing_portal.documents.models import Paper
-from billing_portal.flows.held import release_held, release_invoice
+from billing_portal.flows.held import issue_held
 from billing_portal.flows.quote_to_cash import place_service_order
+from billing_portal.flows.steps.held import issue_if_complete, release_held
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry
@@ -132,9 +133,9 @@ def test_it_takes_up_the_address_as_it_was_mended(alpenrose, untaxed, noon, staf
     untaxed(False)
     BillTo.objects.filter(account=alpenrose).update(street="")
 
-    assert release_invoice(fresh(order), by=staff["services"], now=noon) == ["buyer.street"]
+    assert issue_held(fresh(order), by=staff["services"], now=noon) == ["buyer.street"]
     BillTo.objects.filter(account=alpenrose).update(street="Seestraße 9")
-    assert release_invoice(fresh(order), by=staff["services"], now=noon) == []
+    assert issue_held(fresh(order), by=staff["services"], now=noon) == []
 
     invoice = Invoice.objects.get()
     assert (invoice.status, invoice.bill_to["street"]) == ("issued", "Seestraße 9")
@@ -165,9 +166,9 @@ def test_tax_that_nobody_can_decide_holds_it_and_is_decided_later(alpenrose, sab
     assert "Invoice follows" in seen
     assert visitor.get(f"/invoices/{order.invoice.public_id}/").status_code == 404
 
-    assert release_invoice(fresh(order), by=None, now=noon) == ["tax"]
+    assert issue_if_complete(fresh(order), by=None, now=noon) == ["tax"]
     untaxed(False)
-    assert release_invoice(fresh(order), by=None, now=noon) == []
+    assert issue_if_complete(fresh(order), by=None, now=noon) == []
 
     invoice = Invoice.objects.get()
     assert (invoice.net_minor, invoice.tax_minor, invoice.total_minor) == (260_000, 49_400, 309_400)
@@ -193,10 +194,10 @@ def test_what_is_issued_is_not_released_again(checkout, nameless, noon, staff):
     order = order_of(checkout)
     stale = fresh(order)
     LegalEntity.objects.update(vat_id="DE123456788")
-    release_invoice(fresh(order), by=staff["services"], now=noon)
+    issue_held(fresh(order), by=staff["services"], now=noon)
 
     with pytest.raises(WrongState):
-        release_invoice(stale, by=staff["services"], now=noon)
+        issue_held(stale, by=staff["services"], now=noon)
 
     assert NumberSeries.objects.get(series="DE").last == 1
     assert Entry.objects.filter(name="invoice.issued").count() == 1
@@ -208,6 +209,6 @@ def test_a_representative_may_not_issue_it(checkout, nameless, noon, miriam):
     LegalEntity.objects.update(vat_id="DE123456788")
 
     with pytest.raises(NotAllowed):
-        release_invoice(fresh(order), by=miriam, now=noon)
+        issue_held(fresh(order), by=miriam, now=noon)
 
     assert nothing_is_owed()

@@ -4,12 +4,8 @@ import pytest
 
 from billing_portal.accounts.models import BillTo
 from billing_portal.documents.models import Paper
-from billing_portal.flows.quote_to_cash import (
-    confirm_order,
-    drop_closed_quotes,
-    finish_order,
-    place_service_order,
-)
+from billing_portal.flows.finishing import confirm_order, finish_order
+from billing_portal.flows.quote_to_cash import drop_closed_quotes, place_service_order
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry

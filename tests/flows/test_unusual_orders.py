@@ -15,10 +15,11 @@ from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.actions import compose_quote, send_quote
 from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import cancel_subscription, extend_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import extend_subscription
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, hidden, words
 

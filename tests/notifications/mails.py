@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.notifications.models import Delivery
 from tests.personas import NOON, place, ready_checkout, sent

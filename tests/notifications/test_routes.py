@@ -12,7 +12,7 @@ from billing_portal.accounts.actions import change_bill_to
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import address_of
 from billing_portal.flows.admins import provision_admins
-from billing_portal.flows.quote_to_cash import charge_order, confirm_order
+from billing_portal.flows.finishing import charge_order, confirm_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters import LETTERS

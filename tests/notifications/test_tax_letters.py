@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.tax.actions.certificates import end_certificate
-from billing_portal.tax.actions.vat_ids import check_vat_id
+from billing_portal.tax.steps import ask_register
 from billing_portal.tax.tasks import warn_of_certificates
 from tests.personas import NOON
 from tests.tax.test_certificates import verified
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def refused(alpenrose):
     alpenrose.country, alpenrose.vat_id = "AT", ending("200")
     alpenrose.save()
-    check_vat_id(alpenrose, by=None, now=NOON)
+    ask_register(alpenrose, by=None, now=NOON)
 
 
 def test_services_hear_of_an_id_that_the_register_does_not_know(alpenrose, deliver):

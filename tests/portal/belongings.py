@@ -15,7 +15,7 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningNotice
 from billing_portal.dunning.steps.run import send_notices, start_run
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import SeatRelease

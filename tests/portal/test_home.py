@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from billing_portal.accounts.models import Membership
-from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.flows.finishing import charge_order
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.quotes.actions import reject_quote
 from tests.personas import pays_by, place, ready_checkout, sent

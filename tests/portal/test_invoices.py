@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.flows.finishing import charge_order
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.tasks import route_entries, send_due

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.flows.finishing import charge_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry

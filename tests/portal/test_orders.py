@@ -4,7 +4,7 @@ import pytest
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.confirmation import next_steps
-from billing_portal.flows.quote_to_cash import charge_order, finish_order
+from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder

@@ -10,8 +10,9 @@ from billing_portal.documents.files import Upload
 from billing_portal.requests.actions import answer_request, close_request, note_request, open_request
 from billing_portal.requests.models import RequestFile, ServiceRequest
 from billing_portal.requests.queries import disputed_invoice_ids
-from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import start_subscription
 from tests.days import NOON
 from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, words

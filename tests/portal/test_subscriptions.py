@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from billing_portal.catalog.models import Product
-from billing_portal.subscriptions.actions import add_seats, cancel_subscription, start_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import add_seats, start_subscription
 from tests.portal.visiting import Visitor, words
 
 

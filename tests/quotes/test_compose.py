@@ -11,7 +11,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.quotes.actions import LineInput, compose_quote, duplicate_quote
 from billing_portal.quotes.errors import LineNotPossible
 from billing_portal.quotes.models import Quote
-from billing_portal.subscriptions.actions import extend_subscription
+from billing_portal.subscriptions.steps.terms import extend_subscription
 from tests.personas import NOON, sent
 from tests.portal.test_subscriptions import started
 

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from billing_portal.billing.actions import let_go, plan_run, start_run, work_run
 from billing_portal.billing.steps import next_terms, renew_subscriptions
+from billing_portal.billing.steps.plan import plan_run, start_run
+from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.catalog.models import Price, Product
 from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
@@ -22,9 +23,10 @@ from billing_portal.requests.actions import (
 from billing_portal.requests.changes import preview
 from billing_portal.requests.errors import NothingToApply, NotOfThisAccount
 from billing_portal.requests.models import RequestChange, ServiceRequest
-from billing_portal.subscriptions.actions import cancel_subscription, start_subscription
+from billing_portal.subscriptions.actions import cancel_subscription
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import TermSpec
+from billing_portal.subscriptions.steps.terms import start_subscription
 from tests.days import NOON
 from tests.personas import draft
 
@@ -134,7 +136,7 @@ def test_after_the_billing_run_has_renewed_it_the_interval_cannot_be_taken_back(
     later = NOON + timedelta(days=365)
     run = start_run(running.account.entity, by=None, now=later)
     plan_run(run, now=later)
-    let_go(run, by=None, now=later)
+    begin_run(run, by=None, now=later)
     work_run(run, now=later)
 
     with pytest.raises(WrongState):

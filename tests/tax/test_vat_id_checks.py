@@ -11,10 +11,11 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.tax_ids import vat_id_problem
 from billing_portal.quotes.queries import tax_decider
-from billing_portal.tax.actions.vat_ids import accept_vat_id, check_vat_id
+from billing_portal.tax.actions.vat_ids import accept_vat_id
 from billing_portal.tax.errors import NothingToAccept, TaxUndecided
 from billing_portal.tax.evidence import vat_evidence
 from billing_portal.tax.models import VatIdCheck
+from billing_portal.tax.steps import ask_register
 from billing_portal.tax.tasks import check_vat_ids
 from tests.personas import NOON
 
@@ -42,7 +43,7 @@ def vienna(alpenrose):
 def asked(account, digits: str, *, now=NOON) -> VatIdCheck:
     account.vat_id = ending(digits)
     account.save()
-    check = check_vat_id(account, by=None, now=now)
+    check = ask_register(account, by=None, now=now)
     assert check is not None
     return check
 
@@ -94,9 +95,9 @@ def test_an_answer_about_another_id_counts_for_nothing(vienna):
 
 
 def test_at_home_and_where_no_register_is_there_nobody_is_asked(alpenrose, bluebell):
-    assert check_vat_id(alpenrose, by=None, now=NOON) is not None  # could be asked, is not needed
+    assert ask_register(alpenrose, by=None, now=NOON) is not None  # could be asked, is not needed
     assert vat_evidence(alpenrose, TODAY).status == ""
-    assert check_vat_id(bluebell, by=None, now=NOON) is None
+    assert ask_register(bluebell, by=None, now=NOON) is None
     assert vat_evidence(bluebell, TODAY).status == "form"
 
 
@@ -153,7 +154,7 @@ def test_the_worker_asks_about_new_unanswered_and_old_ids_and_lets_fresh_ones_be
 
 def test_an_id_that_turned_invalid_is_told_once(vienna):
     asked(vienna, "200")
-    check_vat_id(vienna, by=None, now=NOON + timedelta(days=1))
+    ask_register(vienna, by=None, now=NOON + timedelta(days=1))
 
     assert Entry.objects.filter(name="vat_id.refused").count() == 1
 

@@ -11,8 +11,9 @@ from uuid import uuid4
 from django.db.models import F
 
 from billing_portal.flows import collection, refunds
-from billing_portal.invoices.actions import balance
+from billing_portal.invoices.actions import write_off
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps import balance
 from billing_portal.kit.money import Money
 from billing_portal.ledger import actions as ledger
 from billing_portal.ledger.models import Posting
@@ -159,7 +160,7 @@ def unknown_never_looked_up() -> list[Fault]:
 
 def given_up_while_on_its_way() -> list[Fault]:
     """A payment that is under way is not asked for."""
-    right = balance.write_off_invoice
+    right = write_off.write_off_invoice
 
     def wrong(invoice: Invoice, **more: Any) -> None:
         reserved = Invoice.objects.get(pk=invoice.pk).reserved_minor

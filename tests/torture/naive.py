@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import connection
 
-from billing_portal.invoices.actions import balance
+from billing_portal.invoices.actions import write_off
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps import balance
 from billing_portal.kit import states
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
@@ -72,7 +73,7 @@ TWINS: dict[str, tuple[str, tuple[Fault, ...], Callable[..., Any] | None]] = {
     "the sum taken off": ("free_payment", (*CLAIMS, (balance.unpay, _unpay)), actions.free_payment),
     "the state of a refund": ("settle_refund", MOVES, steps.settle_refund),
     "the state of a chargeback": ("chargeback_won", MOVES, steps.note_chargeback),
-    "the state of an invoice": ("write_off", MOVES, balance.write_off_invoice),
+    "the state of an invoice": ("write_off", MOVES, write_off.write_off_invoice),
     "the state of an attempt": ("settle_attempt", MOVES, None),
     "the chargeback known before": (
         "chargeback_taken",

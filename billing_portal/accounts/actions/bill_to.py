@@ -8,14 +8,14 @@ from django.db import transaction
 from billing_portal.accounts.actions.contact import correct_contact
 from billing_portal.accounts.actions.email_change import ask_email_change
 from billing_portal.accounts.actions.handover import invite_contact
-from billing_portal.accounts.errors import AddressIncomplete, VatIdNotValid
-from billing_portal.accounts.events import ACCOUNT_LANGUAGE_CHANGED, ACCOUNT_VAT_ID_CHANGED, BILL_TO_CHANGED
-from billing_portal.accounts.models import BillTo, CorporateAccount
+from billing_portal.accounts.errors import VatIdNotValid
+from billing_portal.accounts.events import ACCOUNT_LANGUAGE_CHANGED, ACCOUNT_VAT_ID_CHANGED
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.steps import set_bill_to
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
-from billing_portal.kit.addresses import ADDRESS_FIELDS, missing_fields
 from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 
 
@@ -25,20 +25,10 @@ def change_bill_to(
 ) -> bool:
     """Set the billing address for new papers; issued ones keep theirs. The country cannot be given.
 
-    Returns whether anything changed. Raises AddressIncomplete; for staff NotAllowed, ReasonMissing.
+    Returns whether anything changed. Raises NotAllowed, AddressIncomplete; for staff ReasonMissing.
     """
     authorize(by, Right.EDIT_BILLING_DATA, account)
-    if missing_fields(address, account.country):
-        raise AddressIncomplete
-    bill_to = BillTo.objects.get(account=account)
-    before = {name: getattr(bill_to, name) for name in ADDRESS_FIELDS}
-    after = {name: address.get(name, "").strip() for name in ADDRESS_FIELDS}
-    if before == after:
-        return False
-    on_record = reason_of(by, reason)
-    BillTo.objects.filter(pk=bill_to.pk).update(**after)
-    record(BILL_TO_CHANGED, account, by=by, at=now, account=account, before=before, after=after, **on_record)
-    return True
+    return set_bill_to(account, address, by=by, now=now, reason=reason)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing_portal.backoffice.rows import facts, member, paged
 from billing_portal.billing import tasks
-from billing_portal.billing.actions import cancel_run, let_go, retry_items, start_preview
+from billing_portal.billing.actions import approve_run, cancel_run, retry_items, start_preview
 from billing_portal.billing.errors import FarAhead
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import progress
@@ -112,7 +112,7 @@ def billing_runs(request: HttpRequest) -> HttpResponse:
 
 
 def _find(public_id: UUID) -> BillingRun:
-    rows = BillingRun.objects.select_related("entity", "started_by", "let_go_by")
+    rows = BillingRun.objects.select_related("entity", "started_by", "approved_by")
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -171,8 +171,8 @@ def show_run(
             (_("Legal entity"), run.entity.name),
             (_("Started"), formats.moment_long(run.started_at, zone)),
             (_("Started by"), run.started_by.name if run.started_by else _("by itself")),
-            (_("Let go"), formats.moment_long(run.let_go_at, zone) if run.let_go_at else ""),
-            (_("Let go by"), run.let_go_by.name if run.let_go_by else ""),
+            (_("Let go"), formats.moment_long(run.approved_at, zone) if run.approved_at else ""),
+            (_("Let go by"), run.approved_by.name if run.approved_by else ""),
             (_("Ended"), formats.moment_long(run.finished_at, zone) if run.finished_at else ""),
             (_("Renewals"), formats.number(found.renewals) if found.renewals else ""),
         ),
@@ -214,7 +214,7 @@ def billing_go(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let a planned run bill."""
 
     def act(run: BillingRun, now: datetime) -> None:
-        let_go(run, by=member(request), now=now)
+        approve_run(run, by=member(request), now=now)
         tasks.enqueue_work(run)
 
     return _verb(request, public_id, act, _("The run is let go. Invoices are issued now."))

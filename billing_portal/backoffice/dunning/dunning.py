@@ -77,7 +77,7 @@ def _run_row(run: DunningRun) -> dict[str, Any]:
         "entity": run.entity.name,
         "on": formats.date_short(run.on),
         "sent": formats.number(run.n_notices),  # type: ignore[attr-defined]
-        "who": run.let_go_by.name if run.let_go_by else _("by itself"),
+        "who": run.approved_by.name if run.approved_by else _("by itself"),
         "is_open": run.status == DunningRun.Status.RUNNING,
         "problems": run.problems,
     }
@@ -122,11 +122,11 @@ def dunning(request: HttpRequest) -> HttpResponse:
     shown = [accounts[key] for key in on_page]
     sums = overdue_sums(shown, days)
     sent = DunningNotice.objects.filter(run=OuterRef("pk")).order_by()
-    runs = DunningRun.objects.select_related("entity", "let_go_by").annotate(
+    runs = DunningRun.objects.select_related("entity", "approved_by").annotate(
         n_notices=Coalesce(Subquery(sent.values("run").annotate(n=Count("pk")).values("n")), 0)
     )
     telling = (
-        Q(Exists(sent)) | Q(status=DunningRun.Status.RUNNING) | ~Q(problems=[]) | Q(let_go_by__isnull=False)
+        Q(Exists(sent)) | Q(status=DunningRun.Status.RUNNING) | ~Q(problems=[]) | Q(approved_by__isnull=False)
     )
     policies = DunningPolicy.objects.select_related("entity").prefetch_related("steps")
     context = {

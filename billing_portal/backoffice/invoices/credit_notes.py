@@ -19,8 +19,9 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.rights import Right
-from billing_portal.invoices.actions import credit_amounts, write_off_invoice
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
+from billing_portal.invoices.queries import credit_amounts
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, WrongState, status_of

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.invoices.invoices import find_invoice, show_invoice
 from billing_portal.backoffice.rows import member
-from billing_portal.flows.held import release_invoice
+from billing_portal.flows.held import issue_held
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right
 from billing_portal.invoices.e_invoices import field_word
@@ -56,7 +56,7 @@ def invoice_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Try to issue a held draft now; if something is still missing, say what."""
     now, found = clock.now(), find_invoice(request, public_id)
     try:
-        lacks = release_invoice(found, by=member(request), now=now)
+        lacks = issue_held(found, by=member(request), now=now)
     except BillingError as error:
         found = find_invoice(request, public_id)
         return show_invoice(request, found, problem=error.message, status=status_of(error))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import find_account, member
-from billing_portal.flows.quote_to_cash import charge_order
+from billing_portal.flows.finishing import charge_order
 from billing_portal.flows.seats_for_account import add_seats_for_account
 from billing_portal.identity.rights import Right
 from billing_portal.kit import clock

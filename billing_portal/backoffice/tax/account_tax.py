@@ -23,9 +23,10 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.tax_ids import vat_id_problem
-from billing_portal.tax.actions.vat_ids import accept_vat_id, can_be_asked, check_vat_id, latest_check
+from billing_portal.tax.actions.vat_ids import accept_vat_id, check_vat_id
 from billing_portal.tax.evidence import vat_evidence
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
+from billing_portal.tax.queries import can_be_asked, latest_check
 
 TONES = {"valid": "ok", "accepted": "ok", "form": "info", "invalid": "bad", "unknown": "warn", "": "quiet"}
 

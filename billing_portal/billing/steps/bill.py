@@ -18,7 +18,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps import issue_invoices
 from billing_portal.kit import clock
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.steps import Claim, claim_periods
+from billing_portal.subscriptions.steps.terms import Claim, claim_periods
 from billing_portal.tax.ports import calculator
 
 

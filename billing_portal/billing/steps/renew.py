@@ -13,10 +13,10 @@ from billing_portal.billing.queries import RENEWS, states_of
 from billing_portal.billing.rules import next_term
 from billing_portal.identity.models import User
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.actions import supersede_renewals
+from billing_portal.orders.steps.placing import supersede_renewals
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.rules import TermSpec
-from billing_portal.subscriptions.steps import add_renewed_terms
+from billing_portal.subscriptions.steps.terms import add_renewed_terms
 
 
 @dataclass(frozen=True, slots=True)

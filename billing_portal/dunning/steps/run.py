@@ -15,7 +15,7 @@ from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.dunning.cases import Loaded, late_accounts, load_cases
 from billing_portal.dunning.errors import DunningIsRunning
-from billing_portal.dunning.events import DUNNING_NOTICE_SENT, DUNNING_RUN_LET_GO
+from billing_portal.dunning.events import DUNNING_NOTICE_SENT, DUNNING_RUN_BEGUN
 from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
 from billing_portal.dunning.papers import reminder_paper
 from billing_portal.dunning.rules import Decision
@@ -45,11 +45,11 @@ def start_run(entity: LegalEntity, on: date, *, by: User | None, now: datetime) 
     ensure_policy(entity)
     try:
         with transaction.atomic():
-            run = DunningRun.objects.create(entity=entity, on=on, let_go_by=by, started_at=now)
+            run = DunningRun.objects.create(entity=entity, on=on, approved_by=by, started_at=now)
     except IntegrityError as error:
         raise DunningIsRunning from error
     if by is not None:
-        record(DUNNING_RUN_LET_GO, run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
+        record(DUNNING_RUN_BEGUN, run, by=by, at=now, entity=entity.code, on=run.on.isoformat())
     return run
 
 
@@ -109,7 +109,7 @@ def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[
     loaded = load_cases(ids, run.on)
     found: dict[int, Decision] = {}
     for pk in ids:
-        if run.let_go_by_id is None and not loaded.is_automatic(pk):
+        if run.approved_by_id is None and not loaded.is_automatic(pk):
             continue
         decision = loaded.decision(pk, run.on)
         if decision is not None:

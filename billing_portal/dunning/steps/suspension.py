@@ -10,7 +10,7 @@ from billing_portal.dunning.events import SUSPENSION_BEGUN, SUSPENSION_ENDED
 from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
-from billing_portal.subscriptions.actions import restore_subscriptions, suspend_subscriptions
+from billing_portal.subscriptions.steps.running import restore_subscriptions, suspend_subscriptions
 
 
 @transaction.atomic

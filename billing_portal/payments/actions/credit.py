@@ -9,9 +9,11 @@ from django.db import transaction
 
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.invoices.actions import claim, credit_amounts, issue_credit_note
 from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanOpen
 from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.queries import credit_amounts
+from billing_portal.invoices.steps.balance import claim
+from billing_portal.invoices.steps.credit_notes import issue_credit_note
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money

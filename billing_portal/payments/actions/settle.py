@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.invoices.actions import claim
+from billing_portal.invoices.steps.balance import claim
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.errors import PartsDoNotAddUp

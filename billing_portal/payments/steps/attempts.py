@@ -8,8 +8,8 @@ from django.db import transaction
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
-from billing_portal.invoices.actions import claim, reserve
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps.balance import claim, reserve
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total

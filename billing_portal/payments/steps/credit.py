@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import F
 
-from billing_portal.invoices.actions import claim, pay, unpay
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps.balance import claim, pay, unpay
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.ledger.actions import Move, post

@@ -10,8 +10,8 @@ from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
-from billing_portal.invoices.actions import claim, pay, release
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps.balance import claim, pay, release
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState

@@ -136,6 +136,7 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
                 method=choices.method(form.cleaned_data["method"], found, now),
                 address=form.address(),
                 purchase_order=order,
+                by=user_of(request),
                 now=now,
             )
             offer(found, now=now)  # a tax that cannot be decided is said here, beside the address
@@ -184,6 +185,7 @@ def _keep(
         method=method or found.method,
         address=typed_address(data, CheckoutForm(found, choices)),
         purchase_order=purchase_order or order,
+        by=user_of(request),
         now=now,
     )
     typed = {name: data.get(name, "")[:60] for name in ("po_number", "po_expires_on")}

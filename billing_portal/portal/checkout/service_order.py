@@ -16,12 +16,8 @@ from django.views.decorators.http import require_http_methods
 from billing_portal.documents import snapshots as paper
 from billing_portal.documents.view import prepare
 from billing_portal.flows.confirmation import fewer_words
-from billing_portal.flows.quote_to_cash import (
-    charge_order,
-    closed_quotes,
-    drop_closed_quotes,
-    place_service_order,
-)
+from billing_portal.flows.finishing import charge_order
+from billing_portal.flows.quote_to_cash import drop_closed_quotes, place_service_order
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.errors import BillingError, status_of
@@ -29,7 +25,7 @@ from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.languages import text_in
 from billing_portal.orders.errors import CheckoutIncomplete, NothingToOrder, QuotesChanged
 from billing_portal.orders.models import Checkout
-from billing_portal.orders.queries import Offer, offer
+from billing_portal.orders.queries import Offer, closed_quotes, offer
 from billing_portal.portal.checkout.checkout import is_complete
 from billing_portal.portal.checkout.commitment import (
     sentences,

@@ -16,13 +16,13 @@ from billing_portal.requests.changes import Kind, preview
 from billing_portal.requests.errors import NothingToApply
 from billing_portal.requests.events import REQUEST_CHANGE_APPLIED, REQUEST_CHANGE_UNDONE
 from billing_portal.requests.models import RequestChange, ServiceRequest
-from billing_portal.subscriptions.actions import (
-    agree_interval,
-    cancel_subscriptions,
-    drop_interval,
-    resume_subscriptions,
-)
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.steps.renewal import (
+    agree_interval,
+    drop_interval,
+    turn_off_renewal,
+    turn_on_renewal,
+)
 
 Status = ServiceRequest.Status
 
@@ -55,7 +55,7 @@ def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) ->
         raise NothingToApply(plan.obstacle)
     data: dict[str, object] = {"ends_on": plan.subscription.end_on.isoformat()}
     if plan.kind == Kind.CANCEL:
-        cancel_subscriptions(
+        turn_off_renewal(
             [plan.subscription],
             reason=row.payload.get("reason", "other"),
             detail=_first_words(row),
@@ -65,7 +65,7 @@ def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) ->
         )
     elif plan.kind == Kind.REACTIVATE:
         data |= {"reason": plan.subscription.cancel_reason, "detail": plan.subscription.cancel_detail}
-        resume_subscriptions([plan.subscription], on_record=row.number, by=by, now=now)
+        turn_on_renewal([plan.subscription], on_record=row.number, by=by, now=now)
     else:
         data |= {"interval": plan.interval, "list_minor": plan.list_minor}
         agree_interval(
@@ -106,11 +106,11 @@ def undo_change(change: RequestChange, *, by: User, now: datetime) -> None:
     row = change.request
     found = _held(change.subscription_id)
     if change.kind == Kind.CANCEL:
-        resume_subscriptions([found], on_record=row.number, by=by, now=now)
+        turn_on_renewal([found], on_record=row.number, by=by, now=now)
     elif change.kind == Kind.REACTIVATE:
         if found.end_on.isoformat() != change.data["ends_on"]:
             raise WrongState  # it has renewed: that is no longer to be taken back by a button
-        cancel_subscriptions(
+        turn_off_renewal(
             [found],
             reason=change.data["reason"],
             detail=change.data["detail"],

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from billing_portal.billing.batch import Batch, digest_of, load_batch
-from billing_portal.billing.errors import DayToCome, RunIsOpen
-from billing_portal.billing.events import BILLING_RUN_CANCELLED, BILLING_RUN_LET_GO, BILLING_RUN_RETRIED
+from billing_portal.billing.errors import DayToCome
+from billing_portal.billing.events import BILLING_RUN_APPROVED
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.rules import Due
 from billing_portal.billing.steps import bill_periods
 from billing_portal.identity.models import User
-from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move, move_all, write_as
@@ -26,46 +25,18 @@ from billing_portal.tax.ports import calculator
 
 log = logging.getLogger(__name__)
 Status, ItemStatus = BillingRun.Status, BillingItem.Status
+
+
 BATCH = 200  # invoices in one transaction
 
 
 @transaction.atomic
-def let_go(run: BillingRun, *, by: User | None, now: datetime) -> None:
-    """Let a planned run bill; what had changed and was looked at again is planned anew. Raises WrongState, DayToCome.
-
-    Also lets go once more what `retry_items` has put back.
-    """
-    if by is not None:
-        authorize(by, Right.RUN_BILLING)
+def begin_run(run: BillingRun, *, by: User | None, now: datetime) -> None:
+    """Let a planned run bill; `by` is None where nobody has to review it. Raises WrongState, DayToCome."""
     if run.is_preview:
         raise DayToCome
-    move(run, to=Status.RUNNING, allowed={Status.PLANNED}, let_go_by=by, let_go_at=now)
-    record(BILLING_RUN_LET_GO, run, by=by, at=now, entity=run.entity.code, on=run.on.isoformat())
-
-
-@transaction.atomic
-def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
-    """Give up a run that has billed nothing yet; the next one plans everything anew. Raises WrongState, NotAllowed."""
-    authorize(by, Right.RUN_BILLING)
-    move(run, to=Status.CANCELLED, allowed={Status.PLANNING, Status.PLANNED}, finished_at=now)
-    record(BILLING_RUN_CANCELLED, run, by=by, at=now, entity=run.entity.code)
-
-
-@transaction.atomic
-def retry_items(run: BillingRun, *, by: User, now: datetime) -> int:
-    """Put back what failed or had changed, as it stands now; the run bills it. Raises WrongState, RunIsOpen, NotAllowed."""
-    authorize(by, Right.RUN_BILLING)
-    try:
-        with transaction.atomic():
-            move(run, to=Status.RUNNING, allowed={Status.DONE}, finished_at=None)
-    except IntegrityError as error:
-        raise RunIsOpen from error
-    again = {ItemStatus.FAILED, ItemStatus.CHANGED}
-    count = move_all(run.items.all(), to=ItemStatus.PLANNED, allowed=set(again), problem="")
-    if not count:
-        raise WrongState
-    record(BILLING_RUN_RETRIED, run, by=by, at=now, items=count)
-    return count
+    move(run, to=Status.RUNNING, allowed={Status.PLANNED}, approved_by=by, approved_at=now)
+    record(BILLING_RUN_APPROVED, run, by=by, at=now, entity=run.entity.code, on=run.on.isoformat())
 
 
 def work_run(run: BillingRun, *, now: datetime, shard: int = 0, shards: int = 1) -> None:

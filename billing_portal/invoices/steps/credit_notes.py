@@ -2,57 +2,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
 from billing_portal.invoices import papers
-from billing_portal.invoices.actions.balance import claim, credit
-from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.events import CREDIT_NOTE_ISSUED
-from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
-from billing_portal.invoices.rules import credited_tax_rows
+from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice
+from billing_portal.invoices.queries import credit_amounts
+from billing_portal.invoices.steps.balance import claim, credit
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.actions import numbered
-from billing_portal.tax.rules import TaxRow
-
-
-def credit_amounts(
-    invoice: Invoice, nets: Mapping[int, int]
-) -> tuple[list[InvoiceLine], list[TaxRow], Money]:
-    """What a credit note over `nets` (line key: net minor units) would take back: lines, tax by rate, total.
-
-    Raises InvoiceIsEmpty if nothing is taken back, MoreThanInvoiced if a line has less left.
-    """
-    wanted = {pk: net for pk, net in nets.items() if net}
-    lines = list(invoice.lines.filter(pk__in=wanted).annotate(taken=Sum("credits__net_minor")))
-    if not lines or len(lines) != len(wanted):
-        raise InvoiceIsEmpty
-    for line in lines:
-        if not 0 < wanted[line.pk] <= line.net_minor - (line.taken or 0):
-            raise MoreThanInvoiced
-    earlier = [
-        TaxRow.from_json(row, invoice.currency)
-        for note in invoice.credit_notes.all()
-        for row in note.tax_rows
-    ]
-    rows = credited_tax_rows(
-        [(line.tax_category, Decimal(line.tax_rate), wanted[line.pk]) for line in lines],
-        invoiced=[TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows],
-        earlier=earlier,
-        currency=invoice.currency,
-    )
-    total = sum((row.base + row.tax for row in rows), Money(0, invoice.currency))
-    return list[InvoiceLine](lines), rows, total
 
 
 @transaction.atomic

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
-from billing_portal.identity.models import User
-from billing_portal.invoices.errors import MoneyOnItsWay, MoreThanOpen
-from billing_portal.invoices.events import INVOICE_WRITTEN_OFF
+from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
-from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, zero
 from billing_portal.kit.states import move
-from billing_portal.ledger.actions import Move, post
-from billing_portal.ledger.models import Leg, Posting
+from billing_portal.ledger.models import Leg
 
 Status = Invoice.Status
 
@@ -97,34 +92,6 @@ def credit(invoice: Invoice, amount: Money, *, now: datetime) -> None:
     ):
         raise MoreThanOpen
     _close_if_settled(invoice, now)
-
-
-@transaction.atomic
-def write_off_invoice(invoice: Invoice, *, reason: str, by: User, now: datetime) -> None:
-    """Give up what is open. Raises WrongState if the invoice is not open, MoneyOnItsWay while a payment is."""
-    claim(invoice)
-    invoice.refresh_from_db()
-    if invoice.reserved_minor:
-        raise MoneyOnItsWay
-    left = invoice.open
-    move(invoice, to=Status.WRITTEN_OFF, allowed={Status.ISSUED})
-    post(
-        f"invoice:{invoice.public_id}:written-off",
-        Posting.Kind.WRITE_OFF,
-        [Move(Leg.Book.WRITE_OFF, left), Move(Leg.Book.RECEIVABLE, -left, invoice.public_id)],
-        account=invoice.account,
-        text=invoice.number or "",
-        at=now,
-    )
-    record(
-        INVOICE_WRITTEN_OFF,
-        invoice,
-        by=by,
-        at=now,
-        account=invoice.account,
-        minor=left.minor,
-        reason=reason,
-    )
 
 
 def _close_if_settled(invoice: Invoice, now: datetime) -> None:

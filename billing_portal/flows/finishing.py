@@ -1,0 +1,67 @@
+"""What follows an order after its commit: the card is charged, then the order is confirmed with what was paid."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing_portal.documents.actions import file_paper
+from billing_portal.documents.models import Paper
+from billing_portal.documents.tasks import render
+from billing_portal.flows import collection, confirmation
+from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.steps.balance import claim
+from billing_portal.journal.actions import record
+from billing_portal.kit import clock
+from billing_portal.kit.compat import task
+from billing_portal.orders.events import SERVICE_ORDER_CONFIRMED
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.ports import GatewayUnavailable
+
+PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
+
+
+def charge_order(order: ServiceOrder, *, now: datetime) -> PaymentAttempt | None:
+    """After the commit: bring the order's charge to the gateway, if it has one; safe to repeat."""
+    attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
+    if attempt is not None:
+        collection.drive(attempt, now=now)
+    return attempt
+
+
+@task()
+def finish_order(public_id: str) -> None:
+    """Charge the card if the page did not, then confirm with the receipt. Repeats until it is done.
+
+    A gateway that does not answer holds the confirmation back for a minute only; then it says so.
+    """
+    now = clock.now()
+    order = ServiceOrder.objects.select_related("account__entity", "method").get(public_id=public_id)
+    attempt = charge_order(order, now=now)
+    if attempt is not None and attempt.status in PaymentAttempt.OPEN and now < order.placed_at + PATIENCE:
+        raise GatewayUnavailable
+    confirm_order(order, now=now)
+
+
+@transaction.atomic
+def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
+    """File *Confirmation and receipt* with what is paid by now, once, and tell everybody."""
+    invoice = Invoice.objects.select_related("account__entity", "collect_by").get(order=order)
+    # Claim the invoice: a payment settling at this moment is either in the paper or gets its own receipt.
+    claim(invoice)
+    if Paper.objects.filter(kind="confirmation", object_id=order.public_id).exists():
+        return
+    invoice.refresh_from_db()
+    paper = file_paper(confirmation.paper_of(order, invoice), object_id=order.public_id, now=now)
+    render.enqueue(str(paper.public_id))
+    record(
+        SERVICE_ORDER_CONFIRMED,
+        order,
+        by=order.placed_by,
+        at=now,
+        account=order.account,
+        number=order.number,
+        paid_minor=invoice.paid_minor,
+    )

@@ -1,0 +1,145 @@
+"""Placing an order in one transaction: the acceptance, the order, its subscriptions, its invoice, the intent to charge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.billing.steps import bill_begun
+from billing_portal.flows.finishing import finish_order
+from billing_portal.identity.models import User
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.steps import Charge, Draft, issue_invoices
+from billing_portal.kit import clock
+from billing_portal.kit.errors import WrongState
+from billing_portal.orders.errors import OfferChanged, QuotesChanged
+from billing_portal.orders.models import Checkout, ServiceOrder
+from billing_portal.orders.queries import Offer, closed_quotes, offer
+from billing_portal.orders.steps.placing import deliver_lines, place_order, spec_of
+from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.quotes.models import QuoteLine
+from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.queries import TAKING_SEATS
+from billing_portal.subscriptions.steps.terms import Claim, claim_periods
+from billing_portal.tax.ports import calculator
+
+
+def _getting_seats(checkout: Checkout, now: datetime) -> list[int]:
+    """The subscriptions, by key, that get seats by the open quotes of a checkout."""
+    lines = QuoteLine.objects.filter(
+        kind=QuoteLine.Kind.SEATS,
+        version__quote__in=checkout.quotes.all().open_at(now),
+        version__number=F("version__quote__version_number"),
+    )
+    return list(lines.values_list("subscription", flat=True))
+
+
+def bill_what_has_begun(
+    account: CorporateAccount, subscriptions: Sequence[int], *, by: User, now: datetime
+) -> None:
+    """Bill the begun periods of subscriptions that get seats, so that no later invoice counts the seats twice.
+
+    They were due anyway; the billing run finds it done.
+    """
+    due = Term.objects.filter(
+        subscription__in=subscriptions,
+        subscription__status__in=TAKING_SEATS,
+        next_bill_on__lte=clock.day(now, account.entity.zone),
+    )
+    if begun := set(due.values_list("subscription", flat=True)):
+        bill_begun(account, only=begun, by=by, now=now)
+
+
+def _invoice(
+    order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
+) -> Invoice:
+    """Issue or hold the first invoice; each new term's first period counts as billed by it."""
+    charges, claims = [], []
+    for index, (_quote, line) in enumerate(wanted.lines):
+        kind = InvoiceLine.Kind.ONE_OFF
+        if line.kind == "seats":
+            kind = InvoiceLine.Kind.PRORATION
+        elif line.end_on is not None:
+            kind = InvoiceLine.Kind.PERIOD
+            claims.append(Claim(touched[index].pk, spec_of(line), 0))
+        charges.append(
+            Charge(
+                kind=kind,
+                description=line.description,
+                quantity=line.quantity,
+                list_minor=line.list_minor,
+                discount_bp=line.discount_bp,
+                net_minor=line.figures.first,
+                tax=replace(line.tax, rule="", inputs={}) if index in wanted.undecided else line.tax,
+                product_category=line.tax_category,
+                interval=line.interval,
+                period=line.figures.first_period,
+                part=line.figures.part,
+                subscription=touched.get(index),
+            )
+        )
+    claim_periods(claims)
+    draft = Draft(
+        account=order.account,
+        charges=charges,
+        bill_to=order.bill_to,
+        due_on=wanted.due_on,
+        collect_by=wanted.method,
+        order=order,
+        purchase_order=order.checkout.purchase_order,
+    )
+    [invoice] = issue_invoices([draft], by=by, now=now)
+    return invoice
+
+
+def start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
+    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for a held invoice."""
+    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.free:
+        return
+    start_attempt(
+        order.account,
+        [(invoice, invoice.total)],
+        gateway=order.method.gateway,
+        method=order.method,
+        request_key=f"order:{order.public_id}",
+        by=by,
+        now=now,
+    )
+
+
+def place(checkout: Checkout, *, shown: str, by: User, now: datetime, on_record: str = "") -> ServiceOrder:
+    """Place the order of a draft as `quote_to_cash.place_service_order` says; whoever calls has the right to.
+
+    The order stands even if its invoice cannot be issued yet: that is held as a draft, and nothing is collected.
+    Raises QuotesChanged naming what is gone, OfferChanged if the page is out of date, CheckoutIncomplete,
+    NothingToOrder; then nothing was changed.
+    """
+    if placed := ServiceOrder.objects.filter(checkout=checkout).first():
+        return placed
+    bill_what_has_begun(checkout.account, _getting_seats(checkout, now), by=by, now=now)
+    if calculator().is_remote and not closed_quotes(checkout, now):
+        # Asks the tax engine while no transaction is open; below, its answer is on record.
+        offer(checkout, now=now, as_quoted=True)
+    try:
+        with transaction.atomic():
+            if gone := closed_quotes(checkout, now):
+                raise QuotesChanged(gone)
+            wanted = offer(checkout, now=now, as_quoted=True)
+            if wanted.digest != shown:
+                raise OfferChanged
+            order = place_order(checkout, wanted, by=by, now=now, on_record=on_record)
+            touched = deliver_lines(order, wanted, by=by, now=now)
+            invoice = _invoice(order, wanted, touched, by=by, now=now)
+            start_charge(order, invoice, by=by, now=now)
+            finish_order.enqueue(str(order.public_id))
+    except WrongState:
+        # The other tab was faster with the very same draft: its order is ours.
+        if placed := ServiceOrder.objects.filter(checkout=checkout).first():
+            return placed
+        raise
+    return order
