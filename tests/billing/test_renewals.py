@@ -41,7 +41,7 @@ def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(
     assert subscription.end_on == date(2028, 4, 1)
     assert [term.billed for term in subscription.terms.all()] == [1, 1]
     entry = Entry.objects.get(name="subscription.extended", object_id=subscription.public_id)
-    assert entry.data == {"until": "2028-04-01", "seats": 10, "renewed": True}
+    assert entry.data == {"until": "2028-04-01", "seats": 10, "renewed": True, "number": subscription.number}
     assert quote.status == Quote.Status.SUPERSEDED
     assert Invoice.objects.count() == 2
 

@@ -23,7 +23,7 @@ LOST = "lost"
 
 
 def dispute(number: int, subject: dict[str, Any]) -> str:
-    """Each of the account's people disputes the same invoice."""
+    """Several members of staff dispute the same invoice for the account."""
     invoice = Invoice.objects.select_related("account__entity").get(pk=subject["invoice"])
     try:
         return open_request(
@@ -32,6 +32,7 @@ def dispute(number: int, subject: dict[str, Any]) -> str:
             invoice=invoice,
             message="Too much.",
             payload={"why": "price"},
+            on_record="The contact rang up",
             by=User.objects.get(pk=subject["people"][number]),
             now=NOON,
         ).number

@@ -8,7 +8,7 @@ from billing_portal.accounts.actions import call_back_invitation, invite_contact
 from billing_portal.accounts.errors import HandoverOpen, LinkOver
 from billing_portal.accounts.models import CorporateAccount, Handover
 from billing_portal.identity.models import User
-from billing_portal.kit.errors import WrongState
+from billing_portal.kit.errors import NotAllowed, WrongState
 from tests.personas import NOON
 
 LOST = "lost"
@@ -22,7 +22,7 @@ def take_up_or_call_back(number: int, subject: dict[str, Any]) -> str:
             user_id = f"new-{subject['handover']}-{number}"
             return take_up_as_new_person(handover, user_id=user_id, password="x", now=NOON).username
         call_back_invitation(handover, by=User.objects.get(pk=subject["user"]), now=NOON)
-    except (LinkOver, WrongState):
+    except (LinkOver, NotAllowed, WrongState):  # whoever has just handed over may revoke nothing any more
         return LOST
     return "called back"
 

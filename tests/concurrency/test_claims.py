@@ -34,9 +34,10 @@ def field(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def disputable(alpenrose):
-    """An invoice a round, and the account's people."""
+    """An invoice a round, and the members of staff whom the customer has rung up."""
     people = User.objects.bulk_create(
-        User(username=f"alpenrose.{n}", email=f"person.{n}@alpenrose.example") for n in range(PROCESSES)
+        User(username=f"services.{n}", is_staff=True, role=User.Role.ACCOUNT_SERVICES)
+        for n in range(PROCESSES)
     )
     keys = [person.pk for person in people]
     return [{"invoice": billed(alpenrose).pk, "people": keys} for _ in range(6)]

@@ -64,7 +64,7 @@ def draft(account: CorporateAccount, one: Wanted) -> Draft:
         ],
         bill_to=bill_to if one.has_street else {**bill_to, "street": "", "lines": []},
         due_on=TODAY + timedelta(days=30),
-        purchase_order=usable[0] if one.carries == "chosen" and usable else None,
+        purchase_order=account.purchase_orders.get(number="45-1") if one.carries == "chosen" else None,
         usable=usable if one.carries == "usable" else (),
     )
 

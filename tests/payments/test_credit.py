@@ -181,7 +181,7 @@ def test_who_wrote_off_how_much_and_why_is_on_record(alpenrose, finance):
 
     entry = Entry.objects.get(name="invoice.written_off")
     assert (entry.actor, entry.at, entry.account_id) == (finance, LATER, alpenrose.public_id)
-    assert entry.data == {"minor": 10_000, "reason": "Bankrupt"}
+    assert entry.data == {"minor": 10_000, "reason": "Bankrupt", "number": invoice.number}
 
 
 def test_while_money_is_on_its_way_only_what_is_free_can_be_credited(alpenrose, finance):

@@ -11,6 +11,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.quotes.actions import LineInput, compose_quote, duplicate_quote
 from billing_portal.quotes.errors import LineNotPossible
 from billing_portal.quotes.models import Quote
+from billing_portal.subscriptions.rules import TermSpec
 from billing_portal.subscriptions.steps.terms import extend_subscription
 from tests.personas import NOON, sent
 from tests.portal.test_subscriptions import started
@@ -62,12 +63,14 @@ def test_seats_take_the_term_that_runs_when_they_begin_and_not_a_later_one(alpen
     subscription = started(alpenrose, NOON)
     extend_subscription(
         subscription,
-        start_on=date(2027, 1, 1),
-        end_on=date(2028, 1, 1),
-        interval="annual",
-        seats=48,
-        list_minor=7_000,
-        discount_bp=0,
+        TermSpec(
+            start_on=date(2027, 1, 1),
+            end_on=date(2028, 1, 1),
+            interval="annual",
+            seats=48,
+            list_minor=7_000,
+            discount_bp=0,
+        ),
         by=None,
         now=NOON,
     )
