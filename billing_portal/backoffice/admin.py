@@ -110,7 +110,7 @@ class LegalEntityAdmin(Settings):
     readonly_fields = ("logo_now",)
     inlines = [RemittanceRows]
 
-    @admin.display(description=gettext_lazy("Logo now"))
+    @admin.display(description=gettext_lazy("Current logo"))
     def logo_now(self, entity: LegalEntity | None) -> str:
         return logo_shown(entity)
 

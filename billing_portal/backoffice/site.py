@@ -22,9 +22,9 @@ POLICY = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'u
 class EngineRoom(UnfoldAdminSite):
     """Settings data and a look at what is stored. Verbs of the business live in the back office."""
 
-    site_title = _("Engine room")
-    site_header = _("Engine room")
-    index_title = _("Settings data")
+    site_title = _("System status")
+    site_header = _("System status")
+    index_title = _("Master data")
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ class PaperDiffers(BillingError):
     """
 
     code = "paper_differs"
-    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been notified.")
     status = 503
 
 
@@ -29,7 +29,7 @@ class LogoIsLost(BillingError):
     """The stored logo of a letterhead is gone or damaged; it has to come back from the backup, or be uploaded again."""
 
     code = "logo_is_lost"
-    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been notified.")
     status = 503
 
 
@@ -44,5 +44,5 @@ class FileLost(BillingError):
     """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
 
     code = "file_lost"
-    message = _("This file cannot be downloaded at the moment. Corporate Account Services has been told.")
+    message = _("This file cannot be downloaded at the moment. Corporate Account Services has been notified.")
     status = 503

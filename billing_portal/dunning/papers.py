@@ -85,5 +85,6 @@ def _credit_note(credit_minor: int, account: CorporateAccount) -> str:
     with translation.override(account.language):
         amount = formats.amount_with_code(Money(credit_minor, account.currency))
         return _(
-            "We hold %(amount)s for you that no invoice has used yet. Tell us which invoice it is for."
+            "You have %(amount)s of credit that is not applied to an invoice yet. Let us know "
+            "which invoice it is for."
         ) % {"amount": amount}

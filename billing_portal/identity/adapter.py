@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.identity.models import User
 from billing_portal.identity.queries import LONGEST_USER_ID, find_person
 
-WRONG = _("User ID or password is wrong. Letter case counts in the password only.")
+WRONG = _("User ID or password is wrong. The password is case-sensitive; the User ID is not.")
 
 
 def attempts_key(typed: str) -> str:

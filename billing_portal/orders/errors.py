@@ -21,8 +21,8 @@ class OfferChanged(WrongState):
 
     code = "offer_changed"
     message = _(
-        "Something on this service order has changed while you were reading. Nothing was ordered. "
-        "Check it again, then place it."
+        "Something on this service order changed while you were reading. Nothing was "
+        "ordered. Check it again, then place it."
     )
 
 
@@ -44,9 +44,9 @@ class NothingToOrder(BillingError):
 
 class OneCurrencyOnly(BillingError):
     code = "one_currency_only"
-    message = _("Quotes of different currencies are ordered one after the other.")
+    message = _("Quotes in different currencies have to be ordered separately.")
 
 
 class NoteMissing(BillingError):
     code = "note_missing"
-    message = _("Say what you did, so that others can follow it.")
+    message = _("Describe what you did so that others can follow it.")

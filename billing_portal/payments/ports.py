@@ -27,14 +27,16 @@ class AmountNotRepresentable(BillingError):
     """The gateway cannot take exactly this amount; it is refused before anything begins, never rounded."""
 
     code = "amount_not_representable"
-    message = _("The payment service cannot take exactly this amount. Pay another part, or by bank transfer.")
+    message = _(
+        "The payment service cannot charge exactly this amount. Pay another amount, or pay by bank transfer."
+    )
 
 
 class NotOffered(BillingError):
     """This gateway has no such service."""
 
     code = "not_offered_by_gateway"
-    message = _("This is not offered here at present.")
+    message = _("This is not available at present.")
 
 
 class Capability(StrEnum):

@@ -43,9 +43,9 @@ def gone(number: str, status: str) -> str:
     sentences = {
         "expired": _("Quote %(number)s has expired."),
         "rejected": _("Quote %(number)s was rejected."),
-        "accepted": _("Quote %(number)s was ordered already."),
+        "accepted": _("Quote %(number)s was already ordered."),
         "withdrawn": _("Quote %(number)s was withdrawn by your account manager."),
-        "superseded": _("Quote %(number)s was replaced by something newer."),
+        "superseded": _("Quote %(number)s was replaced by a newer one."),
     }
     return sentences.get(status, _("Quote %(number)s is no longer open.")) % {"number": number}
 

@@ -50,7 +50,7 @@ class HoldForm(forms.Form):
         }
         words = _("%(number)s, %(amount)s, due %(date)s")
         self.fields["what"] = forms.ChoiceField(
-            label=_("What is held"),
+            label=_("Applies to"),
             choices=[
                 ("account", _("The whole account")),
                 *(
@@ -92,7 +92,7 @@ def _hold_row(hold: DunningHold, today: date) -> dict[str, Any]:
         "until": formats.date_long(hold.until),
         "is_over": hold.until < today,
         "note": hold.note,
-        "who": hold.set_by.name if hold.set_by else _("by itself"),
+        "who": hold.set_by.name if hold.set_by else _("automatic"),
         "when": formats.moment_short(hold.set_at, hold.account.entity.zone),
     }
 
@@ -215,7 +215,9 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except WrongState as error:
             return _show(request, account, form, now, problem=error.message, status=status_of(error))
         else:
-            messages.success(request, _("Reminders are held. They go on by themselves after the last day."))
+            messages.success(
+                request, _("Reminders are on hold. They resume automatically after the last day.")
+            )
             return redirect("backoffice:account-dunning", public_id)
     return _show(request, account, form, now, status=status)
 
@@ -232,7 +234,7 @@ def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if chosen is not None:
         choose_policy(account, chosen, by=member(request), now=clock.now())
         messages.success(
-            request, _("The account goes by “%(name)s” from the next run on.") % {"name": chosen.name}
+            request, _("The account uses “%(name)s” from the next run on.") % {"name": chosen.name}
         )
     return redirect("backoffice:account-dunning", public_id)
 
@@ -251,5 +253,5 @@ def hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
         account = _find(request, account_id)
         form = HoldForm(account)
         return _show(request, account, form, now, problem=error.message, status=status_of(error))
-    messages.success(request, _("The hold is lifted. Reminders go on."))
+    messages.success(request, _("The hold is lifted. Reminders resume."))
     return redirect("backoffice:account-dunning", account_id)

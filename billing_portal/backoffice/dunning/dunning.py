@@ -65,7 +65,7 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
 def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
     words = [(key, str(level.label)) for key, level in LEVEL_FILTERS.items()]
     words += [("suspended", _("Suspended")), ("held", _("On hold"))]
-    words += [("untold", _("Not taken by the Admin Center"))] if found["untold"] else []
+    words += [("untold", _("Not accepted by the Admin Center"))] if found["untold"] else []
     return [
         ("", _("All"), formats.number(found["all"])),
         *((k, w, formats.number(found[k])) for k, w in words),
@@ -77,7 +77,7 @@ def _run_row(run: DunningRun) -> dict[str, Any]:
         "entity": run.entity.name,
         "on": formats.date_short(run.on),
         "sent": formats.number(run.n_notices),  # type: ignore[attr-defined]
-        "who": run.let_go_by.name if run.let_go_by else _("by itself"),
+        "who": run.let_go_by.name if run.let_go_by else _("automatic"),
         "is_open": run.status == DunningRun.Status.RUNNING,
         "problems": run.problems,
     }
@@ -191,7 +191,7 @@ def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
     except BillingError as error:
         return _show_next(request, entity, problem=error.message, status=status_of(error))
     tasks.work.enqueue(str(run.public_id))
-    messages.success(request, _("The run is let go. Reminders are sent now."))
+    messages.success(request, _("The run is started. Reminders are being sent."))
     return redirect("backoffice:dunning")
 
 

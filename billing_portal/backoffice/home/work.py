@@ -66,7 +66,7 @@ def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except BillingError as error:
         return show_home(request, now, problem=error.message, status=status_of(error))
     messages.success(
-        request, _("It is noted that the mail to %(address)s came back.") % {"address": delivery.address}
+        request, _("The mail to %(address)s is marked as bounced.") % {"address": delivery.address}
     )
     return redirect(back)
 
@@ -104,7 +104,7 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     elif contact.status == AdminContact.Status.REFUSED:
         messages.error(request, problem_words(contact.problem, contact.problem_detail))
     elif is_connected():
-        words = _("%(reason)s It is tried again by itself.")
+        words = _("%(reason)s It is retried automatically.")
         messages.warning(request, words % {"reason": problem_words(contact.problem, contact.problem_detail)})
     else:
         messages.warning(request, problem_words(contact.problem, contact.problem_detail))
@@ -126,5 +126,5 @@ def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse
         take_over_admin(contact, **form.cleaned_data, by=user, now=now)
     except WrongState as error:
         return show_order(request, order, problem=error.message, status=status_of(error))
-    messages.success(request, _("It is noted that %(name)s was set up by hand.") % {"name": contact.name})
+    messages.success(request, _("%(name)s is marked as set up by hand.") % {"name": contact.name})
     return redirect("backoffice:order", contact.order.public_id)

@@ -102,7 +102,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show(request, invoice, form, status=422)
     if not form.nets():
         return _show(
-            request, invoice, form, problem=_("Enter what is taken back on one line at least."), status=422
+            request, invoice, form, problem=_("Enter an amount to credit on at least one line."), status=422
         )
     try:
         preview = _preview(invoice, form.nets(), form.cleaned_data["reason"])
@@ -114,7 +114,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 invoice,
                 form,
                 preview=preview,
-                problem=_("This is not what was shown before. Look at the sums once more, then issue it."),
+                problem=_("This has changed since it was shown. Check the amounts again, then issue it."),
                 status=409,
             )
         note = credit_invoice(

@@ -134,7 +134,7 @@ def show_invoice(
             (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
-            (_("Next automatic try"), _next_try(found, attempts, now)),
+            (_("Next automatic attempt"), _next_try(found, attempts, now)),
             (_("PO number"), found.po_number),
         ),
         "payments": on_invoice(allocations, zone),

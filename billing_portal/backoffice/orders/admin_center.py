@@ -152,6 +152,6 @@ def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
         take_over_release(release, form.cleaned_data["note"], by=user, now=now)
     except WrongState as error:
         return show_admin_center(request, problem=error.message, status=status_of(error))
-    words = _("It is noted that the seats of %(number)s were taken back by hand.")
+    words = _("The seats of %(number)s are marked as taken back by hand.")
     messages.success(request, words % {"number": release.subscription.number})
     return redirect("backoffice:admin-center")

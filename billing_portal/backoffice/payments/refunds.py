@@ -111,7 +111,7 @@ def payment_refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
     amount, reopen = form.cleaned_data["amount"], form.cleaned_data["reopen"]
     opens = _sentence(reopens(payment, amount))
     if opens and not reopen:
-        form.add_error("reopen", _("%(opens)s Tick this if that is meant.") % {"opens": opens})
+        form.add_error("reopen", _("%(opens)s Check this box if that is intended.") % {"opens": opens})
         return _show(request, payment, form, key, status=422)
     try:
         refund = refund_payment(
@@ -137,18 +137,19 @@ def _tell(request: HttpRequest, refund: Refund) -> None:
     """What became of a refund so far, as a notice on the next page."""
     amount = {"amount": formats.amount_with_code(refund.amount)}
     if refund.status == Refund.Status.SUCCEEDED:
-        messages.success(request, _("%(amount)s is sent back.") % amount)
+        messages.success(request, _("%(amount)s was refunded.") % amount)
     elif refund.status == Refund.Status.DECLINED:
         messages.error(
-            request, _("The refund of %(amount)s was not possible. The money is where it was.") % amount
+            request, _("The refund of %(amount)s was not possible. The money is back where it was.") % amount
         )
     elif refund.gateway:
         messages.warning(
-            request, _("The refund of %(amount)s is on its way. It is looked up by itself.") % amount
+            request,
+            _("The refund of %(amount)s is on its way. Its outcome is checked automatically.") % amount,
         )
     else:
         messages.success(
-            request, _("The refund of %(amount)s waits until finance has sent it by hand.") % amount
+            request, _("The refund of %(amount)s is waiting until finance has sent it by hand.") % amount
         )
 
 
@@ -219,7 +220,7 @@ def attempt_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
             PaymentAttempt.Status.DECLINED: _("The payment was declined."),
             PaymentAttempt.Status.CANCELLED: _("The payment was cancelled. Nothing was charged."),
         }
-        still = _("The payment service has no answer yet. It is looked up again by itself.")
+        still = _("The payment service has not answered yet. The outcome is checked again automatically.")
         status = PaymentAttempt.Status(attempt.status)
         messages.info(request, words.get(status, still))
     part = attempt.parts.select_related("invoice").first()

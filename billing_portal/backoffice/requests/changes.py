@@ -51,7 +51,7 @@ def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except BillingError as error:
         found = find_request(request, public_id)
         return show_request(request, found, problem=error.message, status=status_of(error))
-    messages.success(request, _("It is taken back. The billing contact is mailed."))
+    messages.success(request, _("It was undone. The billing contact is mailed."))
     return redirect("backoffice:request", public_id)
 
 

@@ -127,7 +127,7 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
 
 
 def _none(is_required: bool) -> Choice:
-    reason = _("Your company orders with a purchase order only.") if is_required else ""
+    reason = _("Your company requires a purchase order.") if is_required else ""
     return Choice("", _("No purchase order"), reason=reason)
 
 

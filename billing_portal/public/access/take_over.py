@@ -77,7 +77,7 @@ def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
     form = TakeOverForm(person, request.POST if is_post else None)
     if is_post and not ratelimit.consume(request, action="take_up"):
         form.is_valid()
-        form.add_error(None, _("From your network came many tries already. Wait a minute and send it again."))
+        form.add_error(None, _("Your network has sent too many attempts. Wait a minute and send it again."))
     if is_post and form.is_valid():
         try:
             take_up_as_new_person(
