@@ -187,9 +187,7 @@ def test_more_than_was_paid_is_not_refunded(services, wire):
 def test_the_gateway_sends_a_card_payment_back(services, alpenrose, invoice):
     payment = paid_by_card(Visitor(contact_of(alpenrose), NOON), invoice)
 
-    assert "The payment service sandbox refunds it" in text_of(
-        services.get(url("payment-refund", payment))
-    )
+    assert "The payment service sandbox refunds it" in text_of(services.get(url("payment-refund", payment)))
     assert refund(services, payment, amount="19.00", reopen="on").status_code == 302
 
     assert Refund.objects.get().status == "succeeded"
