@@ -26,7 +26,7 @@ class VatIdNotValid(BillingError):
 
 
 class AddressNotUsable(BillingError):
-    """The address belongs to somebody else; said only to whoever reads the mail that goes there."""
+    """The address belongs to somebody else; shown only to the person who reads the mail sent there."""
 
     code = "email_not_usable"
     message = _("This address cannot be used in the Corporate Billing Portal.")
@@ -38,7 +38,7 @@ class OwnAddress(BillingError):
 
 
 class LinkOver(BillingError):
-    """The mailed link was used, replaced, called back, or its time is over."""
+    """The mailed link was used, replaced or revoked, or it has expired."""
 
     code = "link_over"
     message = _("This link can no longer be used.")

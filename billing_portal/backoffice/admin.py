@@ -1,4 +1,7 @@
-"""Settings data under /admin. What has a state is shown at most; prices and tax rows are added, never edited."""
+"""Master data under /admin.
+
+Objects with a state are shown at most; prices and tax rows are added, never edited.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Settings(ModelAdmin):
 
 
 class ReadOnly(Settings):
-    """To look at, not to touch."""
+    """Shown, never changed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -10,7 +10,7 @@ from billing_portal.kit.errors import BillingError
 class PaperDiffers(BillingError):
     """The stored file is lost or damaged, and printing it again gave other bytes than were issued.
 
-    Nobody gets a paper that is not the issued one. The stored file has to come back from the backup.
+    Nobody gets a paper that is not the issued one. The stored file has to be restored from the backup.
     """
 
     code = "paper_differs"
@@ -26,7 +26,7 @@ class LogoNotUsable(BillingError):
 
 
 class LogoIsLost(BillingError):
-    """The stored logo of a letterhead is gone or damaged; it has to come back from the backup, or be uploaded again."""
+    """The stored logo of a letterhead is lost or damaged; it has to be restored from the backup or uploaded again."""
 
     code = "logo_is_lost"
     message = _("This document cannot be shown at the moment. Corporate Account Services has been notified.")

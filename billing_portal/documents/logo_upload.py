@@ -1,4 +1,4 @@
-"""An uploaded logo, drawn anew as one plain PNG, or refused with the reason."""
+"""An uploaded logo, redrawn as one plain PNG, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_KEPT = 160 * 1024  # bytes; every PDF carries it
 
 
 def normalised(upload: bytes) -> Logo:
-    """The logo of an uploaded PNG, JPEG, WebP or GIF, drawn anew: sRGB, 8 bits, no metadata, not too large.
+    """The logo of an uploaded PNG, JPEG, WebP or GIF, redrawn: sRGB, 8 bits, no metadata, not too large.
 
     Raises LogoNotUsable with the reason.
     """

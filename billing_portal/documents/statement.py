@@ -1,6 +1,6 @@
 """A statement of account as a paper: its data, its words, and the view that the PDF prints.
 
-It is no issued paper: rendered when asked for, filed nowhere, the ledger can always say it again.
+It is no issued paper: rendered on request and not filed; the ledger can always produce it again.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def reminder_paper(
 ) -> paper.PaperData:
     """The notice as a paper: every open item with its days, the total, until when and where to pay.
 
-    A notice about one invoice asks for that invoice's own reference, so that the money finds it by itself.
+    A notice about one invoice asks for that invoice's own reference, so that the payment can be matched
+    automatically.
     """
     rows = tuple(_row(invoices[line.debt.invoice], line.debt.open_minor, notice) for line in decision.lines)
     reference = rows[0].number if len(rows) == 1 else notice.number

@@ -1,4 +1,4 @@
-"""From a letter to the mail as it leaves: text and HTML of the same words, papers attached."""
+"""From a letter to the mail that is sent: text and HTML of the same words, papers attached."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
 
 
 def supersede_renewals(subscriptions: Sequence[Subscription], *, by: User | None, now: datetime) -> None:
-    """Open quotes that would renew the same terms again can no longer be ordered; each says so (never both)."""
+    """Open quotes that would renew the same terms again can no longer be ordered; each records it (never both)."""
     lines = QuoteLine.objects.filter(
         kind=QuoteLine.Kind.RENEWAL,
         subscription__in=subscriptions,

@@ -17,7 +17,7 @@ class QuotesChanged(WrongState):
 
 
 class OfferChanged(WrongState):
-    """What the page showed is not what would be ordered now: prices, tax, dates or means moved meanwhile."""
+    """What the page showed is not what would be ordered now: prices, tax, dates or payment method have changed."""
 
     code = "offer_changed"
     message = _(
@@ -27,7 +27,7 @@ class OfferChanged(WrongState):
 
 
 class CheckoutIncomplete(BillingError):
-    """The payment information lacks something; `fields` says what."""
+    """The payment information is incomplete; `fields` says what is missing."""
 
     code = "checkout_incomplete"
     message = _("Some payment information is still missing.")

@@ -51,12 +51,12 @@ def gone(number: str, status: str) -> str:
 
 
 def means(method: PaymentMethod) -> str:
-    """What tells a card or mandate from others, on one line: `Visa •••• 4242`."""
+    """What distinguishes a card or mandate from others, on one line: `Visa •••• 4242`."""
     return method_detail(method).replace(" •••• ", f"{NBSP}••••{NBSP}")
 
 
 def method_name(method: PaymentMethod) -> str:
-    """How it is called with what tells it from others: `Credit or debit card, Visa •••• 4242`."""
+    """Its name with what distinguishes it from others: `Credit or debit card, Visa •••• 4242`."""
     return ", ".join(filter(None, (str(method.get_kind_display()), means(method))))
 
 

@@ -41,7 +41,7 @@ class LineNotPossible(BillingError):
 
 
 class SeatsByRequest(BillingError):
-    """Seats of this subscription are not added by oneself; `reason` says why, as subscriptions.queries names it."""
+    """The customer cannot add seats to this subscription; `reason` says why, as subscriptions.queries names it."""
 
     code = "seats_by_request"
     message = _("Corporate Account Services adds seats to this subscription for you.")

@@ -23,7 +23,10 @@ KIND_OF = {Topic.CANCEL: Kind.CANCEL, Topic.REACTIVATE: Kind.REACTIVATE, Topic.I
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A change as it would be made now. `obstacle` says why it cannot be; `digest` stands for all that is shown."""
+    """A change as it would be made now.
+
+    `obstacle` says why it cannot be; `digest` identifies all that is shown.
+    """
 
     kind: str
     subscription: Subscription
@@ -60,7 +63,7 @@ def preview(row: ServiceRequest, today: date) -> Preview | None:
 
 
 def last_terms(subscription: Subscription) -> IntervalEffect:
-    """What the next renewal costs by itself: the last term's interval and price, or what was agreed for it."""
+    """The terms of the next renewal without a change: the last interval and price, or what was agreed for it."""
     last = max(subscription.terms.all(), key=lambda term: term.start_on)
     price = subscription.next_list_minor
     return interval_effect(

@@ -38,7 +38,7 @@ class TooManyFiles(BillingError):
 
 
 class NothingToApply(BillingError):
-    """The request asks for nothing that a button can do; the message says why."""
+    """There is no change that can be applied for this request; the message says why."""
 
     code = "nothing_to_apply"
     message = _("There is no change to apply. Answer in words or with a quote.")

@@ -34,7 +34,10 @@ LACKS: dict[str, Any] = {  # lazy texts
 
 
 class TaxUndecided(BillingError):
-    """Nothing may be sent, ordered or issued with a guess. `case` is what was asked, `lacks` a key of LACKS."""
+    """Nothing may be sent, ordered or issued with a guess.
+
+    `case` is the case in question, `lacks` a key of LACKS.
+    """
 
     code = "tax_undecided"
     message = _("The tax for this sale cannot be determined: no valid row of the tax table covers it.")
@@ -59,7 +62,7 @@ class TaxUndecided(BillingError):
 
 
 class TaxUnavailable(TaxUndecided):
-    """The engine that decides tax does not answer, or was not asked before the transaction began."""
+    """The tax engine does not answer, or was not asked before the transaction began."""
 
     code = "tax_unavailable"
     message = _("The tax system does not answer. Nothing was changed. Try again in a few minutes.")

@@ -53,7 +53,7 @@ def reason_field() -> forms.CharField:
 
 
 class StaffBillToForm(BillToForm):
-    """The contact's own form, with what staff owe: a reason, and a word if it looks like another person."""
+    """The contact's own form, with a reason for staff, and a confirmation if it looks like another person."""
 
     same_person = forms.BooleanField(
         label=gettext_lazy("It is the same person: name and email are corrected"), required=False
@@ -209,7 +209,7 @@ def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send the invitation again, or call it back."""
+    """Send the invitation again, or revoke it."""
     account = find_account(request, public_id, Right.HAND_OVER)
     rows = Handover.objects.filter(account=account).select_related("account")
     handover = get_object_or_404(rows, status=Handover.Status.INVITED)

@@ -1,4 +1,4 @@
-"""Billing runs: what was planned, how far one is, what it could not bill, and letting it go."""
+"""Billing runs: what was planned, how far one is, what it could not bill, and approving it."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def billing_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.RUN_BILLING)
 @require_POST
 def billing_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Bill what failed or had changed, as it stands now."""
+    """Bill items that failed or had changed, with their current data."""
 
     def act(run: BillingRun, now: datetime) -> None:
         retry_items(run, by=member(request), now=now)

@@ -1,4 +1,4 @@
-"""Reminders of one account: how far it is, what was sent, what keeps it back, and by which policy it goes."""
+"""Reminders of one account: its level, what was sent, what holds it back, and its policy."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _suspension_row(row: Suspension, zone: str) -> dict[str, Any]:
 
 
 def _next_words(loaded: Loaded, account: CorporateAccount, today: date) -> str:
-    """What the account would be told if the run were let go today."""
+    """The notice that the account would get if the run were started today."""
     decision = loaded.decision(account.pk, today)
     if decision is None:
         return _("nothing today")
@@ -225,7 +225,7 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let the account go by another policy of its legal entity."""
+    """Assign another policy of its legal entity to the account."""
     account = _find(request, public_id)
     if not may(member(request), Right.HOLD_DUNNING):
         raise PermissionDenied
@@ -242,7 +242,7 @@ def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let reminders go on."""
+    """Resume reminders."""
     now, user = clock.now(), member(request)
     rows = DunningHold.objects.visible_to(user).select_related("account", "invoice")
     hold = get_object_or_404(rows, public_id=public_id)

@@ -1,4 +1,4 @@
-"""Reminders: who is how far, what goes out next, the runs and the policies."""
+"""Reminders: the level of each account, what goes out next, the runs and the policies."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LEVEL_FILTERS = {f"level_{level.value}": level for level in Level if level != Le
 
 
 def badge(level: int | None, is_suspended: bool) -> dict[str, str]:
-    """How far it has come, as a badge: suspended, else the level told last."""
+    """The account's state as a badge: suspended, otherwise the last level sent."""
     if is_suspended:
         return {"tone": "bad", "word": _("Suspended")}
     if level is None:
@@ -182,7 +182,7 @@ def _show_next(
 @needs(Right.VIEW_DUNNING)
 @require_http_methods(["GET", "POST"])
 def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
-    """Who would get what today; POST sends it now, also what is not sent by itself."""
+    """Who would get what today; POST sends it now, also what is not sent automatically."""
     entity = get_object_or_404(LegalEntity, code=code)
     if request.method == "GET":
         return _show_next(request, entity)

@@ -1,4 +1,4 @@
-"""Things staff push on again: a failed mail, a parked job, an admin who waits for the Admin Center."""
+"""Things that staff can retry: a failed mail, a parked job, an admin who waits for the Admin Center."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def delivery_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.SEND_MAIL_AGAIN)
 @require_POST
 def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Note by hand that a mail came back; it stands beside the address, for the contact too."""
+    """Record by hand that a mail bounced; shown next to the address, to the contact too."""
     now, user = clock.now(), member(request)
     rows = Delivery.objects.visible_to(user).select_related("message__account", "message__entry")
     delivery = get_object_or_404(rows, public_id=public_id)
@@ -115,7 +115,7 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.PROVISION_ADMIN)
 @require_POST
 def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Note that the admin was set up by hand; the Admin Center is not asked any more."""
+    """Note that the admin was set up by hand; the Admin Center is not called any more."""
     now, user = clock.now(), member(request)
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account"), public_id=public_id)

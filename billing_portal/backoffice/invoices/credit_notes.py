@@ -1,4 +1,4 @@
-"""Taking an invoice back, whole or in part, and giving up what nobody will pay."""
+"""Crediting an invoice, in full or in part, and writing off what will not be paid."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _show(
 @needs(Right.CREDIT_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Choose what is taken back, see tax, total and credit, then issue the credit note that was shown."""
+    """Choose what is credited, see tax, total and credit, then issue the credit note that was shown."""
     invoice = find_invoice(request, public_id)
     lines = _lines(invoice)
     if invoice.status not in CREDITABLE or not lines:
@@ -136,7 +136,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.WRITE_OFF_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Give up what is open, confirmed by typing the sum."""
+    """Write off what is open, confirmed by typing the amount."""
     invoice = find_invoice(request, public_id)
     if invoice.status != Invoice.Status.ISSUED or not invoice.open:
         return show_invoice(request, invoice, problem=WrongState.message, status=WrongState.status)

@@ -1,4 +1,4 @@
-"""Mails that the second net holds back because the e-invoice is not valid: look, then send anyway or never."""
+"""Mails held back because the e-invoice is not valid: check, then send anyway or never."""
 
 from __future__ import annotations
 

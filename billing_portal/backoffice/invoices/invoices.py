@@ -88,7 +88,7 @@ def _lines(invoice: Invoice) -> list[dict[str, str]]:
 
 
 def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
-    """When a refused collection is tried again by itself, in words."""
+    """When a refused collection is retried automatically, in words."""
     if not any(row.status == PaymentAttempt.Status.DECLINED for row in attempts):
         return ""
     again_at = next_try_at(invoice)

@@ -1,4 +1,4 @@
-"""What staff note where they have done by hand what the Admin Center did not take."""
+"""The notes of staff who did by hand what the Admin Center did not accept."""
 
 from __future__ import annotations
 

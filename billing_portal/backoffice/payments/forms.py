@@ -1,4 +1,4 @@
-"""What staff type where money is posted, moved, sent back or given up; amounts as the reader's locale writes them."""
+"""Forms for posting, applying, refunding and writing off money; amounts in the format of the reader's locale."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AmountField(forms.CharField):
 
 
 def reason_field(help_text: str = "") -> forms.CharField:
-    """Why: it stands on record, and where `help_text` says so the customer reads it."""
+    """The reason: kept on record, and shown to the customer if `help_text` says so."""
     return forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=help_text)
 
 
@@ -187,7 +187,7 @@ class ApplyForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much goes back and why; taking it off invoices is ticked, never implied."""
+    """How much is refunded and why; removing it from invoices must be ticked."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -212,7 +212,7 @@ class SentForm(forms.Form):
 
 
 class CreditNoteForm(forms.Form):
-    """What of each line is taken back, before tax, and why."""
+    """How much of each line is credited, before tax, and why."""
 
     use_required_attribute = False
 
@@ -252,7 +252,7 @@ class CreditNoteForm(forms.Form):
 
 
 class WriteOffForm(forms.Form):
-    """Giving up an invoice is confirmed by typing what is given up."""
+    """A write-off is confirmed by typing the amount."""
 
     use_required_attribute = False
 

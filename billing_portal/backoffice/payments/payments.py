@@ -1,4 +1,4 @@
-"""One payment with all that became of its money, and credit applied or set free by hand."""
+"""One payment with everything that happened to its money; applying and unapplying credit by hand."""
 
 from __future__ import annotations
 

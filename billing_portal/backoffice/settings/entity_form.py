@@ -1,4 +1,4 @@
-"""A legal entity in the engine room, with the logo and colour of its papers."""
+"""A legal entity in Django's admin, with the logo and colour of its papers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class LetterheadForm(forms.ModelForm[LegalEntity]):
         return colour.lower()
 
     def clean_logo_file(self) -> logos.Logo | None:
-        """The logo, drawn anew; a file that is too large is not read."""
+        """The logo, redrawn; a file that is too large is not read."""
         upload: UploadedFile | None = self.cleaned_data.get("logo_file")
         if upload is None:
             return None

@@ -1,4 +1,4 @@
-"""Exemption certificates of an account: uploaded, verified by a second look, ended, handed out to staff."""
+"""Exemption certificates of an account: uploaded, verified, ended, downloaded by staff."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.KEEP_CERTIFICATES)
 @require_POST
 def certificate_verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """It was looked at and holds: it exempts from now on."""
+    """It was checked and is valid: it exempts from now on."""
     found = _find(request, public_id)
     try:
         verify_certificate(found, by=member(request), now=clock.now())

@@ -225,7 +225,7 @@ def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.KEEP_TAX_FORMS)
 @require_POST
 def tax_form_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand it out no more."""
+    """Stop offering it for download."""
     form = get_object_or_404(_visible(request), public_id=public_id)
     try:
         end_tax_form(form, by=member(request), now=clock.now())

@@ -47,7 +47,7 @@ def _items(notice: DunningNotice) -> Block:
 
 
 def reminder(message: Message, now: datetime) -> Content | None:
-    """Not sent if all of it was paid, or is on its way, before the mail left."""
+    """Not sent if all of it was paid, or is on its way, before the mail was sent."""
     notice, still, words = _notice(message)
     if not still:
         return None

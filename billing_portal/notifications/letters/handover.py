@@ -1,4 +1,4 @@
-"""The hand-over of the role of billing contact: to whoever is invited, to whoever hands over."""
+"""The hand-over of the role of billing contact: to the invited person and to the current contact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _words(message: Message, handover: Handover) -> dict[str, str]:
 
 
 def invitation(message: Message, now: datetime) -> Content | None:
-    """The link that takes the role up. Not sent once it is decided, over, or a newer one is on its way."""
+    """The link that accepts the role. Not sent once it is decided, expired, or a newer one is on its way."""
     handover = _handover(message)
     if handover.status != Handover.Status.INVITED or handover.expires_at <= now:
         return None

@@ -97,7 +97,7 @@ def issued_copy(message: Message, now: datetime) -> Content:
 
 
 def held_staff(message: Message, now: datetime) -> Content | None:
-    """What an invoice lacks before it may be issued; not sent if that has been mended meanwhile."""
+    """What is missing before an invoice may be issued; not sent if that has been completed meanwhile."""
     rows = Invoice.objects.held().select_related("account", "order")
     invoice = rows.filter(public_id=message.entry.object_id).first()
     if invoice is None:
@@ -169,7 +169,10 @@ def payment_received(message: Message, now: datetime) -> Content:
 
 
 def payment_declined(message: Message, now: datetime) -> Content | None:
-    """What failed, what to do, and when it is tried again by itself. Not sent if it has been paid meanwhile."""
+    """What failed, what to do, and when it is retried automatically.
+
+    Not sent if it has been paid meanwhile.
+    """
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
     invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))

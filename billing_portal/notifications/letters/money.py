@@ -1,4 +1,4 @@
-"""Letters about money that goes back, is taken back, or is used later: refunds, chargebacks, credit, credit notes."""
+"""Letters about money that is refunded, charged back, or used later: refunds, chargebacks, credit, credit notes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _refund(message: Message) -> Refund:
 
 
 def refund_sent(message: Message, now: datetime) -> Content:
-    """How much goes back, to where, and when it is there."""
+    """How much is refunded, where to, and when it arrives."""
     refund = _refund(message)
     payment = refund.payment
     words = {
@@ -60,7 +60,7 @@ def refund_sent(message: Message, now: datetime) -> Content:
 
 
 def refund_refused_staff(message: Message, now: datetime) -> Content:
-    """The money is credit of the account again: somebody has to send it another way."""
+    """The money is credit of the account again: it has to be refunded another way."""
     refund = _refund(message)
     payment = refund.payment
     words = {
@@ -193,7 +193,7 @@ def chargeback_won(message: Message, now: datetime) -> Content:
 
 
 def credit_applied(message: Message, now: datetime) -> Content:
-    """Which credit pays which invoice, and what is open there now."""
+    """Which credit was applied to which invoice, and what is open there now."""
     payment = Payment.objects.get(public_id=message.entry.object_id)
     data = message.entry.data
     invoice = Invoice.objects.get(number=data["invoice"])

@@ -148,7 +148,7 @@ def confirmed_staff(message: Message, now: datetime) -> Content:
 
 
 def admin_provisioned(message: Message, now: datetime) -> Content:
-    """What the Admin Center made of the admin contact; plainly if no seat was free (Q8)."""
+    """The result of setting up the admin contact; says so if no seat was free (Q8)."""
     contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
     names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
     words = {
@@ -237,7 +237,7 @@ def admin_by_hand(message: Message, now: datetime) -> Content:
 
 
 def admin_refused_staff(message: Message, now: datetime) -> Content:
-    """What the Admin Center has against an admin, for Corporate Account Services to mend."""
+    """Why the Admin Center refused an admin, for Corporate Account Services to fix."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
     who = {"name": contact.name, "company": contact.order.account.legal_name}
     return Content(

@@ -109,7 +109,7 @@ def answered_asker(message: Message, now: datetime) -> Content:
 
 
 def contact_question(message: Message, now: datetime) -> Content:
-    """To the billing contact: what somebody wants to tell or ask, who was told nothing about the contact."""
+    """To the billing contact: the message of a person who does not know who the contact is."""
     row = ContactQuestion.objects.select_related("account").get(public_id=message.entry.object_id)
     words = {"name": row.name, "company": row.account.legal_name}
     return Content(

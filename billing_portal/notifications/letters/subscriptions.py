@@ -17,7 +17,7 @@ from billing_portal.subscriptions.rules import last_day, renewed_term
 
 
 def _subscription(message: Message) -> Subscription | None:
-    """The subscription, if it still ends on the day that the mail is about and renews by itself."""
+    """The subscription, if it still ends on the day that the mail is about and renews automatically."""
     rows = Subscription.objects.select_related("account", "product")
     found = rows.get(public_id=message.entry.object_id)
     ends = date.fromisoformat(message.entry.data["end_on"])
@@ -43,7 +43,7 @@ def _facts(subscription: Subscription) -> list[tuple[str, str]]:
 
 
 def ends_soon(message: Message, now: datetime) -> Content | None:
-    """What follows by itself, and what an open quote would change; not sent if that is settled meanwhile."""
+    """What happens automatically, and what an open quote would change; not sent if that is settled meanwhile."""
     found = _subscription(message)
     if found is None:
         return None

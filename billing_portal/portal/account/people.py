@@ -1,4 +1,4 @@
-"""What stands beside Bill To: handing over, calling back, and who gets the invoices (B2, B3)."""
+"""Actions next to Bill To: handing over, revoking, and who gets the invoices (B2, B3)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _back(request: HttpRequest, error: BillingError) -> HttpResponse:
 @audience(Audience.CONTACT)
 @require_POST
 def handover_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Mail the invitation once more; the older link is dead."""
+    """Mail the invitation again; the older link no longer works."""
     handover = _handover(request, public_id)
     if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
         return _back(request, BillingError(TOO_MANY_MAILS))

@@ -1,4 +1,4 @@
-"""Purchase Orders: the customer's own order numbers, what is left of them, which the next invoice will carry (B4, X6)."""
+"""Purchase Orders: the customer's own order numbers, what is left of them, which one is used next (B4, X6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be chosen in a checkout: the means of payment and purchase orders, and why others may not."""
+"""What may be chosen in a checkout: payment methods and purchase orders, and why others may not."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def payable(offer: Offer, account: CorporateAccount) -> str:
 
 
 def sentences(offer: Offer, account: CorporateAccount) -> list[str]:
-    """What is committed to. The second sentence stands only where more than the first payment follows."""
+    """What is committed to. The second sentence appears only if more than the first payment follows."""
     figures, count = offer.figures, len(offer.quotes)
     values = {
         "company": offer.address["company"],

@@ -1,4 +1,4 @@
-"""The page of a placed service order: what was agreed, what is paid, who is told, what comes next."""
+"""The page of a placed service order: what was agreed, what is paid, who is notified, the next steps."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> In
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What the eye meets first: an amount, what it is, and the day on which it hangs."""
+    """What is read first: an amount, what it is, and the date it depends on."""
 
     amount: str
     meaning: str
@@ -107,7 +107,7 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """Money that reached an invoice or left it again, with the paper that says so."""
+    """Money applied to an invoice or removed from it, with its document."""
 
     day: str
     means: str

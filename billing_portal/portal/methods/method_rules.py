@@ -44,7 +44,7 @@ def why_unusable(method: PaymentMethod, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OfferedKind:
-    """One kind as this account knows it: its name, what it means for whoever chooses it, or why it is not offered."""
+    """One kind as this account knows it: its name, what choosing it means, or why it is not offered."""
 
     kind: str
     label: str

@@ -1,4 +1,4 @@
-"""Forms that stand on more than one page of the contact's face, and the small ones."""
+"""Forms used on more than one page of the contact's face, and the small ones."""
 
 from __future__ import annotations
 

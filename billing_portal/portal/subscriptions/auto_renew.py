@@ -76,7 +76,7 @@ def auto_renew(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 @require_GET
 @for_account
 def auto_renew_done(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
-    """The confirmation: what is so now."""
+    """The confirmation: what applies now."""
     named = set(request.GET.getlist("subscription"))
     rows = Subscription.objects.visible_to(user_of(request)).filter(account=account).select_related("product")
     found = [row for row in rows.order_by("product__name", "number") if str(row.public_id) in named]

@@ -44,7 +44,7 @@ class SignInForm(LoginForm):
 
 
 class ForgotPasswordForm(forms.Form):
-    """Only what was typed; whom it means is found out later, where nobody can watch."""
+    """Only what was typed; the person is looked up later, so that timing reveals nothing."""
 
     user_id = user_id_field()
 

@@ -33,7 +33,7 @@ from billing_portal.public.access.forms import TakeOverForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def take_over(request: HttpRequest, token: str) -> HttpResponse:
-    """Take up the role: with a new User ID and password, or signed in as the person who owns the address."""
+    """Accept the role: with a new User ID and password, or signed in as the person who owns the address."""
     handover = read_handover_token(token, now=clock.now())
     if handover is None:
         return _over(request)

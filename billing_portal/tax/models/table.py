@@ -75,7 +75,7 @@ class TaxRule(models.Model):
 
 
 class TaxRegistration(models.Model):
-    """That the seller is registered for tax in a country, or in a region of it, from a day to a day.
+    """The seller's registration for tax in a country, or in a region of it, from one day to another.
 
     Where there is none, no row charges tax; a row for exactly that case must say what follows, else nothing is sold.
     """

@@ -164,7 +164,7 @@ class BillToForm(AddressForm):
         return {name: self.cleaned_data[name].strip() for name in PERSON}
 
     def successor(self) -> dict[str, str]:
-        """The same, read as whoever is to take over."""
+        """The same, read as the person who should take over."""
         typed = self.person()
         return {name: typed[name] for name in ("first_name", "last_name", "email")}
 
@@ -185,7 +185,7 @@ class BillToForm(AddressForm):
 
 
 class HandoverForm(forms.Form):
-    """Whoever is to become the billing contact."""
+    """The person who should become the billing contact."""
 
     prefix = "new"
     use_required_attribute = False
