@@ -17,7 +17,7 @@ class AddressIncomplete(BillingError):
 
 class IdentityNotChecked(BillingError):
     code = "identity_not_checked"
-    message = _("Say what was checked about the identity of whoever asked for this.")
+    message = _("Enter how you checked the identity of the person who asked for this.")
 
 
 class VatIdNotValid(BillingError):
@@ -26,7 +26,7 @@ class VatIdNotValid(BillingError):
 
 
 class AddressNotUsable(BillingError):
-    """The address belongs to somebody else; said only to whoever reads the mail that goes there."""
+    """The address belongs to somebody else; shown only to the person who reads the mail sent there."""
 
     code = "email_not_usable"
     message = _("This address cannot be used in the Corporate Billing Portal.")
@@ -34,11 +34,11 @@ class AddressNotUsable(BillingError):
 
 class OwnAddress(BillingError):
     code = "own_address"
-    message = _("This is the present billing contact’s own address.")
+    message = _("This is the current billing contact’s own address.")
 
 
 class LinkOver(BillingError):
-    """The mailed link was used, replaced, called back, or its time is over."""
+    """The mailed link was used, replaced or revoked, or it has expired."""
 
     code = "link_over"
     message = _("This link can no longer be used.")
@@ -47,13 +47,13 @@ class LinkOver(BillingError):
 
 class HandoverOpen(BillingError):
     code = "handover_open"
-    message = _("Somebody has been invited already. Call that invitation back first.")
+    message = _("Somebody has already been invited. Revoke that invitation first.")
     status = 409
 
 
 class InvoiceContactExists(BillingError):
     code = "invoice_contact_exists"
-    message = _("This address gets the invoices already.")
+    message = _("This address already gets the invoices.")
 
 
 class TooManyInvoiceContacts(BillingError):

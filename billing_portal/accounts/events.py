@@ -22,7 +22,7 @@ ACCOUNT_VAT_ID_CHANGED = Event(
 ACCOUNT_LANGUAGE_CHANGED = Event(
     "account.language_changed",
     Group.PEOPLE,
-    _("The language of the papers was changed"),
+    _("The language of the documents was changed"),
 )
 ACCOUNT_COUNTRY_CHANGED = Event(
     "account.country_changed",
@@ -42,7 +42,7 @@ EMAIL_CHANGE_CONFIRMED = Event(
 EMAIL_CHANGE_CALLED_BACK = Event(
     "email_change.called_back",
     Group.PEOPLE,
-    _("The new email address was called back"),
+    _("The new email address was revoked"),
 )
 HANDOVER_INVITED = Event(
     "handover.invited",
@@ -57,7 +57,7 @@ HANDOVER_SENT_AGAIN = Event(
 HANDOVER_CALLED_BACK = Event(
     "handover.called_back",
     Group.PEOPLE,
-    _("The invitation to become the billing contact was called back"),
+    _("The invitation to become the billing contact was revoked"),
 )
 HANDOVER_TAKEN_UP = Event(
     "handover.taken_up",

@@ -1,4 +1,4 @@
-"""Mailed links that confirm an address or take up a hand-over: computed, never stored; each sending ends the one before.
+"""Mailed links that confirm an address or accept a hand-over: computed, never stored; only the latest works.
 
 A link names its row, the row's serial and a signature over both and the address. A copy of the database holds no
 link; a row that was decided or whose time is over answers to none.
@@ -28,7 +28,7 @@ def email_token(change: EmailChange) -> str:
 
 
 def handover_token(handover: Handover) -> str:
-    """What takes up a hand-over; to be mailed to the invited person and nowhere else."""
+    """The token that accepts a hand-over; mailed to the invited person only."""
     return _token("handover", handover.public_id, handover.serial, handover.email)
 
 
@@ -48,7 +48,7 @@ def read_email_token(token: str, *, now: datetime) -> EmailChange | None:
 
 
 def read_handover_token(token: str, *, now: datetime) -> Handover | None:
-    """The hand-over that the link may take up at `now`, or None. Reading uses nothing up."""
+    """The hand-over that the link may accept at `now`, or None. Reading does not use up the link."""
     rows = Handover.objects.open_at(now).select_related("account__entity")
     found = rows.filter(public_id=_named(token)).first()
     return found if found and constant_time_compare(token, handover_token(found)) else None

@@ -49,7 +49,7 @@ def representative(account: CorporateAccount) -> Person:
 
 
 def method_detail(method: PaymentMethod, language: str | None = None) -> str:
-    """What tells this card or mandate from another: `Visa •••• 4242`, `SEPA •••• 3000, mandate HRS-1`.
+    """What distinguishes this card or mandate from others: `Visa •••• 4242`, `SEPA •••• 3000, mandate HRS-1`.
 
     In the active language, or in that of a paper.
     """

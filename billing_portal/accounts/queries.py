@@ -27,18 +27,18 @@ def billing_contact(account: CorporateAccount) -> User | None:
 
 
 def open_handover(account: CorporateAccount, now: datetime) -> Handover | None:
-    """The invitation that waits to be taken up."""
+    """The invitation that is waiting to be accepted."""
     return Handover.objects.open_at(now).filter(account=account).select_related("invited_by").first()
 
 
 def lapsed_handover(account: CorporateAccount, now: datetime) -> Handover | None:
-    """The invitation that nobody took up in time, until it is sent again, called back or followed by another."""
+    """The invitation that expired without being accepted, until it is sent again, revoked or replaced."""
     rows = Handover.objects.filter(account=account, status=Handover.Status.INVITED, expires_at__lte=now)
     return rows.first()
 
 
 def open_email_change(user: User, now: datetime) -> EmailChange | None:
-    """The new address that waits to be confirmed."""
+    """The new address that is waiting to be confirmed."""
     return EmailChange.objects.open_at(now).filter(user=user).first()
 
 

@@ -1,4 +1,4 @@
-"""One door for the webhooks of all gateways: verify, store, answer; a job does the rest."""
+"""One endpoint for the webhooks of all gateways: verify, store, answer; a job does the rest."""
 
 from __future__ import annotations
 

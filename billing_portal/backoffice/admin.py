@@ -1,4 +1,7 @@
-"""Settings data under /admin. What has a state is shown at most; prices and tax rows are added, never edited."""
+"""Master data under /admin.
+
+Objects with a state are shown at most; prices and tax rows are added, never edited.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Settings(ModelAdmin):
 
 
 class ReadOnly(Settings):
-    """To look at, not to touch."""
+    """Shown, never changed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -110,7 +113,7 @@ class LegalEntityAdmin(Settings):
     readonly_fields = ("logo_now",)
     inlines = [RemittanceRows]
 
-    @admin.display(description=gettext_lazy("Logo now"))
+    @admin.display(description=gettext_lazy("Current logo"))
     def logo_now(self, entity: LegalEntity | None) -> str:
         return logo_shown(entity)
 

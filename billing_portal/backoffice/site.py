@@ -1,4 +1,4 @@
-"""The engine room: Django's admin in unfold's dress, for administrators, behind our own sign-in page."""
+"""Django's admin with unfold's design, for administrators, behind our own sign-in page."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ POLICY = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'u
 
 
 class EngineRoom(UnfoldAdminSite):
-    """Settings data and a look at what is stored. Verbs of the business live in the back office."""
+    """Master data and a view of what is stored. The verbs of the business are in the back office."""
 
-    site_title = _("Engine room")
-    site_header = _("Engine room")
-    index_title = _("Settings data")
+    site_title = _("System status")
+    site_header = _("System status")
+    index_title = _("Master data")
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -7,14 +7,14 @@ from billing_portal.kit.errors import BillingError, WrongState
 
 class RunIsOpen(WrongState):
     code = "run_is_open"
-    message = _("A billing run of this legal entity is open already. It has to end first.")
+    message = _("This legal entity already has an open billing run. It has to end first.")
 
 
 class DayToCome(BillingError):
     """A preview of a day to come is only looked at."""
 
     code = "day_to_come"
-    message = _("This run looks at a day to come. It can be read, not let go.")
+    message = _("This run is a preview of a future date. It can be viewed but not approved.")
 
 
 class FarAhead(BillingError):

@@ -24,7 +24,7 @@ BILLING_RUN_APPROVED = Event(
 BILLING_RUN_RETRIED = Event(
     "billing_run.retried",
     Group.HOUSE,
-    _("Failed items put back"),
+    _("Failed items queued again"),
     audience=Audience.NOBODY,
 )
 BILLING_RUN_STARTED = Event(

@@ -23,7 +23,9 @@ from billing_portal.payments.ports import Taken
 SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     switches.ANSWER_LOST: (
         gettext_lazy("Answers get lost"),
-        gettext_lazy("It charges and refunds, but nobody hears of it. The outcome is looked up by its key."),
+        gettext_lazy(
+            "It charges and refunds, but sends no answer. The portal finds the outcome by the payment’s key."
+        ),
     ),
     switches.SLOW: (
         gettext_lazy("Slow"),
@@ -40,7 +42,10 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     switches.LATE: (gettext_lazy("Late"), gettext_lazy("Events are sent after ten minutes.")),
     switches.SILENT: (
         gettext_lazy("Silent"),
-        gettext_lazy("No events at all. Whoever comes back, and the look-up every minute, find the outcome."),
+        gettext_lazy(
+            "No events at all. The portal learns the outcome when the customer returns or from "
+            "the check every minute."
+        ),
     ),
 }
 
@@ -96,10 +101,10 @@ def bank(request: HttpRequest, what: str) -> HttpResponse:
     if what == "take" and charge is not None:
         left = Money(charge.amount_minor - charge.refunded_minor, charge.currency)
         store.take_back(charge, amount=left)
-        messages.success(request, _("The bank has taken it back. The portal hears of it in a moment."))
+        messages.success(request, _("The bank has taken it back. The portal is notified in a moment."))
     elif what in (Taken.WON, Taken.LOST) and dispute is not None:
         store.decide(dispute, Taken(what))
-        messages.success(request, _("The bank has decided. The portal hears of it in a moment."))
+        messages.success(request, _("The bank has decided. The portal is notified in a moment."))
     elif what not in ("take", Taken.WON, Taken.LOST):
         raise Http404
     return redirect("demo:home")

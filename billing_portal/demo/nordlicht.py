@@ -67,7 +67,7 @@ class Nordlicht:
             )
 
     def invite_a_successor(self, now: datetime) -> None:
-        """The contact hands over; the invitation waits to be taken up."""
+        """The contact hands over; the invitation is waiting to be accepted."""
         contact = billing_contact(self.account)
         assert contact is not None
         invite_contact(

@@ -1,4 +1,4 @@
-"""File a paper, print it once, hand it out. The same snapshot always gives the same bytes."""
+"""File a paper, render it once, serve it. The same snapshot always gives the same bytes."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from billing_portal.kit.errors import BillingError
 class PaperDiffers(BillingError):
     """The stored file is lost or damaged, and printing it again gave other bytes than were issued.
 
-    Nobody gets a paper that is not the issued one. The stored file has to come back from the backup.
+    Nobody gets a paper that is not the issued one. The stored file has to be restored from the backup.
     """
 
     code = "paper_differs"
-    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been notified.")
     status = 503
 
 
@@ -26,10 +26,10 @@ class LogoNotUsable(BillingError):
 
 
 class LogoIsLost(BillingError):
-    """The stored logo of a letterhead is gone or damaged; it has to come back from the backup, or be uploaded again."""
+    """The stored logo of a letterhead is lost or damaged; it has to be restored from the backup or uploaded again."""
 
     code = "logo_is_lost"
-    message = _("This document cannot be shown at the moment. Corporate Account Services has been told.")
+    message = _("This document cannot be shown at the moment. Corporate Account Services has been notified.")
     status = 503
 
 
@@ -44,5 +44,5 @@ class FileLost(BillingError):
     """The stored file is lost or is not the one that was uploaded; it has to come back from the backup."""
 
     code = "file_lost"
-    message = _("This file cannot be downloaded at the moment. Corporate Account Services has been told.")
+    message = _("This file cannot be downloaded at the moment. Corporate Account Services has been notified.")
     status = 503

@@ -115,7 +115,7 @@ class Sums(Formats):
         return _card(label, note, self.money(open_minor))
 
     def asides(self) -> list[dict[str, Any]]:
-        """What stands beside the sums: payment, what follows, the legal note of the tax."""
+        """The texts next to the totals: payment, what follows, the legal note of the tax."""
         t, totals = self.t, self.data.totals
         notes = [text for row in totals.taxes for text in paragraphs(row.note)]
         parts = [

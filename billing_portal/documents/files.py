@@ -36,7 +36,7 @@ def check_pdf(body: bytes) -> None:
         with pikepdf.open(BytesIO(body)) as document:
             pages = len(document.pages)
     except pikepdf.PasswordError as error:
-        raise FileNotUsable(_("The PDF opens with a password only. Customers do not have it.")) from error
+        raise FileNotUsable(_("The PDF is protected by a password that customers do not have.")) from error
     except pikepdf.PdfError as error:
         raise FileNotUsable(_("The PDF is damaged. Save it again and upload the new file.")) from error
     if not pages:

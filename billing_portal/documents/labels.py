@@ -30,18 +30,16 @@ def _titles() -> dict[str, str]:
         "title.reminder.past_due": _("Past due notice"),
         "title.reminder.final": _("Final notice"),
         "title.reminder.suspension": _("Notice of suspension"),
-        "intro.reminder.friendly": _(
-            "The following is past its due date; it may have escaped you. Pay %(amount)s by %(date)s."
-        ),
+        "intro.reminder.friendly": _("The following is past due. Pay %(amount)s by %(date)s."),
         "intro.reminder.past_due": _(
-            "In spite of our reminder the following is still open. Pay %(amount)s by %(date)s."
+            "The following is still open despite our reminder. Pay %(amount)s by %(date)s."
         ),
         "intro.reminder.final": _(
             "This is our last notice before further steps. Pay %(amount)s by %(date)s."
         ),
         "intro.reminder.suspension": _(
-            "The following is past due in spite of our final notice; your services are suspended. They run again "
-            "as soon as nothing is overdue. Pay %(amount)s by %(date)s."
+            "The following is past due despite our final notice; your services are suspended. "
+            "They are restored as soon as nothing is overdue. Pay %(amount)s by %(date)s."
         ),
         "intro.suspend": _("If it has not arrived by then, we suspend your services on %(date)s."),
         "intro.quote": _("We offer the following, valid until %(moment)s."),
@@ -51,7 +49,7 @@ def _titles() -> dict[str, str]:
         ),
         "intro.invoice": _("For service order %(order)s we charge:"),
         "intro.receipt": _("We received %(amount)s on %(date)s."),
-        "intro.credit_note": _("We take back the following of invoice %(invoice)s:"),
+        "intro.credit_note": _("We credit the following items of invoice %(invoice)s:"),
         "to.quote": _("Prepared for"),
         "to.confirmation": _("Ordered by"),
         "to.invoice": _("Bill To"),
@@ -126,7 +124,7 @@ def _sums() -> dict[str, str]:
         "sum.monthly": _("Per month, before tax"),
         "sum.quarterly": _("Per quarter, before tax"),
         "sum.annual": _("Per year, before tax"),
-        "saving": _("Saving against list price"),
+        "saving": _("Savings compared with list price"),
         "net": _("Net"),
         "total": _("Total"),
         "paid": _("Paid"),
@@ -164,11 +162,12 @@ def _payment() -> dict[str, str]:
         "pay.paid": _("Paid %(amount)s on %(date)s."),
         "pay.nothing": _("Nothing paid yet, %(amount)s due on %(date)s."),
         "pay.nothing.undated": _("Nothing paid yet, %(amount)s due."),
-        "pay.collect": _("We collect %(amount)s on %(date)s. You need not do anything."),
+        "pay.collect": _("We collect %(amount)s on %(date)s. You do not need to do anything."),
         "pay.rest": _("%(amount)s due on %(date)s."),
         "pay.rest.undated": _("%(amount)s due."),
         "pay.counted": _(
-            "Payments that arrived before %(date)s are counted. If yours is on its way, nothing is left to do."
+            "Payments received before %(date)s are included. If yours is on its way, you do not "
+            "need to do anything."
         ),
         "pay.reference": _("Payment reference"),
         "transfer": _("Bank transfer"),
@@ -184,7 +183,7 @@ def _payment() -> dict[str, str]:
         "send_to": _("Send to"),
         "code": _("QR code that fills in a transfer of %(amount)s"),
         "reference": _("Reference"),
-        "reference.hint": _("State this reference, so that the payment finds its invoice."),
+        "reference.hint": _("Use this reference so that we can match your payment."),
     }
 
 

@@ -1,4 +1,4 @@
-"""An uploaded logo, drawn anew as one plain PNG, or refused with the reason."""
+"""An uploaded logo, redrawn as one plain PNG, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_KEPT = 160 * 1024  # bytes; every PDF carries it
 
 
 def normalised(upload: bytes) -> Logo:
-    """The logo of an uploaded PNG, JPEG, WebP or GIF, drawn anew: sRGB, 8 bits, no metadata, not too large.
+    """The logo of an uploaded PNG, JPEG, WebP or GIF, redrawn: sRGB, 8 bits, no metadata, not too large.
 
     Raises LogoNotUsable with the reason.
     """
@@ -39,7 +39,9 @@ def normalised(upload: bytes) -> Logo:
                 picture.load()
                 return _kept(_in_srgb(ImageOps.exif_transpose(picture)))
     except UnidentifiedImageError as error:
-        raise LogoNotUsable(_("This is no picture that can be read. Use PNG, JPEG, WebP or GIF.")) from error
+        raise LogoNotUsable(
+            _("This file cannot be read as a picture. Use PNG, JPEG, WebP or GIF.")
+        ) from error
     except Image.DecompressionBombError as error:
         raise LogoNotUsable(_too_large()) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, Warning) as error:
@@ -47,7 +49,7 @@ def normalised(upload: bytes) -> Logo:
 
 
 def _too_large() -> str:
-    return _("The picture is larger than %(side)s pixels at one side, or larger than 24 megapixels.") % {
+    return _("The picture is larger than %(side)s pixels on one side, or larger than 24 megapixels.") % {
         "side": LONGEST_SIDE
     }
 
@@ -56,17 +58,17 @@ def _check(picture: Image.Image) -> None:
     """Before a pixel is read: only the header says all this."""
     width, height = picture.size
     if getattr(picture, "n_frames", 1) > 1:
-        raise LogoNotUsable(_("The picture moves. Use one that stands still."))
+        raise LogoNotUsable(_("Animated images cannot be used. Use a still image."))
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise LogoNotUsable(_too_large())
     if min(width, height) < SHORTEST_SIDE:
         raise LogoNotUsable(
-            _("The picture is %(width)s × %(height)s pixels. It needs at least %(side)s at each side.")
+            _("The picture is %(width)s × %(height)s pixels. It needs at least %(side)s on each side.")
             % {"width": width, "height": height, "side": SHORTEST_SIDE}
         )
     if max(width, height) > WIDEST * min(width, height):
         raise LogoNotUsable(
-            _("The picture is more than %(times)s times as long as wide.") % {"times": WIDEST}
+            _("The picture is more than %(times)s times as long as it is wide.") % {"times": WIDEST}
         )
 
 

@@ -74,9 +74,10 @@ class Paper(models.Model):
 
 
 class PaperCheck(models.Model):
-    """What the full validation said of an e-invoice after it was issued: the second net behind the rule before it.
+    """What the full validation said of an e-invoice after it was issued: a second check.
 
-    `problems` empty means valid. While there are some and nobody has decided (`decided_at`), no mail with it leaves.
+    `problems` empty means valid. While there are some and nobody has decided (`decided_at`), no mail with it
+    is sent.
     """
 
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="check_made")

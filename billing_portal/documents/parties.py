@@ -1,4 +1,4 @@
-"""Who stands on a paper, frozen as of the day of issue; part of `snapshots`."""
+"""The parties on a paper, frozen as of the day of issue; part of `snapshots`."""
 
 from __future__ import annotations
 

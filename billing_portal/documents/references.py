@@ -1,4 +1,4 @@
-"""The structured creditor reference that lets a bank transfer find its invoice again."""
+"""The structured creditor reference by which a bank transfer is matched to its invoice."""
 
 from __future__ import annotations
 

@@ -260,7 +260,7 @@ class PaperData:
             raise PaperDoesNotAddUp("the open invoices are not the total")
 
     def open_in(self) -> dict[str, int]:
-        """What a reminder's invoices come to in each currency, the paper's own first."""
+        """The total of a reminder's invoices in each currency, the paper's own first."""
         sums = {self.currency: 0}
         for row in self.open_invoices:
             sums[row.currency] = sums.get(row.currency, 0) + row.open_minor

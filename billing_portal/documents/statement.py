@@ -1,6 +1,6 @@
 """A statement of account as a paper: its data, its words, and the view that the PDF prints.
 
-It is no issued paper: rendered when asked for, filed nowhere, the ledger can always say it again.
+It is no issued paper: rendered on request and not filed; the ledger can always produce it again.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def words(language: str) -> dict[str, str]:
             "title": _("Statement of account"),
             f"to.{KIND}": _("Statement for"),
             "period": _("Period"),
-            "made_on": _("Made on"),
+            "made_on": _("Created on"),
             "account": _("Account number"),
             "currency": _("Currency"),
             "day": _("Date"),
@@ -81,7 +81,7 @@ def words(language: str) -> dict[str, str]:
             "balance": pgettext("statement", "Balance"),
             "opening": _("Opening balance"),
             "closing": _("Closing balance"),
-            "nothing": _("Nothing was booked in this period."),
+            "nothing": _("Nothing was posted in this period."),
             "ageing": _("Open on %(date)s"),
             "not_due": _("Not due"),
             "to_30": _("1 to 30 days overdue"),

@@ -201,7 +201,7 @@ class Preparation(Tables):
         }
 
     def code(self, remittance: Remittance) -> dict[str, Any] | None:
-        """What a banking app scans off an invoice that the customer transfers. A page shows a code of its own,
+        """The QR code that a banking app scans from an invoice paid by transfer. A page shows a code of its own,
         over what is open when it is read.
         """
         data, open_minor = self.data, self.data.totals.open_minor or 0

@@ -1,1 +1,1 @@
-"""What follows when an invoice is not paid in time: reminders by a policy, holds, suspension."""
+"""What happens when an invoice is not paid in time: reminders by a policy, holds, suspension."""

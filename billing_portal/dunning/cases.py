@@ -1,4 +1,4 @@
-"""What accounts owe past due and what was said about it, loaded for the rules: a fixed number of queries for any number."""
+"""The past due debts of accounts and the notices sent, loaded for the rules in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Loaded:
     cases: dict[int, Case]
 
     def decision(self, account_id: int, on: date) -> Decision | None:
-        """What this account is told on that day."""
+        """The notice that this account gets on that day."""
         return decide(self.cases[account_id], self._terms(account_id), on)
 
     def is_clear(self, account_id: int) -> bool:
@@ -112,7 +112,10 @@ class Loaded:
 
 
 def load_cases(account_ids: Sequence[int], on: date) -> Loaded:
-    """What these accounts owe past due on a day, and what was said about it. A fixed number of queries for any number."""
+    """The past due debts of these accounts on a day, and the notices sent.
+
+    A fixed number of queries for any number.
+    """
     rows = CorporateAccount.objects.filter(pk__in=account_ids)
     accounts = {
         row.pk: row for row in rows.select_related("entity", "representative", "bill_to", "default_method")
@@ -167,7 +170,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
 
 
 def _late_since(invoices: Iterable[Invoice]) -> dict[int, date]:
-    """The due date; the day on which money for it was taken back last, if that was later: dunning begins anew."""
+    """The due date; the day on which money for it was taken back last, if that was later: dunning starts over."""
     known = {invoice.pk: invoice for invoice in invoices}
     rows = Allocation.objects.filter(invoice__in=list(known), amount_minor__lt=0, reason__in=TAKEN_BACK)
     found: dict[int, date] = {pk: row.due_on for pk, row in known.items() if row.due_on is not None}

@@ -7,14 +7,14 @@ from billing_portal.kit.errors import BillingError, WrongState
 
 class DunningIsRunning(WrongState):
     code = "dunning_is_running"
-    message = _("Reminders of this legal entity are being sent already. Look again in a minute.")
+    message = _("Reminders of this legal entity are already being sent. Check again in a minute.")
 
 
 class HoldEndsWrong(BillingError):
     """A hold needs a last day, from today on and at most a year ahead."""
 
     code = "hold_ends_wrong"
-    message = _("Choose a last day from today on, at most a year ahead.")
+    message = _("Choose a last day between today and a year from now.")
 
 
 class StepsOutOfOrder(BillingError):
@@ -22,12 +22,12 @@ class StepsOutOfOrder(BillingError):
 
     code = "steps_out_of_order"
     message = _(
-        "Each level comes later than the one before, at least a day after the due date, and a suspension needs a "
-        "final notice before it."
+        "Each level must come later than the one before, at least a day after the due date, "
+        "and a suspension needs a final notice before it."
     )
 
 
 class PolicyExists(BillingError):
     code = "policy_exists"
-    message = _("This legal entity has a policy of that name already.")
+    message = _("This legal entity already has a policy with that name.")
     status = 409

@@ -12,7 +12,7 @@ SUSPENSION_BEGUN = Event(
 SUSPENSION_ENDED = Event(
     "suspension.ended",
     Group.SUBSCRIPTIONS,
-    _("The services run again: nothing is overdue"),
+    _("The services were restored: nothing is overdue"),
 )
 DUNNING_NOTICE_SENT = Event(
     "dunning_notice.sent",

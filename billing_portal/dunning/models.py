@@ -29,7 +29,7 @@ class DunningPolicy(models.Model):
 
     One per entity is the default; accounts are put under another by `PolicyChoice`. `minimum` counts whole units of
     the account's currency. `distance_days` lie between two notices to an account; `pay_days` is how long a notice
-    gives. One that is not automatic sends nothing before a member of staff lets the run go. `copies` go to the account's
+    gives. One that is not automatic sends nothing before a member of staff starts the run. `copies` go to the account's
     invoice contacts, who cannot sign in.
     """
 
@@ -86,14 +86,14 @@ class DunningHoldQuerySet(models.QuerySet["DunningHold"]):
         return self.filter(account__in=CorporateAccount.objects.visible_to(user))
 
     def standing(self) -> Self:
-        """Those that nobody lifted; whether the last day has passed is the rules' to say."""
+        """Holds that were not lifted; the rules check whether the last day has passed."""
         return self.filter(lifted_at=None)
 
 
 class DunningHold(models.Model):
-    """Nothing is sent about an account, or about one invoice of it, until the last day; then it goes on by itself.
+    """Nothing is sent about an account, or about one invoice of it, until the last day; then reminders resume.
 
-    Dunning goes on one step after the one before the hold. Lifted, never deleted; a new one takes the place of the old.
+    They resume one step after the one before the hold. Lifted, never deleted; a new one replaces the old.
     """
 
     class Reason(models.TextChoices):
@@ -134,10 +134,10 @@ class DunningHold(models.Model):
 
 
 class DunningRun(models.Model):
-    """One pass over what is past due at a legal entity on a day. `done_to` is the last account that was dealt with.
+    """One pass over what is past due at a legal entity on a day. `done_to` is the last account that was processed.
 
-    Whatever kills it, the next worker goes on after that account. `problems` names accounts that could not be
-    dealt with, for staff; the next day's run tries them again.
+    After a crash the next worker continues after that account. `problems` names accounts that could not be
+    processed, for staff; the next day's run tries them again.
     """
 
     class Status(models.TextChoices):
@@ -209,10 +209,10 @@ class DunningNotice(models.Model):
 
 
 class DunningLine(models.Model):
-    """An invoice in a notice, with the level it had reached. `is_new`: by this notice; the others stand on it again.
+    """An invoice in a notice, with the level it had reached. `is_new`: by this notice; the others are repeated on it.
 
     `since` is the day from which it counts as late: its due date, or the day on which money for it was taken back.
-    From there no level is ever told twice.
+    Counted from there, no level is ever sent twice.
     """
 
     notice = models.ForeignKey(DunningNotice, models.PROTECT, related_name="lines")
@@ -242,15 +242,15 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
         return self.filter(account__in=CorporateAccount.objects.visible_to(user))
 
     def open(self) -> Self:
-        """Those that stand now."""
+        """Suspensions that are in effect now."""
         return self.filter(restored_at=None)
 
 
 class Suspension(models.Model):
-    """That an account's services are suspended, because of which notice, until they were restored.
+    """A suspension of an account's services, with the notice that caused it, until they were restored.
 
-    `told_at` is when the Admin Center took what stands now; it is asked again until then, with growing pauses.
-    `problem_detail` holds the Admin Center's own words.
+    `told_at` is when the Admin Center accepted the current state; it is asked again until then, with growing
+    pauses. `problem_detail` holds the Admin Center's own words.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -38,7 +38,8 @@ def reminder_paper(
 ) -> paper.PaperData:
     """The notice as a paper: every open item with its days, the total, until when and where to pay.
 
-    A notice about one invoice asks for that invoice's own reference, so that the money finds it by itself.
+    A notice about one invoice asks for that invoice's own reference, so that the payment can be matched
+    automatically.
     """
     rows = tuple(_row(invoices[line.debt.invoice], line.debt.open_minor, notice) for line in decision.lines)
     reference = rows[0].number if len(rows) == 1 else notice.number
@@ -85,5 +86,6 @@ def _credit_note(credit_minor: int, account: CorporateAccount) -> str:
     with translation.override(account.language):
         amount = formats.amount_with_code(Money(credit_minor, account.currency))
         return _(
-            "We hold %(amount)s for you that no invoice has used yet. Tell us which invoice it is for."
+            "You have %(amount)s of credit that is not applied to an invoice yet. Let us know "
+            "which invoice it is for."
         ) % {"amount": amount}

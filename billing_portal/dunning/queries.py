@@ -86,7 +86,7 @@ def _holds(days: Days) -> QuerySet[DunningHold]:
 
 
 def with_standing(rows: QuerySet[CorporateAccount], days: Days) -> QuerySet[Any]:
-    """A few accounts with how it stands between us: no query more than the one that reads them.
+    """A few accounts with the state of their reminders: no query more than the one that reads them.
 
     `dunning_level` and `dunning_on` of the last notice of which something is still overdue, `held_until` of a hold, on
     the whole account before one on an invoice, whose number is `held_invoice`, and `suspended_at`; each None where there is none.
@@ -141,7 +141,10 @@ class Standing:
 
 
 def standing(user: User, days: Days) -> Standing:
-    """How it stands with the accounts one looks after. Three queries, each over what is overdue, not over all accounts."""
+    """The state of reminders of one's own accounts.
+
+    Three queries, each over what is overdue, not over all accounts.
+    """
     seen = CorporateAccount.objects.visible_to(user)
     last = DunningLine.objects.filter(_late_line(days)).order_by().values("invoice__account")
     notices = DunningNotice.objects.filter(

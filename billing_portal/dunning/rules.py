@@ -1,4 +1,4 @@
-"""Who is told what about money past due, and when. Pure."""
+"""Which notice an account gets about past due invoices, and when. Pure."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """An invoice that is past due: how much of it, since when, and the level told since then (0: none).
+    """An invoice that is past due: how much of it, since when, and the level sent since then (0: none).
 
-    `is_held` if staff hold it or it is disputed; `is_quiet` if nothing is said of it for another reason, such as
+    `is_held` if staff hold it or it is disputed; `is_quiet` if it is left out for another reason, such as
     that we collect it ourselves. What is on its way is not in `open_minor`.
     """
 
@@ -41,7 +41,7 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An account with what it owes past due. `credit_minor` it has paid and nobody has put to an invoice yet.
+    """An account with what it owes past due. `credit_minor` was paid and is not applied to an invoice yet.
 
     `last_on` is the day of its last notice, `suspend_on` the day of suspension that was announced to it last.
     """
@@ -65,7 +65,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The one notice to an account: the highest level speaks, the oldest debt stands first."""
+    """The one notice to an account: it has the highest level, the oldest debt comes first."""
 
     level: int
     lines: tuple[Told, ...]
@@ -76,11 +76,11 @@ class Decision:
 
 
 def decide(case: Case, terms: Terms, on: date) -> Decision | None:
-    """What an account is told on a day; None if nothing is due, or not yet.
+    """The notice to an account on a day; None if nothing is due, or not yet.
 
-    A debt goes up one level at a time and never before its day. Nothing is said about what is held, within the
-    distance to the last notice, or below the smallest amount once the account's credit is taken off. Nobody is
-    suspended before the day that a notice has named.
+    A debt goes up one level at a time and never before its day. Nothing is sent about debts on hold, within
+    the distance to the last notice, or below the smallest amount once the account's credit is taken off.
+    Nobody is suspended before the day that a notice has named.
     """
     if case.is_held:
         return None
@@ -160,7 +160,7 @@ def in_order(steps: Sequence[tuple[int, int]]) -> bool:
 
 
 def holds_on(until: date, *, is_promise: bool, on: date) -> bool:
-    """Whether a hold with this last day still holds on a day; money that was promised has two days to arrive."""
+    """Whether a hold with this last day is in effect on a day; money that was promised has two days to arrive."""
     return on <= until + (PROMISE_GRACE if is_promise else timedelta(0))
 
 

@@ -18,7 +18,7 @@ from billing_portal.sellers.models import LegalEntity
 
 
 def remind(now: datetime) -> None:
-    """Begin today's run of every entity at which something is past due, and go on with one that a crash left open.
+    """Begin today's run of every entity at which something is past due, and continue one that a crash left open.
 
     The entity's day begins at `DUNNING_HOUR` here: nobody is reminded at night.
     """

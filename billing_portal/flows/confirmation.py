@@ -53,14 +53,14 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
         else:
             steps.append(
                 _(
-                    "The card payment did not go through. Your order stands; invoice %(number)s over "
+                    "The card payment did not go through. Your order is binding; invoice %(number)s over "
                     "%(amount)s is open. You can try again or use another card in the portal."
                 )
                 % {"number": invoice.number, "amount": amount}
             )
     elif kind == PaymentMethod.Kind.DIRECT_DEBIT:
         steps.append(
-            _("We collect %(amount)s by direct debit on %(date)s. You need not do anything.")
+            _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
             % {"amount": amount, "date": due_on}
         )
     else:
@@ -74,10 +74,10 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
 def held_steps() -> list[str]:
     """What happens now if the invoice cannot be issued yet."""
     return [
-        _("Your order stands. Nothing is due and nothing is collected before you have the invoice."),
+        _("Your order is binding. Nothing is due and nothing is collected until you have the invoice."),
         _(
-            "The invoice follows by email to you and your invoice contacts. Corporate Account Services complete a "
-            "detail on it first; you need not do anything."
+            "The invoice follows by email to you and your invoice contacts. Corporate Account "
+            "Services completes a detail on it first; you do not need to do anything."
         ),
     ]
 
@@ -112,8 +112,8 @@ def fewer_words(fewer: Iterable[Fewer]) -> list[str]:
     if not rows:
         return []
     then = _(
-        "Whoever still holds a seat beyond those you then have loses it, the latest first. To choose yourself, free "
-        "seats in the Admin Center before."
+        "If more people hold a seat than you then have, the latest ones lose theirs. To "
+        "choose yourself, free seats in the Admin Center before that day."
     )
     return [*rows[:-1], f"{rows[-1]} {then}"]
 

@@ -36,7 +36,7 @@ class PaymentsChanged(WrongState):
     """Since the page was made, something was paid, started or credited on these invoices."""
 
     code = "payments_changed"
-    message = _("Something was paid or started on this since the page was opened. Look at it again.")
+    message = _("A payment was made or started since the page was opened. Check it again.")
 
 
 def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:

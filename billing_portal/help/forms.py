@@ -25,7 +25,7 @@ class ContactForm(forms.Form):
         label=_("Invoice or quote number"),
         max_length=40,
         required=False,
-        help_text=_("If you have one at hand. It helps us to find your account."),
+        help_text=_("If you have one. It helps us find your account."),
     )
     message = forms.CharField(
         label=_("Message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea({"rows": 6})
@@ -38,7 +38,7 @@ class AskContactForm(forms.Form):
     reference = forms.CharField(
         label=_("Account or invoice number"),
         max_length=40,
-        help_text=_("The account number begins with A-. Both stand on every invoice."),
+        help_text=_("The account number begins with A-. Both are on every invoice."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))

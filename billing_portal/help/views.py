@@ -74,7 +74,7 @@ def _is_known(request: HttpRequest) -> bool:
 
 
 def _too_many(form: ContactForm | AskContactForm) -> int:
-    words = _("From your network came several messages already. Send this one in ten minutes.")
+    words = _("Your network has already sent several messages. Send this one in ten minutes.")
     form.add_error(None, words)
     return 429
 

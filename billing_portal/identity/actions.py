@@ -13,7 +13,7 @@ from billing_portal.journal.actions import record
 
 @transaction.atomic
 def open_password_link(user: User) -> None:
-    """Count the serial up, so that every link sent before is dead and the next one is the only one."""
+    """Increase the serial, so that links sent before no longer work and only the next one does."""
     User.objects.filter(pk=user.pk).update(password_link_serial=F("password_link_serial") + 1)
     user.refresh_from_db(fields=["password_link_serial"])
 

@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.identity.models import User
 from billing_portal.identity.queries import LONGEST_USER_ID, find_person
 
-WRONG = _("User ID or password is wrong. Letter case counts in the password only.")
+WRONG = _("User ID or password is wrong. The password is case-sensitive; the User ID is not.")
 
 
 def attempts_key(typed: str) -> str:
-    """What attempts are counted by: the person if there is one, so that User ID and email count together."""
+    """The key under which attempts are counted: the person if known, so that User ID and email count together."""
     person = find_person(typed)
     return f"person:{person.pk}" if person else f"typed:{typed.strip().lower()[:LONGEST_USER_ID]}"
 
 
 def forget_failed_attempts(request: HttpRequest, user: User) -> None:
-    """Whoever has just set a password by the mailed link may try it at once."""
+    """Let a person who has just set a password by the mailed link sign in at once."""
     ratelimit.clear(request, action="login_failed", key=f"person:{user.pk}")
 
 
@@ -40,7 +40,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: the page that follows shows where one is."""
+        """Add no message: the next page shows whether the person is signed in."""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return attempts_key(credentials.get("username") or credentials.get("email") or "")

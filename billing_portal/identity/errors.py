@@ -9,7 +9,7 @@ class ReasonMissing(BillingError):
     """Staff act for an account only with a reason on record."""
 
     code = "reason_missing"
-    message = _("Say why. The reason stays on record and the billing contact reads it.")
+    message = _("Enter a reason. It stays on record, and the billing contact can read it.")
 
 
 class UserIdTaken(BillingError):

@@ -14,7 +14,7 @@ class User(AbstractUser):
     """A person who signs in. `username` is the User ID: a user name or an email address, letter case ignored."""
 
     class Role(models.TextChoices):
-        """What one of the seller's people does; the rights of each stand in `identity.rights`."""
+        """What one of the seller's people does; the rights of each role are in `identity.rights`."""
 
         NONE = "", _("None (customer)")
         REPRESENTATIVE = "representative", _("Sales representative")

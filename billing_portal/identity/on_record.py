@@ -1,4 +1,4 @@
-"""What staff owe whenever they act for an account: a reason that the contact can read."""
+"""The reason that staff must give when they act for an account; the contact can read it."""
 
 from __future__ import annotations
 

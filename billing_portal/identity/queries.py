@@ -1,4 +1,4 @@
-"""Who is meant by what was typed into the field User ID."""
+"""The person that a typed User ID belongs to."""
 
 from __future__ import annotations
 

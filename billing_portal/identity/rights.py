@@ -1,7 +1,7 @@
 """Who may do what: one table for the seller's staff and the customer's people, asked by every verb.
 
 A verb begins with `authorize(by, Right.X, account)`; a page shows a button by `may` and finds rows by `visible_to`.
-No noun is imported here: an account is whatever answers `role_of`.
+No noun is imported here: an account is any object that has `role_of`.
 """
 
 from __future__ import annotations

@@ -53,11 +53,11 @@ def field_word(name: str) -> str:
 def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
     """What a page says beside the button: format, or why there is only the PDF."""
     if paper is None:
-        return EInvoiceOffer("", _("There is no e-invoice of it."))
+        return EInvoiceOffer("", _("There is no e-invoice for it."))
     data, wanted = paper.data, account.e_invoice
     if is_held(paper):
         return EInvoiceOffer(
-            "", _("The e-invoice of this document is not valid. Corporate Account Services correct it.")
+            "", _("The e-invoice of this document is not valid. Corporate Account Services corrects it.")
         )
     if not is_einvoice(data):
         return EInvoiceOffer("", _why_none(data))
@@ -65,8 +65,8 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
     if not lacks:
         return EInvoiceOffer(str(account.get_e_invoice_display()))
     remark = _(
-        "The account asks for %(wanted)s. That needs what this document does not say: %(fields)s. "
-        "It is handed out as %(plain)s."
+        "The account asks for %(wanted)s. This document lacks data needed for it: "
+        "%(fields)s. It is provided as %(plain)s."
     )
     plain = str(CorporateAccount.EInvoice.CII.label)
     return EInvoiceOffer(
@@ -85,9 +85,9 @@ def _why_none(data: PaperData) -> str:
     if "parties" in lacks:
         return _("This document is older than our e-invoices. The PDF is the original.")
     if "currency" in lacks:
-        return _("An e-invoice cannot hold amounts with three decimals. The PDF is the original.")
+        return _("An e-invoice cannot contain amounts with three decimals. The PDF is the original.")
     fields = ", ".join(field_word(name) for name in lacks)
-    return _("An e-invoice needs what this document does not say: %(fields)s. The PDF is the original.") % {
+    return _("This document lacks data that an e-invoice needs: %(fields)s. The PDF is the original.") % {
         "fields": fields
     }
 

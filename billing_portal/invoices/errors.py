@@ -14,16 +14,16 @@ class MoreThanOpen(BillingError):
     """The sum is higher than what is open less what is on its way."""
 
     code = "more_than_open"
-    message = _("This is more than what is open on the invoice, less what is on its way already.")
+    message = _("This is more than the open amount of the invoice, less payments on their way.")
 
 
 class MoneyOnItsWay(BillingError):
     """A payment for it is under way; until its outcome is known nobody can say what is left."""
 
     code = "money_on_its_way"
-    message = _("A payment for this invoice is on its way. Wait for its outcome.")
+    message = _("A payment for this invoice is on its way. Wait for its result.")
 
 
 class MoreThanInvoiced(BillingError):
     code = "more_than_invoiced"
-    message = _("This is more than what the line was invoiced for, less earlier credit notes.")
+    message = _("This is more than the invoiced amount of the line, less earlier credit notes.")

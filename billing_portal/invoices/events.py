@@ -24,7 +24,7 @@ INVOICE_ISSUED = Event(
 INVOICE_HELD = Event(
     "invoice.held",
     Group.INVOICES,
-    _("An invoice waits for missing data"),
+    _("An invoice is waiting for missing data"),
     audience=Audience.STAFF,
 )
 INVOICE_WRITTEN_OFF = Event(

@@ -1,4 +1,4 @@
-"""What a schedule does to many rows: every one gets its turn, whatever is wrong with another."""
+"""What a schedule does to many rows: each is processed, even if another one fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
-    """Call `act` for every row. What some raised is raised at the end, all together, so that it is seen."""
+    """Call `act` for every row. Exceptions are collected and raised together at the end."""
     errors: list[Exception] = []
     for row in rows:
         try:

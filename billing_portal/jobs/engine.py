@@ -31,7 +31,7 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def release_lost(now: datetime) -> int:
-    """Give back what a dead worker held; a job out of attempts is parked for staff instead."""
+    """Release the jobs of a dead worker; a job without attempts left is parked for staff instead."""
     count = 0
     for job in Job.objects.filter(status=Job.Status.RUNNING, lease_until__lt=now):
         spent = job.attempts >= job.max_attempts
@@ -126,7 +126,10 @@ def execute(job: Job, *, heartbeat: bool = True) -> None:
 
 
 def run_schedules(now: datetime) -> int:
-    """Run what is due by the clock. Claimed first, so two workers never run one turn twice; each is idempotent."""
+    """Run what is due by the clock.
+
+    Claimed first, so two workers never run the same one twice; each is idempotent.
+    """
     ran = 0
     for name, (path, seconds) in settings.JOB_SCHEDULES.items():
         Schedule.objects.get_or_create(name=name, defaults={"next_at": now})

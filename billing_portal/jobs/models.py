@@ -65,7 +65,7 @@ class Schedule(models.Model):
 
 
 class TestClock(models.Model):
-    """By how much the portal's time is ahead of the world's, in demo and staging; one row.
+    """How far the portal's time is ahead of real time, in demo and staging; one row.
 
     While `target` is set the worker moves towards it step by step, so that everything due on the way happens in order.
     """

@@ -33,5 +33,5 @@ def _is_there() -> bool:
 
 
 def forget() -> None:
-    """Read it anew: this process has just moved it."""
+    """Read it again: this process has just moved it."""
     _known.clear()

@@ -46,7 +46,7 @@ def record(
     account: Any = None,
     **data: Any,
 ) -> Entry:
-    """Write down what just happened to `subject`, in the transaction in which it happens.
+    """Record what just happened to `subject`, in the transaction in which it happens.
 
     `by` is a User, or None for the clock. `account` is the corporate account concerned (its public id is kept).
     `data` must be JSON and hold what the event's words and payload name; raises IncompleteEvent. The entry is laid

@@ -41,7 +41,7 @@ def register(reader: Reader) -> None:
 
 
 def forget(name: str) -> None:
-    """Take a reader off again; what waits for it stays."""
+    """Remove a reader; its waiting entries stay."""
     _READERS.pop(name, None)
 
 
@@ -58,7 +58,7 @@ def put(entries: Iterable[tuple[Entry, Event]]) -> None:
 
 
 def drain(reader: Reader, *, now: datetime) -> None:
-    """Offer each waiting entry once, oldest first; one that fails is logged, stays and holds nobody up."""
+    """Offer each waiting entry once, oldest first; one that fails is logged, stays and does not delay others."""
     after = 0
     while rows := _waiting(reader.name, after):
         for row in rows:

@@ -24,13 +24,13 @@ class WrongState(BillingError):
     """Somebody or the clock was faster: the row is no longer in a state that allows this."""
 
     code = "wrong_state"
-    message = _("This has changed in the meantime. Look at it again before you decide.")
+    message = _("This has changed in the meantime. Check it again before you decide.")
     status = 409
 
 
 class NotAllowed(BillingError):
     code = "not_allowed"
-    message = _("You do not have the right to do this.")
+    message = _("You do not have permission to do this.")
     status = 403
 
 

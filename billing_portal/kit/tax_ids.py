@@ -79,9 +79,9 @@ def vat_id_problem(vat_id: str, country: str) -> Promise | str:
     except stdnum.InvalidLength:
         return _("The VAT id has too many or too few characters.")
     except stdnum.InvalidChecksum:
-        return _("The check digits do not fit. Look for a typing error in the VAT id.")
+        return _("The check digits do not match. Check the VAT id for a typing error.")
     except stdnum.ValidationError:
-        return _("This is not how a VAT id of this country is written.")
+        return _("This is not the format of a VAT id of this country.")
     return ""
 
 

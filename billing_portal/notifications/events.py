@@ -12,13 +12,13 @@ INVOICE_MAILED_AGAIN = Event(
 PAPER_DROPPED = Event(
     "paper.dropped",
     Group.INVOICES,
-    _("The mails with paper %(number)s were dropped"),
+    _("The mails with document %(number)s were dropped"),
     audience=Audience.STAFF,
 )
 PAPER_RELEASED = Event(
     "paper.released",
     Group.INVOICES,
-    _("The mails with paper %(number)s were let go"),
+    _("The mails with document %(number)s were released"),
     audience=Audience.STAFF,
 )
 DELIVERY_QUEUED_AGAIN = Event(
@@ -30,6 +30,6 @@ DELIVERY_QUEUED_AGAIN = Event(
 DELIVERY_BOUNCED = Event(
     "delivery.bounced",
     Group.MESSAGES,
-    _("A mail came back"),
+    _("A mail bounced"),
     audience=Audience.STAFF,
 )

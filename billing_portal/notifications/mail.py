@@ -1,4 +1,4 @@
-"""From a letter to the mail as it leaves: text and HTML of the same words, papers attached."""
+"""From a letter to the mail that is sent: text and HTML of the same words, papers attached."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OTHER_REASONS: dict[str, str | Promise] = {
         "You get this mail because you were the billing contact of %(company)s (%(number)s) until now."
     ),
     "invitee": gettext_lazy(
-        "You get this mail because you are to become the billing contact of %(company)s (%(number)s)."
+        "You get this mail because you are invited to become the billing contact of %(company)s (%(number)s)."
     ),
     "uninvited": gettext_lazy(
         "You get this mail because you had been invited to become the billing contact of %(company)s (%(number)s)."
@@ -69,7 +69,7 @@ def _why(role: str, account: CorporateAccount | None) -> str:
     if role == "asker":
         return _("You get this mail because you wrote to Corporate Account Services with this address.")
     if account is None or role == "services":
-        return _("You get this mail because you are Corporate Account Services.")
+        return _("You get this mail because this is the mailbox of Corporate Account Services.")
     words = {"company": account.legal_name, "number": account.number}
     if role == "contact":
         return _("You get this mail because you are the billing contact of %(company)s (%(number)s).") % words
@@ -79,7 +79,10 @@ def _why(role: str, account: CorporateAccount | None) -> str:
             % words
         )
     if role == "representative":
-        return _("You get this mail because you look after %(company)s (%(number)s).") % words
+        return (
+            _("You get this mail because you are the sales representative of %(company)s (%(number)s).")
+            % words
+        )
     if role in OTHER_REASONS:
         return str(OTHER_REASONS[role]) % words
     return _("You get this mail because you started this payment for %(company)s (%(number)s).") % words

@@ -45,7 +45,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One message to one address: queued, sent, or failed after all tries and waiting for staff.
 
-    Held back while its e-invoice is not valid; bounced is noted by hand, for mails that came back.
+    Held back while its e-invoice is not valid; bounced is recorded by hand.
 
     `guard` says why this address may get it, as `<role>:<id>` (contact, recipient, representative, member) or
     `services`; it is checked again at the moment of sending, so somebody removed meanwhile gets nothing.

@@ -18,7 +18,7 @@ def failed_deliveries(user: User) -> QuerySet[Delivery]:
 
 
 def waiting_deliveries(user: User) -> QuerySet[Delivery]:
-    """Mails that were tried in vain and are tried again."""
+    """Mails that could not be sent yet and are tried again."""
     rows = Delivery.objects.visible_to(user).filter(status=Delivery.Status.QUEUED, tries__gt=0)
     return rows.select_related("message__account").order_by("pk")
 

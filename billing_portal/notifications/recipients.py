@@ -104,13 +104,13 @@ def changed_person(account: CorporateAccount, subject: models.Model) -> list[Rec
 
 
 def invitee(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
-    """Whoever is invited to be the billing contact, as long as the invitation stands."""
+    """The person invited to be the billing contact, as long as the invitation is open."""
     assert isinstance(subject, Handover)
     return [Recipient(subject.email, subject.name, f"invitee:{subject.pk}", account.language)]
 
 
 def uninvited(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
-    """Whoever was invited until the invitation was called back."""
+    """The person who was invited until the invitation was revoked."""
     assert isinstance(subject, Handover)
     return [Recipient(subject.email, subject.name, f"uninvited:{subject.pk}", account.language)]
 
@@ -144,13 +144,13 @@ def contact_and_old_address(account: CorporateAccount, subject: models.Model) ->
 
 
 def representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
-    """Who looks after the account; Corporate Account Services if that person has left, so that somebody hears it."""
+    """The account's representative; Corporate Account Services if that person has left."""
     person = _person(account.representative, "representative", settings.LANGUAGE_CODE)
     return person or services(account, subject)
 
 
 def payer(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
-    """Whoever started a payment, if that is a member of the account but not its billing contact."""
+    """The person who started a payment, if that is a member of the account but not its billing contact."""
     started_by = subject.attempt.started_by if isinstance(subject, Payment) and subject.attempt else None
     if started_by is None or started_by == billing_contact(account) or not _is_member(started_by, account):
         return []
@@ -167,7 +167,7 @@ def services_if_nobody(account: CorporateAccount, subject: models.Model) -> list
 
 
 def services_and_representative(account: CorporateAccount, subject: models.Model) -> list[Recipient]:
-    """Everybody who may answer first: Corporate Account Services and who looks after the account."""
+    """Everybody who may answer: Corporate Account Services and the account's representative."""
     found = services(account, subject)
     person = (
         [] if account is None else _person(account.representative, "representative", settings.LANGUAGE_CODE)

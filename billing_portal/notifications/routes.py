@@ -161,7 +161,7 @@ def copies_are_sent(entry: Entry, _subject: models.Model) -> bool:
 
 
 def is_first_refusal(entry: Entry, _subject: models.Model) -> bool:
-    """Whoever asks again sees the answer on the page; a second mail would say nothing new."""
+    """A person who retries sees the answer on the page; a second mail would say nothing new."""
     return bool(entry.data["first"])
 
 

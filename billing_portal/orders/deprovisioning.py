@@ -1,4 +1,4 @@
-"""Seats that have to be taken back: from when on, what the Admin Center made of it, what staff did by hand."""
+"""Seats that have to be taken back: from which day, the result in the Admin Center, what staff did by hand."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ask_release_again(release: SeatRelease, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def take_over_release(release: SeatRelease, note: str, *, by: User, now: datetime) -> None:
-    """Staff have taken the seats back by hand, and say what they did; the Admin Center is not asked any more.
+    """Staff have taken the seats back by hand and note what they did; the Admin Center is not called any more.
 
     Raises NoteMissing, WrongState if the Admin Center has done it meanwhile.
     """

@@ -17,17 +17,17 @@ class QuotesChanged(WrongState):
 
 
 class OfferChanged(WrongState):
-    """What the page showed is not what would be ordered now: prices, tax, dates or means moved meanwhile."""
+    """What the page showed is not what would be ordered now: prices, tax, dates or payment method have changed."""
 
     code = "offer_changed"
     message = _(
-        "Something on this service order has changed while you were reading. Nothing was ordered. "
-        "Check it again, then place it."
+        "Something on this service order changed while you were reading. Nothing was "
+        "ordered. Check it again, then place it."
     )
 
 
 class CheckoutIncomplete(BillingError):
-    """The payment information lacks something; `fields` says what."""
+    """The payment information is incomplete; `fields` says what is missing."""
 
     code = "checkout_incomplete"
     message = _("Some payment information is still missing.")
@@ -44,9 +44,9 @@ class NothingToOrder(BillingError):
 
 class OneCurrencyOnly(BillingError):
     code = "one_currency_only"
-    message = _("Quotes of different currencies are ordered one after the other.")
+    message = _("Quotes in different currencies have to be ordered separately.")
 
 
 class NoteMissing(BillingError):
     code = "note_missing"
-    message = _("Say what you did, so that others can follow it.")
+    message = _("Describe what you did so that others can follow it.")

@@ -42,8 +42,8 @@ ADMIN_CONTACT_REFUSED = Event(
 ADMIN_CONTACT_ASKED_AGAIN = Event(
     "admin_contact.asked_again",
     Group.QUOTES,
-    _("The Admin Center was asked again about the admin contact"),
-    _("Asked again"),
+    _("The request to set up the admin contact was sent to the Admin Center again"),
+    _("Retried"),
     audience=Audience.STAFF,
 )
 ADMIN_CONTACT_TAKEN_OVER = Event(
@@ -55,7 +55,7 @@ ADMIN_CONTACT_TAKEN_OVER = Event(
 SUBSCRIPTION_RELEASE_ASKED_AGAIN = Event(
     "subscription.release_asked_again",
     Group.SUBSCRIPTIONS,
-    _("The Admin Center was asked again to take the seats of %(number)s back"),
+    _("The request to take back the seats of %(number)s was sent to the Admin Center again"),
     audience=Audience.STAFF,
 )
 SUBSCRIPTION_RELEASE_TAKEN_OVER = Event(

@@ -108,7 +108,7 @@ class OrderedQuote(models.Model):
 
 
 class AdminContact(models.Model):
-    """The admin whom an order brings to the Admin Center, and what the Admin Center made of it.
+    """The admin whom an order sets up in the Admin Center, and the result there.
 
     `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`. Refused for good, or waiting for
     too long, staff set the admin up by hand and `note` what they did, for themselves, and `message` what the contact
@@ -177,7 +177,7 @@ class AdminContact(models.Model):
 
 
 class SeatRelease(models.Model):
-    """That seats beyond those bought have to be taken back from a day on: the subscription ended or has fewer then.
+    """Seats beyond those bought that have to be taken back from a day on: the subscription ended or has fewer then.
 
     `since` is a day of the issuing entity. `taken` maps product codes to the addresses of those who lost a seat, latest
     first. Staff who took seats back by hand `note` what they did; `problem_detail` holds the Admin Center's own words.

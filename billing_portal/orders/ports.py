@@ -1,4 +1,4 @@
-"""What the portal asks of the product's Admin Center, a separate system."""
+"""The interface to the product's Admin Center, a separate system."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from billing_portal.kit.errors import BillingError, Unavailable
 
 
 class Problem(TextChoices):
-    """Why the Admin Center has not done what it was asked, for a reader's own language; its own words stand beside."""
+    """Why the Admin Center has not done what it was asked, in the reader's language; its own words are kept too."""
 
     NO_ANSWER = "no_answer", _("The Admin Center does not answer")
     PUT_OFF = "put_off", _("The Admin Center cannot do it now")
@@ -50,7 +50,10 @@ class AdminCenterUnavailable(Unavailable):
 
 
 class AdminCenterRefused(BillingError):
-    """It understood and says no for good: asking the same again is answered the same. `detail` is its own reason."""
+    """It understood and refused for good: the same call would be refused again.
+
+    `detail` is its own reason.
+    """
 
     code = "admin_center_refused"
     message = _("The Admin Center refuses this.")
@@ -65,7 +68,7 @@ class AdminCenterRefused(BillingError):
 class AdminRequest:
     """Make or update this admin, with one seat of each product; `external_id` makes repeats harmless.
 
-    `bought` tells the seats bought of each product now, so that the Admin Center can assign out of them.
+    `bought` gives the seats bought of each product now, so that the Admin Center can assign out of them.
     """
 
     tenant: str  # our account number
@@ -79,7 +82,7 @@ class AdminRequest:
 
 @dataclass(frozen=True, slots=True)
 class AdminOutcome:
-    """What became of it: whether the admin is new, and per product `assigned`, `held` or `none_free`."""
+    """The result: whether the admin is new, and per product `assigned`, `held` or `none_free`."""
 
     created: bool
     seats: Mapping[str, str]
@@ -96,17 +99,17 @@ class AdminCenter(Protocol):
         """Create or update the admin and give one seat of each product, out of those bought and never beyond."""
 
     def suspend(self, tenant: str) -> None:
-        """Nobody of the tenant can use the products any more; admins and seats stay as they are."""
+        """Nobody at the tenant can use the products any more; admins and seats stay as they are."""
 
     def restore(self, tenant: str) -> None:
-        """Whoever `suspend` shut out can go on, with the seats held before; nobody else."""
+        """Reactivate the people whom `suspend` deactivated, with the seats held before; nobody else."""
 
     def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
         """Of the products named, take the seats beyond those bought, given last first; by product from whom, now."""
 
 
 def is_connected() -> bool:
-    """Whether there is an Admin Center to ask; without one staff do by hand what waits."""
+    """Whether there is an Admin Center to ask; without one staff do the waiting work by hand."""
     return bool(settings.ADMIN_CENTER)
 
 

@@ -1,4 +1,4 @@
-"""What the Admin Center made of admins, and what staff do where it refuses or there is none."""
+"""The result of setting up admins, and what staff do where the Admin Center refuses or there is none."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask_again(contact: AdminContact, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def take_over_admin(contact: AdminContact, note: str, message: str = "", *, by: User, now: datetime) -> None:
-    """Staff have set the admin up by hand, and say what they did; the order is fulfilled by it, the contact is mailed.
+    """Staff have set the admin up by hand and note what they did; this fulfills the order, the contact is mailed.
 
     `note` is read by staff only, `message` goes to the billing contact. Raises NoteMissing, WrongState if the Admin
     Center has taken the admin meanwhile.

@@ -1,4 +1,4 @@
-"""Where an order leaves a subscription with fewer seats from a day on, so that people lose theirs."""
+"""Orders that give a subscription fewer seats from a day on, so that people lose theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof of the books: every balance and cached sum is computed anew from the rows it comes from.
+"""Proof of the books: every balance and cached sum is computed again from the rows it comes from.
 
 Set-based: one grouped query a side, compared in Python. Whoever adds a sum adds its proof here.
 """

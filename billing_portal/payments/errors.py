@@ -9,14 +9,14 @@ class MoreThanCredit(BillingError):
     """More than what of the payment pays nothing."""
 
     code = "more_than_credit"
-    message = _("This is more than the credit that is left of this payment.")
+    message = _("This is more than the remaining credit of this payment.")
 
 
 class MoreThanPaid(BillingError):
     """More than what is left of the payment after refunds and chargebacks."""
 
     code = "more_than_paid"
-    message = _("This is more than what is left of this payment.")
+    message = _("This is more than the rest of this payment.")
 
 
 class PartsDoNotAddUp(BillingError):
@@ -33,4 +33,6 @@ class MethodIsNeeded(BillingError):
 
 class BrandNotTaken(BillingError):
     code = "brand_not_taken"
-    message = _("Cards of this brand are not taken in the currency of your account. The card was not kept.")
+    message = _(
+        "Cards of this brand are not accepted in the currency of your account. The card was not saved."
+    )

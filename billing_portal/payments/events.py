@@ -39,19 +39,19 @@ PAYMENT_RECEIVED = Event(
 CREDIT_APPLIED = Event(
     "credit.applied",
     Group.PAYMENTS,
-    _("Credit of payment %(number)s was used for invoice %(invoice)s"),
+    _("Credit of payment %(number)s was applied to invoice %(invoice)s"),
     _("Credit used"),
 )
 CREDIT_FREED = Event(
     "credit.freed",
     Group.PAYMENTS,
-    _("Payment %(number)s was taken off invoice %(invoice)s and is credit"),
-    _("Set free as credit"),
+    _("Payment %(number)s was removed from invoice %(invoice)s and is credit"),
+    _("Unapplied, kept as credit"),
 )
 REFUND_STARTED = Event(
     "refund.started",
     Group.PAYMENTS,
-    _("A refund of payment %(number)s was begun"),
+    _("A refund of payment %(number)s was started"),
 )
 REFUND_SENT = Event(
     "refund.sent",
@@ -72,12 +72,12 @@ CHARGEBACK_TAKEN = Event(
 CHARGEBACK_WON = Event(
     "chargeback.won",
     Group.PAYMENTS,
-    _("Payment %(number)s came back from the bank"),
+    _("Chargeback of payment %(number)s reversed"),
 )
 CHARGEBACK_LOST = Event(
     "chargeback.lost",
     Group.PAYMENTS,
-    _("Payment %(number)s stays with the bank"),
+    _("Chargeback of payment %(number)s was lost"),
 )
 PAYMENT_METHOD_ADDED = Event(
     "payment_method.added",
@@ -92,5 +92,5 @@ PAYMENT_METHOD_REMOVED = Event(
 PAYMENT_METHOD_EXPIRING = Event(
     "payment_method.expiring",
     Group.METHODS,
-    _("We warned that a card will expire"),
+    _("A warning that a card will expire was sent"),
 )

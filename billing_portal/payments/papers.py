@@ -15,7 +15,7 @@ from billing_portal.sellers import papers as issuer
 def receipt_paper(payment: Payment) -> paper.PaperData:
     """The receipt for money that arrived: how much, by what, on which day, and which invoices it settled.
 
-    Call after the allocation; the invoices show what is open then. Money for no invoice is receipted all the same.
+    Call after the allocation; the invoices show what is open then. Money for no invoice gets a receipt, too.
     """
     account = payment.account
     received_on = clock.day(payment.received_at, account.entity.zone)

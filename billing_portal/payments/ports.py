@@ -1,4 +1,7 @@
-"""What payments ask of any gateway. Our key is committed before a call; the same key gives the same answer."""
+"""The interface to any payment gateway.
+
+Our key is committed before a call; the same key gives the same answer.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +30,20 @@ class AmountNotRepresentable(BillingError):
     """The gateway cannot take exactly this amount; it is refused before anything begins, never rounded."""
 
     code = "amount_not_representable"
-    message = _("The payment service cannot take exactly this amount. Pay another part, or by bank transfer.")
+    message = _(
+        "The payment service cannot charge exactly this amount. Pay another amount, or pay by bank transfer."
+    )
 
 
 class NotOffered(BillingError):
     """This gateway has no such service."""
 
     code = "not_offered_by_gateway"
-    message = _("This is not offered here at present.")
+    message = _("This is not available at present.")
 
 
 class Capability(StrEnum):
-    """What a gateway can do; whoever needs one asks for it before offering anything."""
+    """What a gateway can do; callers check for it before offering anything."""
 
     HOSTED_PAY = "hosted_pay"  # its own page, for a card used once
     SAVE_CARD = "save_card"
@@ -49,7 +54,7 @@ class Capability(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a gateway says of an attempt; a refusal is an answer, not an exception."""
+    """The gateway's answer about an attempt; a refusal is an answer, not an exception."""
 
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
@@ -94,7 +99,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """A webhook, verified and read. Events are hints: what they speak of is fetched before it is believed.
+    """A webhook, verified and read. Events are hints: the object they name is fetched before anything is done.
 
     `key` is ours where the gateway repeats it; `reference` is its own id of the subject.
     """
@@ -107,7 +112,7 @@ class GatewayEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRequest:
-    """One attempt as a gateway needs to know it, when it begins and whenever it is looked up later.
+    """The data of one attempt that a gateway needs, when it begins and when it is looked up later.
 
     `customer` is the gateway's own id of the account; `token` a saved method's, empty for a hosted page;
     `reference` and `page` are the gateway's ids of the payment and of its hosted page, once known.
@@ -138,7 +143,7 @@ class SetupRequest:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a hosted page leads back to; neither way back is believed. `brands`: the cards that are taken."""
+    """Where a hosted page leads back to; neither return is trusted. `brands`: the cards that are accepted."""
 
     return_url: str
     cancel_url: str
@@ -225,11 +230,11 @@ class PaymentGateway(Protocol):
         ...
 
     def close(self, request: ChargeRequest) -> GatewayAnswer:
-        """End an open hosted page; if it was paid meanwhile, or nobody can stop it any more, the answer says so."""
+        """End an open hosted page; if it was paid meanwhile, or can no longer be stopped, the answer says so."""
         ...
 
     def forget(self, token: str) -> None:
-        """Let go of a saved method; one that is gone already is no error."""
+        """Delete a saved method; one that no longer exists is no error."""
         ...
 
     def refund(self, request: RefundRequest) -> GatewayAnswer:

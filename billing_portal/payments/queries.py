@@ -28,7 +28,7 @@ def credit(account: CorporateAccount) -> Money:
 
 
 def automatic_attempts(invoice: Invoice) -> list[PaymentAttempt]:
-    """What we started for the invoice by ourselves, the oldest first."""
+    """Attempts that we started automatically for the invoice, the oldest first."""
     rows = invoice.attempts.select_related("method").order_by("pk")
     return [row for row in rows if row.request_key.startswith(OURS)]
 
@@ -52,7 +52,7 @@ def other_method(invoice: Invoice, last: PaymentAttempt | None) -> PaymentMethod
 
 
 def next_try_at(invoice: Invoice, tried: list[PaymentAttempt] | None = None) -> datetime | None:
-    """When a refused collection is tried again by itself; None if it is not, or if nothing was refused.
+    """When a refused collection is retried automatically; None if it is not, or if nothing was refused.
 
     `tried` are its automatic attempts if the caller has read them already.
     """

@@ -43,20 +43,20 @@ def gone(number: str, status: str) -> str:
     sentences = {
         "expired": _("Quote %(number)s has expired."),
         "rejected": _("Quote %(number)s was rejected."),
-        "accepted": _("Quote %(number)s was ordered already."),
+        "accepted": _("Quote %(number)s was already ordered."),
         "withdrawn": _("Quote %(number)s was withdrawn by your account manager."),
-        "superseded": _("Quote %(number)s was replaced by something newer."),
+        "superseded": _("Quote %(number)s was replaced by a newer one."),
     }
     return sentences.get(status, _("Quote %(number)s is no longer open.")) % {"number": number}
 
 
 def means(method: PaymentMethod) -> str:
-    """What tells a card or mandate from others, on one line: `Visa •••• 4242`."""
+    """What distinguishes a card or mandate from others, on one line: `Visa •••• 4242`."""
     return method_detail(method).replace(" •••• ", f"{NBSP}••••{NBSP}")
 
 
 def method_name(method: PaymentMethod) -> str:
-    """How it is called with what tells it from others: `Credit or debit card, Visa •••• 4242`."""
+    """Its name with what distinguishes it from others: `Credit or debit card, Visa •••• 4242`."""
     return ", ".join(filter(None, (str(method.get_kind_display()), means(method))))
 
 

@@ -27,12 +27,12 @@ PURCHASE_ORDER_REPLACED = Event(
 PURCHASE_ORDER_EXPIRING = Event(
     "purchase_order.expiring",
     Group.METHODS,
-    _("We warned that purchase order %(number)s will expire"),
+    _("A warning that purchase order %(number)s will expire was sent"),
 )
 PURCHASE_ORDER_USED = Event(
     "purchase_order.used",
     Group.METHODS,
-    _("We warned that purchase order %(number)s is used to %(percent)s %%"),
+    _("A warning that purchase order %(number)s is used to %(percent)s %% was sent"),
 )
 PURCHASE_ORDER_DOWNLOADED = Event(
     "purchase_order.downloaded",

@@ -1,4 +1,4 @@
-"""What the clock does to purchase orders; no right is asked for."""
+"""Scheduled changes to purchase orders; no right is checked."""
 
 from __future__ import annotations
 

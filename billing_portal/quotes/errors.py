@@ -21,7 +21,7 @@ class PapersLack(BillingError):
     """What an invoice of this quote would have to say is missing; `fields` names it, as `documents.einvoice.needs`."""
 
     code = "papers_lack"
-    message = _("An invoice of this quote could not be issued: something that it must say is missing.")
+    message = _("An invoice for this quote could not be issued: required data is missing.")
 
     def __init__(self, fields: list[str]) -> None:
         super().__init__(fields=fields)
@@ -37,11 +37,11 @@ class LineNotPossible(BillingError):
     """A line contradicts itself or the account: the message says which and why."""
 
     code = "line_not_possible"
-    message = _("This line is not possible.")
+    message = _("This line is not valid.")
 
 
 class SeatsByRequest(BillingError):
-    """Seats of this subscription are not added by oneself; `reason` says why, as subscriptions.queries names it."""
+    """The customer cannot add seats to this subscription; `reason` says why, as subscriptions.queries names it."""
 
     code = "seats_by_request"
     message = _("Corporate Account Services adds seats to this subscription for you.")
@@ -53,4 +53,4 @@ class SeatsByRequest(BillingError):
 
 class CommentsNeeded(BillingError):
     code = "comments_needed"
-    message = _("Say in a few words why you reject this quote.")
+    message = _("Please explain briefly why you reject this quote.")

@@ -17,8 +17,8 @@ class Numbered:
 QUOTE_COMPOSED = Event(
     "quote.composed",
     Group.QUOTES,
-    _("Quote %(number)s was begun"),
-    _("Draft begun"),
+    _("Quote %(number)s was created"),
+    _("Draft created"),
     audience=Audience.STAFF,
 )
 QUOTE_SENT = Event(
@@ -31,8 +31,8 @@ QUOTE_SENT = Event(
 QUOTE_SELF_SERVED = Event(
     "quote.self_served",
     Group.QUOTES,
-    _("Quote %(number)s over more seats was made"),
-    _("Made by Add Seats"),
+    _("Quote %(number)s for more seats was created"),
+    _("Created by Add Seats"),
 )
 QUOTE_ACCEPTED = Event(
     "quote.accepted",
@@ -65,7 +65,7 @@ QUOTE_EXPIRED = Event(
 QUOTE_SUPERSEDED = Event(
     "quote.superseded",
     Group.QUOTES,
-    _("Quote %(number)s was replaced by something newer"),
+    _("Quote %(number)s was replaced by a newer one"),
     _("Superseded"),
     public=Numbered,
 )

@@ -59,7 +59,7 @@ def line_of(
             raise LineNotPossible(_("Choose the subscription that gets the seats."))
         term = subscription.terms.filter(start_on__lte=start_on, end_on__gt=start_on).first()
         if term is None:
-            raise LineNotPossible(_("The subscription does not run on the day on which the seats begin."))
+            raise LineNotPossible(_("The subscription is not active on the day on which the seats begin."))
         running = period_on(
             term.start_on, term.end_on, term.interval, max(today, term.start_on), term.anchor_on
         )

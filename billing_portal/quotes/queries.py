@@ -121,7 +121,7 @@ def tax_deciders(
 ) -> dict[int, TaxDecider]:
     """`tax_decider` of many accounts at their own addresses, by key, with these categories decided in one go.
 
-    If one of them cannot be decided, each account asks for itself when it comes to it.
+    If one of them cannot be decided, each account's tax is decided separately later.
     """
     evidence = evidence_about(accounts, on)
     deciders = {row.pk: TaxDecider(_case(row, row.bill_to.region, evidence)) for row in accounts}
@@ -190,7 +190,7 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
 
 
 def papers_lack(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[str]:
-    """What an invoice over these lines would lack today, so that it is mended before anybody orders."""
+    """What an invoice over these lines would lack today, so that it is completed before anybody orders."""
     buyer = parties.buyer_party(bill_to_snapshot(account, address_of(account.bill_to)))
     assert buyer is not None
     seller = issuer.seller_party(account.entity, account.representative)
@@ -256,5 +256,5 @@ def quotes_about(subscriptions: Iterable[Subscription], now: datetime) -> list[Q
 
 
 def open_quotes(account: CorporateAccount, now: datetime) -> list[Quote]:
-    """What waits for a decision, the most urgent first."""
+    """Quotes waiting for a decision, the most urgent first."""
     return list(Quote.objects.filter(account=account).open_at(now).order_by("expires_at", "pk"))

@@ -23,7 +23,10 @@ KIND_OF = {Topic.CANCEL: Kind.CANCEL, Topic.REACTIVATE: Kind.REACTIVATE, Topic.I
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A change as it would be made now. `obstacle` says why it cannot be; `digest` stands for all that is shown."""
+    """A change as it would be made now.
+
+    `obstacle` says why it cannot be; `digest` identifies all that is shown.
+    """
 
     kind: str
     subscription: Subscription
@@ -60,7 +63,7 @@ def preview(row: ServiceRequest, today: date) -> Preview | None:
 
 
 def last_terms(subscription: Subscription) -> IntervalEffect:
-    """What the next renewal costs by itself: the last term's interval and price, or what was agreed for it."""
+    """The terms of the next renewal without a change: the last interval and price, or what was agreed for it."""
     last = max(subscription.terms.all(), key=lambda term: term.start_on)
     price = subscription.next_list_minor
     return interval_effect(
@@ -90,7 +93,8 @@ def _note(row: ServiceRequest, found: Subscription, kind: str) -> str:
     asked = row.payload.get("when")
     if kind == Kind.CANCEL and asked and date.fromisoformat(asked) != last_day(found.end_on):
         return _(
-            "Asked for is %(asked)s. This lets it end on %(end)s; any other day takes words or a quote."
+            "Requested: %(asked)s. This change ends it on %(end)s; for another date, answer in "
+            "words or with a quote."
         ) % {
             "asked": formats.date_long(date.fromisoformat(asked)),
             "end": formats.date_long(last_day(found.end_on)),
@@ -100,13 +104,15 @@ def _note(row: ServiceRequest, found: Subscription, kind: str) -> str:
 
 def _obstacle(found: Subscription, kind: str, today: date) -> str:
     if found.end_on <= today or found.status == Status.ENDED:
-        return _("It has ended. A new one begins with a quote.")
+        return _("It has ended. A new one starts with a quote.")
     if found.status == Status.SUSPENDED:
-        return _("It is suspended. It can be changed once it runs again.")
+        return _("It is suspended. It can be changed once it is active again.")
     if kind == Kind.REACTIVATE:
-        return "" if found.status == Status.PENDING_CANCELLATION else _("It renews by itself already.")
+        return "" if found.status == Status.PENDING_CANCELLATION else _("It already renews automatically.")
     return (
-        "" if found.auto_renew and found.status in (Status.PENDING, Status.ACTIVE) else _("It ends already.")
+        ""
+        if found.auto_renew and found.status in (Status.PENDING, Status.ACTIVE)
+        else _("It is already set to end.")
     )
 
 
@@ -116,11 +122,11 @@ def _interval(row: ServiceRequest, found: Subscription, today: date) -> Preview:
     prices = {one.interval: one.list_minor for one in interval_effects(found, today)}
     obstacle = _obstacle(found, Kind.INTERVAL, today)
     if found.next_interval:
-        obstacle = _("Another interval is agreed for the next renewal already.")
+        obstacle = _("Another interval is already agreed for the next renewal.")
     elif now.interval == wanted:
-        obstacle = _("It is invoiced like this already.")
+        obstacle = _("It is already invoiced like this.")
     elif wanted not in prices:
-        obstacle = _("The price list has no such price. Answer with a quote.")
+        obstacle = _("The price list has no price for this. Answer with a quote.")
     last = max(found.terms.all(), key=lambda term: term.start_on)
     after = interval_effect(
         wanted if wanted in dict(INTERVALS) else now.interval,
@@ -133,9 +139,9 @@ def _interval(row: ServiceRequest, found: Subscription, today: date) -> Preview:
     rows = [
         (_("Billing interval"), str(words[now.interval]), str(words[after.interval])),
         (_("Each payment"), formats.amount_with_code(now.payment), formats.amount_with_code(after.payment)),
-        (_("A year comes to"), formats.amount_with_code(now.year), formats.amount_with_code(after.year)),
+        (_("Total per year"), formats.amount_with_code(now.year), formats.amount_with_code(after.year)),
     ]
-    note = _("From %(date)s on, with the next renewal. What is billed until then stays as it is.") % {
+    note = _("From %(date)s on, with the next renewal. What is invoiced until then stays as it is.") % {
         "date": formats.date_long(found.end_on)
     }
     return Preview(

@@ -7,12 +7,12 @@ from billing_portal.kit.errors import BillingError
 
 class NotOfThisAccount(BillingError):
     code = "not_of_this_account"
-    message = _("This does not belong to the account.")
+    message = _("This belongs to another account.")
 
 
 class WordsMissing(BillingError):
     code = "words_missing"
-    message = _("Write a few words.")
+    message = _("Enter a short message.")
 
 
 class TooLateToDispute(BillingError):
@@ -24,7 +24,7 @@ class TooLateToDispute(BillingError):
 
 class DisputedAlready(BillingError):
     code = "disputed_already"
-    message = _("There is an open dispute about this invoice already. Reply in it.")
+    message = _("There is already an open dispute about this invoice. Reply in it.")
 
 
 class AccountUnknown(BillingError):
@@ -38,7 +38,7 @@ class TooManyFiles(BillingError):
 
 
 class NothingToApply(BillingError):
-    """The request asks for nothing that a button can do; the message says why."""
+    """There is no change that can be applied for this request; the message says why."""
 
     code = "nothing_to_apply"
-    message = _("There is nothing here that can be applied. Answer in words or with a quote.")
+    message = _("There is no change to apply. Answer in words or with a quote.")

@@ -13,7 +13,7 @@ REQUEST_OPENED = Event(
 REQUEST_REPLIED = Event(
     "request.replied",
     Group.MESSAGES,
-    _("There was a reply in request %(number)s"),
+    _("A reply was added to request %(number)s"),
     _("Reply"),
 )
 REQUEST_ANSWERED = Event(
@@ -25,7 +25,7 @@ REQUEST_ANSWERED = Event(
 REQUEST_NOTED = Event(
     "request.noted",
     Group.MESSAGES,
-    _("A note was made about request %(number)s"),
+    _("A note was added to request %(number)s"),
     _("Internal note"),
     audience=Audience.STAFF,
 )
@@ -50,26 +50,26 @@ REQUEST_QUOTED = Event(
 REQUEST_QUOTE_ATTACHED = Event(
     "request.quote_attached",
     Group.MESSAGES,
-    _("A quote for request %(number)s was begun"),
-    _("Quote begun"),
+    _("A quote for request %(number)s was created"),
+    _("Quote created"),
     audience=Audience.STAFF,
 )
 REQUEST_CHANGE_APPLIED = Event(
     "request.change_applied",
     Group.MESSAGES,
-    _("What request %(number)s asked for was done"),
+    _("The change asked for in request %(number)s was made"),
     _("Change applied"),
 )
 REQUEST_CHANGE_UNDONE = Event(
     "request.change_undone",
     Group.MESSAGES,
-    _("What was done for request %(number)s was taken back"),
-    _("Change taken back"),
+    _("The change for request %(number)s was undone"),
+    _("Change undone"),
 )
 REQUEST_ATTACHED = Event(
     "request.attached",
     Group.MESSAGES,
-    _("Request %(number)s of somebody not signed in was attached to the account"),
+    _("Request %(number)s from a person not signed in was attached to the account"),
     _("Attached to the account"),
     audience=Audience.STAFF,
 )

@@ -1,4 +1,4 @@
-"""Files that come with a request: looked at, stored under a name of ours, handed out to those who may see it."""
+"""Files of a request: checked, stored under a name of ours, downloaded by those who may see the request."""
 
 from __future__ import annotations
 

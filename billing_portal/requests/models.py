@@ -46,7 +46,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
 
 
 class ServiceRequest(models.Model):
-    """What somebody asks of Corporate Account Services, with everything that was said about it.
+    """A request to Corporate Account Services, with all its messages.
 
     `payload` holds the topic's own fields as plain values (`payload.facts_of` says them in words). A request of
     somebody who was not signed in has the asker's own words about who it is, which prove nothing, and no account
@@ -119,7 +119,7 @@ class ServiceRequest(models.Model):
 
     @property
     def told_to(self) -> CorporateAccount | None:
-        """The account whose activity tells of it: none for what a stranger wrote, also once it is attached."""
+        """The account whose activity shows it: none for a person not signed in, also once it is attached."""
         return None if self.asker_email else self.account
 
     @property

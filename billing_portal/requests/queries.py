@@ -24,7 +24,7 @@ OPEN_FIRST = Case(
 def disputed_invoice_ids(account_ids: Iterable[int]) -> set[int]:
     """The invoices of these accounts, by primary key, about which a dispute is open or answered but not closed.
 
-    One query. Whoever asks for money leaves them out.
+    One query. Collection and reminders leave them out.
     """
     rows = ServiceRequest.objects.filter(account__in=list(account_ids), topic=Topic.DISPUTE).unsettled()
     return {key for key in rows.values_list("invoice_id", flat=True) if key is not None}

@@ -17,7 +17,7 @@ def last_day_to_dispute(issued_on: date, days: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class IntervalEffect:
-    """What an interval costs: each payment, and what a year comes to; before tax, for all seats."""
+    """What an interval costs: each payment, and the total per year; before tax, for all seats."""
 
     interval: str
     list_minor: int

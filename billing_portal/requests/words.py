@@ -21,8 +21,8 @@ from billing_portal.tax.models import TaxForm
 Words = dict[str, str | Promise]
 CORRECTIONS: Words = {
     "copy": gettext_lazy("A copy of the invoice"),
-    "address": gettext_lazy("A correction of the address on it"),
-    "po": gettext_lazy("A correction of the purchase order on it"),
+    "address": gettext_lazy("A correction of its address"),
+    "po": gettext_lazy("A correction of its purchase order"),
     "other": gettext_lazy("Another correction"),
 }
 DISPUTE_REASONS: Words = {
@@ -35,7 +35,7 @@ DISPUTE_REASONS: Words = {
     "other": gettext_lazy("Another reason"),
 }
 ADDRESS_MATTERS: Words = {
-    "address": gettext_lazy("The address on papers that were issued"),
+    "address": gettext_lazy("The address on documents already issued"),
     "country": gettext_lazy("We move to another country"),
     "other": gettext_lazy("Something else about the address"),
 }
@@ -86,13 +86,13 @@ def facts_of(row: ServiceRequest) -> list[tuple[str, str]]:
         ]
     elif topic == Topic.CANCEL:
         rows = [
-            (_("Last day of service"), when or _("the end of what is ordered")),
+            (_("Last day of service"), when or _("the end of the current term")),
             (_("Cancel Reason"), _of(Subscription.CancelReason.choices, data.get("reason"))),
         ]
     elif topic == Topic.REACTIVATE:
-        rows = [(_("Needed again since"), when)]
+        rows = [(_("Needed again from"), when)]
     elif topic == Topic.INVOICE_COPY:
-        rows = [(_("Needed"), _of(CORRECTIONS, data.get("wanted")))]
+        rows = [(_("Requested"), _of(CORRECTIONS, data.get("wanted")))]
     elif topic == Topic.DISPUTE and row.invoice is not None:
         minor = data.get("amount")
         amount = Money(minor, row.invoice.currency) if minor else None

@@ -15,7 +15,10 @@ from billing_portal.sellers.models import LegalEntity
 
 
 def set_logo(entity: LegalEntity, logo: logos.Logo, *, by: User, now: datetime) -> None:
-    """Print this logo on what the entity issues from now on. The file is stored first, then named; once only."""
+    """Print this logo on what the entity issues from now on.
+
+    The file is stored before the row that names it, and only once.
+    """
     authorize(by, Right.KEEP_ENTITY)
     sha256 = logos.keep(logo)
     _name(entity, sha256, by=by, now=now)

@@ -1,4 +1,4 @@
-"""What the worker does by itself: the job and after how many seconds it is due again."""
+"""What the worker does automatically: the job and after how many seconds it is due again."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ SUBSCRIPTION_INTERVAL_AGREED = Event(
 SUBSCRIPTION_INTERVAL_DROPPED = Event(
     "subscription.interval_dropped",
     Group.SUBSCRIPTIONS,
-    _("Subscription %(number)s: the agreed billing interval was called back"),
+    _("Subscription %(number)s: the agreed billing interval was cancelled"),
 )
 SUBSCRIPTION_SUSPENDED = Event(
     "subscription.suspended",
@@ -61,7 +61,7 @@ SUBSCRIPTION_SUSPENDED = Event(
 SUBSCRIPTION_RESTORED = Event(
     "subscription.restored",
     Group.SUBSCRIPTIONS,
-    _("Subscription %(number)s runs again"),
+    _("Subscription %(number)s was restored"),
 )
 SUBSCRIPTION_ENDED = Event(
     "subscription.ended",

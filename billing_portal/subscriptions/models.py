@@ -37,7 +37,7 @@ class Subscription(models.Model):
         NOT_NEEDED = "not_needed", _("We do not need it any more")
         TOO_EXPENSIVE = "too_expensive", _("The price")
         OTHER_PRODUCT = "other_product", _("We change to another product")
-        LACKS_SOMETHING = "lacks_something", _("It lacks something that we need")
+        LACKS_SOMETHING = "lacks_something", _("It is missing something that we need")
         SUPPORT = "support", _("Service or support")
         COMPANY = "company", _("Our company changes or closes")
         OTHER = "other", _("Another reason")

@@ -1,4 +1,4 @@
-"""How tax is asked for: the table at once, a remote engine before the transaction and from its stored answer in it.
+"""How tax is determined: the table at once, a remote engine before the transaction and from its stored answer in it.
 
 Prices, quotes and orders ask `decisions`. A remote engine is called only while no transaction is open; its answers
 are kept by the exact case, so that what a page showed is what the order says, and an order waits for no network.

@@ -13,7 +13,7 @@ class NothingToAccept(BillingError):
     """An answer of the register, or another id, has taken the place of the unanswered question."""
 
     code = "nothing_to_accept"
-    message = _("There is no unanswered check of this VAT id to accept any more.")
+    message = _("There is no unanswered check of this VAT id left to accept.")
     status = 409
 
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LACKS: dict[str, Any] = {  # lazy texts
     "rule": _("No valid row of the tax table covers {what} from {seller} to {buyer}."),
     "region": _("The state or region of the buyer in {buyer} is missing."),
-    "registration": _("We are not registered for tax in {buyer}, and no rule says what follows from that."),
+    "registration": _("We are not registered for tax in {buyer}, and no rule covers this case."),
     "vat_id": _("The buyer in {buyer} has given no VAT id, and no rule covers a sale without one."),
     "vat_id_invalid": _(
         "The register does not know the VAT id {vat_id}, and no rule covers a sale without one."
@@ -34,10 +34,13 @@ LACKS: dict[str, Any] = {  # lazy texts
 
 
 class TaxUndecided(BillingError):
-    """Nothing may be sent, ordered or issued with a guess. `case` is what was asked, `lacks` a key of LACKS."""
+    """Nothing may be sent, ordered or issued with a guess.
+
+    `case` is the case in question, `lacks` a key of LACKS.
+    """
 
     code = "tax_undecided"
-    message = _("The tax for this sale is not decided: no valid row of the tax table covers it.")
+    message = _("The tax for this sale cannot be determined: no valid row of the tax table covers it.")
 
     def __init__(
         self, message: str | Promise | None = None, *, case: TaxCase | None = None, lacks: str = "rule"
@@ -45,7 +48,7 @@ class TaxUndecided(BillingError):
         if message is None and case is not None:
             message = format_lazy(
                 "{head} {why}",
-                head=_("The tax for this sale is not decided."),
+                head=_("The tax for this sale cannot be determined."),
                 why=format_lazy(
                     LACKS[lacks],
                     what=case.product_category,
@@ -59,10 +62,8 @@ class TaxUndecided(BillingError):
 
 
 class TaxUnavailable(TaxUndecided):
-    """The engine that decides tax does not answer, or was not asked before the transaction began."""
+    """The tax engine does not answer, or was not asked before the transaction began."""
 
     code = "tax_unavailable"
-    message = _(
-        "The system that decides tax does not answer. Nothing was changed. Try again in a few minutes."
-    )
+    message = _("The tax system does not answer. Nothing was changed. Try again in a few minutes.")
     status = 503

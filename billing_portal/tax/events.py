@@ -27,7 +27,7 @@ CERTIFICATE_EXPIRED = Event(
 CERTIFICATE_EXPIRING = Event(
     "certificate.expiring",
     Group.TAX,
-    _("We warned that exemption certificate %(number)s will expire"),
+    _("A warning that exemption certificate %(number)s will expire was sent"),
 )
 CERTIFICATE_DOWNLOADED = Event(
     "certificate.downloaded",

@@ -1,4 +1,7 @@
-"""What the portal asks of whoever decides tax. Asked when a quote is sent and again when the order is placed."""
+"""The interface to the system that determines tax.
+
+Called when a quote is sent and again when the order is placed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ class VatIdEvidence:
 
     @property
     def counts(self) -> bool:
-        """Whether the buyer may be treated as the business that the id says."""
+        """Whether the buyer may be treated as a business because of this id."""
         return self.status in ("valid", "accepted", "form")
 
 
@@ -102,7 +105,7 @@ def calculator() -> TaxCalculator:
 
 @dataclass(frozen=True, slots=True)
 class VatIdAnswer:
-    """`status` is valid, invalid or unknown; whatever goes wrong is unknown with a reason, never invalid."""
+    """`status` is valid, invalid or unknown; any failure is unknown with a reason, never invalid."""
 
     status: str
     answered_at: datetime | None = None  # the register's own time, if it names one

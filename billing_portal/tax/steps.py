@@ -1,4 +1,4 @@
-"""What the clock does to the evidence of tax; no right is asked for."""
+"""Scheduled changes to the evidence of tax; no right is checked."""
 
 from __future__ import annotations
 

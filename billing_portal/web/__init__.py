@@ -1,1 +1,1 @@
-"""What stands under every face: layout, middleware, the current account, and pages that several faces show."""
+"""What every face uses: layout, middleware, the current account, and pages that several faces show."""

@@ -41,7 +41,7 @@ def trail(subject: models.Model, zone: str) -> list[Step]:
         Step(
             formats.moment_long(entry.at, zone),
             words,
-            entry.actor.name if entry.actor else _("by itself"),
+            entry.actor.name if entry.actor else _("automatic"),
         )
         for entry in rows.select_related("actor").order_by("pk")
         if (words := _words(entry))

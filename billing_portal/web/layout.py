@@ -16,7 +16,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import current
 
 THEME_COOKIE = "portal_theme"
-THEMES: dict[str, str | Promise] = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+THEMES: dict[str, str | Promise] = {"system": _("Same as device"), "light": _("Light"), "dark": _("Dark")}
 
 
 @dataclass(frozen=True, slots=True)

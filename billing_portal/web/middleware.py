@@ -29,7 +29,7 @@ def language_of(request: HttpRequest) -> str:
 
 
 class LanguageMiddleware:
-    """Speak the reader's language. Stands behind the middlewares that bring the person and the account."""
+    """Speak the reader's language. Comes after the middlewares that set the person and the account."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,7 +59,7 @@ class MaintenanceMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Pages of a signed-in person are kept by nobody: not by proxies, not for the next one at this computer."""
+    """Pages of a signed-in person are not cached: not by proxies, not for the next user of this computer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

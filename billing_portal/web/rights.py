@@ -1,4 +1,4 @@
-"""A right asked for by a page that calls no verb, such as a list or a form; verbs ask for theirs again."""
+"""A right checked by a page that calls no verb, such as a list or a form; verbs check theirs again."""
 
 from __future__ import annotations
 

@@ -149,8 +149,8 @@ def test_oneself_cannot_be_invited(alpenrose, sabine, noon):
     ("typed", "sentence"),
     [
         ({"user_id": "ALPENROSE.billing"}, "This User ID cannot be used."),
-        ({"user_id": "somebody@else.example"}, "only your own can be your User ID"),
-        ({"user_id": "two words"}, "A User ID has no blanks."),
+        ({"user_id": "somebody@else.example"}, "it must be your own"),
+        ({"user_id": "two words"}, "A User ID cannot contain spaces."),
         ({"again": "another-Word-2027"}, "The two passwords are not the same."),
         ({"password": "short", "again": "short"}, "too short"),
     ],
@@ -175,7 +175,7 @@ def test_somebody_who_signs_in_already_takes_it_up_with_the_own_password(
     client.cookies["language"] = "en"
 
     with clock.at(noon):
-        assert "You have a User ID here already." in words(client.get(link_to(invited)))
+        assert "You already have a User ID here." in words(client.get(link_to(invited)))
     assert post(client, link_to(invited), CHOSEN, now=noon).status_code == 403
     assert Visitor(sabine, noon).post(link_to(invited)).status_code == 403
     assert billing_contact(alpenrose) == sabine

@@ -123,7 +123,7 @@ def test_what_was_typed_stays_when_the_note_is_missing(services, refused):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "You are in." in page
-    assert page.index("Say what you did") > page.index('for="id_note"')  # beside the field
+    assert page.index("Describe what you did") > page.index('for="id_note"')  # beside the field
 
 
 def test_the_reason_is_said_in_the_readers_language_and_quotes_the_admin_center(services, refused):

@@ -97,7 +97,7 @@ def test_an_invitation_that_lapsed_is_sent_again_by_staff_with_a_reason(alpenros
     daniel.post(url(alpenrose, "hand-over"), full)
     later = Visitor(staff["services"], noon + timedelta(days=20))
 
-    assert "did not take up the invitation in time" in words(later.get(url(alpenrose, "billing-data")))
+    assert "did not accept the invitation in time" in words(later.get(url(alpenrose, "billing-data")))
     assert later.post(url(alpenrose, "hand-over/decide"), {"do": "again"}).status_code == 422
     later.post(url(alpenrose, "hand-over/decide"), {"do": "again", "reason": "Was on leave"})
 

@@ -46,7 +46,7 @@ def test_a_credit_note_is_previewed_then_issued_once(services, invoice, wire):
 
     assert 'value="100.00"' in begun  # all that is left
     assert "EUR\xa059.50" in text_of(preview)
-    assert "was paid already and becomes credit" in text_of(preview)
+    assert "was already paid and becomes credit" in text_of(preview)
     assert not CreditNote.objects.exists()
     assert credit(services, invoice, do="issue", shown=shown).status_code == 302
     assert credit(services, invoice, do="issue", shown=shown).status_code == 409
@@ -71,7 +71,7 @@ def test_a_credit_note_with_other_figures_than_shown_is_shown_again(services, in
     ("typed", "words"),
     [
         ({"amount": "100.01"}, "At most EUR\xa0100.00."),
-        ({"amount": ""}, "on one line at least"),
+        ({"amount": ""}, "on at least one line"),
         ({"reason": ""}, "required"),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_write_off_needs_its_sum_typed(finance, invoice):
 
     assert "EUR\xa0119.00" in text_of(page)
     assert wrong.status_code == 422
-    assert "Open are EUR\xa0119.00." in text_of(wrong)
+    assert "The open amount is EUR\xa0119.00." in text_of(wrong)
     assert 'value="Insolvent"' in text_of(wrong)
     assert fresh(invoice).status == "issued"
     done = finance.post(url("invoice-write-off", invoice), {"amount": "119.00", "reason": "Insolvent"})
@@ -233,9 +233,9 @@ def test_the_overview_asks_as_much_for_many_as_for_few(finance, alpenrose, staff
     assert asked() == before
     for words in (
         "Refunds to send by hand",
-        "Refused and not tried again",
+        "Refused and not retried",
         "expired_card",
-        "Credit that waits",
+        "Unapplied credit",
     ):
         assert words in page
 

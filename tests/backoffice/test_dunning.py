@@ -80,7 +80,7 @@ def test_the_next_run_is_shown_before_anything_is_sent(finance, alpenrose, now):
 
     page = finance.get(next_url(alpenrose)).content.decode()
 
-    assert (invoice.number in page, "1 reminder" in page, "Let the run go" in page) == (True, True, True)
+    assert (invoice.number in page, "1 reminder" in page, "Start the run" in page) == (True, True, True)
     assert (DunningRun.objects.count(), DunningPolicy.objects.count()) == (0, 0)
 
 
@@ -174,8 +174,8 @@ def test_the_paper_opens(rep, alpenrose, bluebell, now):
 def test_the_overview_has_one_number(finance, rep, alpenrose, now):
     overdue(alpenrose, now), reminded(alpenrose, now)
 
-    assert "Reminded, held or suspended: 1 accounts, 0 of them" in finance.get("/office/").content.decode()
-    assert "Reminded, held or suspended" not in rep.get("/office/").content.decode()
+    assert "Reminded, on hold or suspended: 1 accounts, 0 of them" in finance.get("/office/").content.decode()
+    assert "Reminded, on hold or suspended" not in rep.get("/office/").content.decode()
 
 
 def test_the_invoice_leads_to_its_own_hold_and_a_dispute_stands_on_the_page(
@@ -200,7 +200,7 @@ def test_the_invoice_leads_to_its_own_hold_and_a_dispute_stands_on_the_page(
         now=now,
     )
     page = services.get(account_url(alpenrose)).content.decode()
-    assert ("Disputed: left alone" in page, request.number in page) == (True, True)
+    assert ("Disputed: no reminders" in page, request.number in page) == (True, True)
 
 
 NIGHT = datetime(

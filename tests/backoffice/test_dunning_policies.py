@@ -115,7 +115,7 @@ def test_a_name_that_is_taken_is_refused(administrator, new_url):
     answer = administrator.post(new_url, typed(minimum="5"))
 
     assert answer.status_code == 422
-    assert "of that name already" in answer.content.decode()
+    assert "already has a policy with that name" in answer.content.decode()
     assert DunningPolicy.objects.get().minimum == 100
 
 
@@ -142,7 +142,7 @@ def test_staff_choose_a_policy_for_an_account_and_the_default_again(
     assert not PolicyChoice.objects.exists()
     services.post(url, {"policy": str(other.public_id)})
     assert PolicyChoice.objects.get().policy == other
-    assert "This account goes by" in services.get(url.removesuffix("policy/")).content.decode()
+    assert "Policy for this account" in services.get(url.removesuffix("policy/")).content.decode()
     services.post(url, {"policy": str(default.public_id)})
     assert not PolicyChoice.objects.exists()
     entries = Entry.objects.filter(name="account.reminder_policy_chosen").order_by("pk")

@@ -57,12 +57,12 @@ def test_an_administrator_uploads_a_logo_and_the_next_paper_carries_it(administr
     ("changes", "field", "reason"),
     [
         ({"logo_file": upload(b"<svg/>", "logo.svg")}, "logo_file", "SVG"),
-        ({"logo_file": upload(b"x")}, "logo_file", "no picture"),
+        ({"logo_file": upload(b"x")}, "logo_file", "cannot be read as a picture"),
         ({"logo_file": upload(b"")}, "logo_file", "empty"),
         ({"logo_file": upload(drawn()), "no_logo": "on"}, "no_logo", "Choose one"),
         ({"accent": "teal"}, "accent", "hexadecimal"),
     ],
-    ids=["SVG", "no picture", "empty", "both", "colour"],
+    ids=["SVG", "cannot be read as a picture", "empty", "both", "colour"],
 )
 def test_what_cannot_be_printed_is_refused_beside_its_field_and_changes_nothing(
     administrator, entity, changes, field, reason

@@ -35,7 +35,7 @@ def test_the_draft_says_it_has_no_number_and_owes_nothing(services, held):
     assert page.count("Invoice without a number") == 2  # heading and title
     assert "What it would charge" in page
     assert "EUR 2,600.00" in page.replace("\u00a0", " ")
-    assert "The customer has been told that it follows." in page
+    assert "The customer has been notified that it will follow." in page
     assert "nothing is owed and nothing is collected" in page
     assert "Write off" not in page
 

@@ -121,7 +121,7 @@ def test_more_than_the_invoice_can_take_is_refused(services, alpenrose, wire):
     )
 
     assert page.status_code == 422
-    assert "more than what is open" in text_of(page)
+    assert "more than the open amount" in text_of(page)
     assert sums(wire)[0] == 3_100
 
 
@@ -134,7 +134,7 @@ def test_a_payment_is_taken_off_an_invoice_once(services, wire, invoice):
     assert (fresh(invoice).status, invoice.paid_minor) == ("issued", 10_000)
     assert sums(wire)[0] == 5_000
     page = text_of(services.get(url("invoice", invoice)))
-    assert f"Payment {wire.number} taken off this invoice and kept as credit" in page
+    assert f"Payment {wire.number} removed from this invoice and kept as credit" in page
     over = {"credit": "5000", "invoice": invoice.pk, f"free-{invoice.pk}-amount": "100.01"}
     assert services.post(url("payment-free", wire), over).status_code == 422
 
@@ -145,7 +145,7 @@ def test_a_refund_by_hand_waits_until_finance_has_sent_it(services, finance, wir
 
     made = Refund.objects.get()
     assert sums(wire) == (0, 3_100, 0)
-    assert "Send EUR\xa031.00 back by hand" in text_of(finance.get(url("payment", wire)))
+    assert "Refund EUR\xa031.00 by hand" in text_of(finance.get(url("payment", wire)))
     assert services.post(url("refund-sent", made), {"reference": "x"}).status_code == 403
     assert finance.post(url("refund-sent", made), {"reference": " "}).status_code == 422
     assert finance.post(url("refund-sent", made), {"reference": "SEPA 17"}).status_code == 302
@@ -187,9 +187,7 @@ def test_more_than_was_paid_is_not_refunded(services, wire):
 def test_the_gateway_sends_a_card_payment_back(services, alpenrose, invoice):
     payment = paid_by_card(Visitor(contact_of(alpenrose), NOON), invoice)
 
-    assert "The payment service sandbox sends it back" in text_of(
-        services.get(url("payment-refund", payment))
-    )
+    assert "The payment service sandbox refunds it" in text_of(services.get(url("payment-refund", payment)))
     assert refund(services, payment, amount="19.00", reopen="on").status_code == 302
 
     assert Refund.objects.get().status == "succeeded"

@@ -114,7 +114,7 @@ def test_a_day_before_today_is_kept_and_tomorrow_is_refused(finance, alpenrose, 
     assert Entry.objects.get(name="payment.received").at == NOON
     late = review_of(finance, alpenrose, received_on=(NOON.date() + timedelta(days=1)).isoformat())
     assert late.status_code == 422
-    assert "This day is still to come." in late.content.decode()
+    assert "This day is in the future." in late.content.decode()
     assert Payment.objects.count() == 1
 
 

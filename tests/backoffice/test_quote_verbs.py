@@ -43,7 +43,7 @@ def test_without_a_tax_rule_it_is_saved_but_not_sent(rep, harbor):
     page = rep.get(url("quote", quote)).content.decode()
     refused = rep.post(url("quote-send", quote))
 
-    assert "The tax for this sale is not decided" in page
+    assert "The tax for this sale cannot be determined" in page
     assert "disabled" in page
     assert refused.status_code == 422
     quote.refresh_from_db()

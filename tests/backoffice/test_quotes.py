@@ -76,16 +76,16 @@ def test_amounts_are_read_as_the_readers_language_writes_them(miriam, alpenrose)
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"list_price": "1,26"}, "Write an amount like 1,234.56."),
+        ({"list_price": "1,26"}, "Enter an amount such as 1,234.56."),
         ({"discount": "101"}, "A discount is at most 100 %."),
         ({"product": ""}, "Choose a product."),
-        ({"interval": ""}, "How often is it billed?"),
-        ({"start_on": ""}, "From which day on?"),
+        ({"interval": ""}, "How often is it invoiced?"),
+        ({"start_on": ""}, "Starting on which day?"),
         ({"quantity": ""}, "How many?"),
         ({"interval": "annual", "term_months": "7"}, "The term is not a whole number of billing intervals."),
         ({"kind": "seats"}, "Choose the subscription that gets the seats."),
         ({"kind": "renewal"}, "Choose the subscription to renew."),
-        ({"kind": "one_off", "list_price": "5.00"}, "Say what is delivered."),
+        ({"kind": "one_off", "list_price": "5.00"}, "Describe what is delivered."),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(rep, harbor, changed, words):
@@ -102,7 +102,7 @@ def test_adding_and_removing_lines_keeps_everything_and_saves_nothing(rep, harbo
     page = compose(rep, harbor, typed(new_line(list_price="abc"), do="add")).content.decode()
     assert 'value="abc"' in page
     assert "Line 2" in page
-    assert "Write an amount" not in page
+    assert "Enter an amount" not in page
 
     page = compose(
         rep, harbor, typed(new_line(quantity="31"), new_line(quantity="77"), do="remove-0")

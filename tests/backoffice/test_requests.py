@@ -160,7 +160,7 @@ def test_who_lacks_the_right_sees_the_change_but_cannot_apply_it(alpenrose, sabi
     row = asked(alpenrose, sabine, topic="cancel", payload={"reason": "other"}, subscription=running)
 
     page = rep.get(url("request", row))
-    assert "Corporate Account Services apply it." in words(page)
+    assert "Corporate Account Services applies it." in words(page)
     assert rep.post(url("request-apply", row), {"shown": page.context["plan"].digest}).status_code == 403
     running.refresh_from_db()
     assert running.status == "active"

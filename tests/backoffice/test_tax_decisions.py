@@ -22,13 +22,15 @@ def shown(client, invoice) -> str:
 def test_the_invoice_names_rule_registration_and_places(services, alpenrose):
     page = shown(services, billed(alpenrose))
 
-    assert "How the tax was decided" in page
+    assert "How the tax was determined" in page
     for fact in ("S, 19%", "de-standard-software-service", "DE DE136695976", "Germany"):
         assert fact in page
 
 
 def test_the_evidence_about_a_vat_id_stands_there(services, bluebell):
-    assert "GB980780684, form and check digits fit" in shown(services, billed(bluebell)).replace(" ·", ",")
+    assert "GB980780684, format and check digits match" in shown(services, billed(bluebell)).replace(
+        " ·", ","
+    )
 
 
 def test_an_invoice_from_before_the_inputs_were_kept_still_opens(services, alpenrose):

@@ -52,15 +52,15 @@ def test_the_register_is_asked_at_a_click_and_its_answer_said(services, vienna, 
     page = words(services.post(url("account-vat-check", vienna), follow=True))
 
     assert said in page
-    assert "Last asked" in page
+    assert "Last checked" in page
     assert VatIdCheck.objects.get().checked_by.role == "account_services"
 
 
 def test_where_no_register_is_there_that_is_said(services, bluebell):
     page = words(services.post(url("account-vat-check", bluebell), follow=True))
 
-    assert "No register can be asked" in page
-    assert "Form and check digits fit" in page
+    assert "There is no register" in page
+    assert "Format and check digits match" in page
     assert not VatIdCheck.objects.exists()
 
 
@@ -84,7 +84,7 @@ def test_without_a_reason_or_after_an_answer_nothing_is_accepted(services, vienn
     other = services.post(form, {"vat_id": ending("300"), "reason": "x"})
 
     assert (empty.status_code, other.status_code) == (422, 409)
-    assert "Enter why this id may count." in words(empty)
+    assert "Enter why this id can be accepted." in words(empty)
     assert not VatIdCheck.objects.filter(status="accepted").exists()
 
 
@@ -121,7 +121,9 @@ def test_a_certificate_is_added_verified_and_ended(services, harbor):
 
     assert "is verified" in words(services.post(url("certificate-verify", certificate), follow=True))
     assert b"".join(services.get(url("certificate-pdf", certificate))) == PDF
-    assert "exempts no more" in words(services.post(url("certificate-end", certificate), follow=True))
+    assert "is ended; sales are taxed again" in words(
+        services.post(url("certificate-end", certificate), follow=True)
+    )
 
     again = services.post(url("certificate-verify", certificate))
     assert again.status_code == 409
@@ -133,7 +135,7 @@ def test_a_certificate_is_added_verified_and_ended(services, harbor):
         ({"number": " "}, "Enter the number"),
         ({"region": ""}, "Enter the state"),
         ({"valid_to": "2025-01-01"}, "last day comes before"),
-        ({"valid_from": "0026-01-01"}, "Look at the year"),
+        ({"valid_from": "0026-01-01"}, "Check the year"),
         ({"file": SimpleUploadedFile("c.pdf", b"GIF89a")}, "not a PDF"),
         ({"kind": "none"}, "none"),
     ],

@@ -141,7 +141,7 @@ def test_a_representative_may_not_push_the_admin_center(rep, harbor):
 def test_what_a_stranger_wrote_is_read_answered_by_mail_and_closed_once(services, letter):
     page = services.get(url("request", letter.public_id)).content.decode()
     assert "Please help." in page
-    assert "nothing of this is proven" in page
+    assert "none of this is verified" in page
 
     services.post(url("request-answer", letter.public_id), {"answer-text": "Ask your accounting."})
     with clock.at(NOON):

@@ -77,17 +77,17 @@ USABLE = {
 }
 REFUSED = {
     "nothing": (b"", "empty"),
-    "no picture": (b"%PDF-1.7 and so on", "no picture"),
+    "cannot be read as a picture": (b"%PDF-1.7 and so on", "cannot be read as a picture"),
     "SVG": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "SVG"),
     "too many bytes": (b"\x89PNG" + bytes(LARGEST_FILE), "5 MB"),
     "half a file": (drawn(size=(600, 600))[:-400], "damaged"),
     "half a JPEG": (drawn(form="JPEG", size=(600, 600))[:700], "damaged"),
-    "moving": (moving(), "moves"),
+    "moving": (moving(), "Animated images"),
     "too small": (drawn(size=(400, 20)), "400 × 20"),
     "a ribbon": (drawn(size=(3200, 40)), "12 times"),
     "a wall": (drawn(size=(8100, 800)), "8000"),
-    "TIFF": (drawn(form="TIFF"), "no picture"),
-    "BMP": (drawn(form="BMP"), "no picture"),
+    "TIFF": (drawn(form="TIFF"), "cannot be read as a picture"),
+    "BMP": (drawn(form="BMP"), "cannot be read as a picture"),
 }
 
 

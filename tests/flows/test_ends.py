@@ -37,7 +37,7 @@ def test_both_are_told_once_and_not_before(subscription, mailoutbox):
     told = mails(mailoutbox, END - timedelta(days=7))
     assert len(told) == 2
     assert any("verlängert sich" in subject for subject in told)
-    assert any("renews by itself" in subject for subject in told)
+    assert any("renews automatically" in subject for subject in told)
     assert mails(mailoutbox, END - timedelta(days=6)) == []
 
 

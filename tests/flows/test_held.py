@@ -162,7 +162,7 @@ def test_tax_that_nobody_can_decide_holds_it_and_is_decided_later(alpenrose, sab
     assert order.invoice.lacks == ["tax"]
     assert nothing_is_owed()
     seen = words(visitor.get(answer["Location"]))
-    assert "Nothing is due and nothing is collected before you have the invoice." in seen
+    assert "Nothing is due and nothing is collected until you have the invoice." in seen
     assert "Invoice follows" in seen
     assert visitor.get(f"/invoices/{order.invoice.public_id}/").status_code == 404
 

@@ -206,4 +206,4 @@ def test_the_confirmation_says_what_becomes_fewer_and_what_that_means(subscripti
     said = next_steps(order, order.invoice)[-1]
 
     assert "From Friday, 1 January 2027, Remote Support (S-2026-000001) has 2 seats instead of 5." in said
-    assert "loses it, the latest first" in said
+    assert "the latest ones lose theirs" in said

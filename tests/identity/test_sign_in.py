@@ -174,4 +174,4 @@ def test_help_stands_beside_the_form(client):
 
     for path in ("/password/", "/help/billing-contact/", "/help/cannot-sign-in/", "/help/contact/"):
         assert f'href="{path}"' in page
-    assert "On any invoice that was mailed to you" in page
+    assert "On every invoice that we mailed to you" in page

@@ -97,7 +97,7 @@ def test_a_switch_is_thrown_by_post_only(client, name, switch):
     client.post(url, {"to": "down"})
     client.post(url, {"to": "down"})
     assert switch.objects.count() == 1
-    assert "Bring it back" in words(client.get("/demo/"))
+    assert "Reconnect it" in words(client.get("/demo/"))
 
     client.post(url, {"to": "up"})
     assert not switch.objects.exists()

@@ -57,7 +57,7 @@ def everything_kept() -> str:
 def test_the_page_says_what_it_is_and_lists_the_test_cards(client, payment):
     page = words(client.get(payment))
 
-    assert "Test mode: this page stands for a payment provider." in page
+    assert "Test mode: this page represents a payment provider." in page
     assert "EUR 119.00 Invoice DE-2026-000001 Customer Alpenrose Logistik GmbH" in page
     assert "4000 0000 0000 0002 is declined" in page
 
@@ -75,7 +75,7 @@ def test_of_a_card_number_only_the_last_four_remain(client, payment, number):
     ("typed", "said"),
     [
         ({"card_number": "4242"}, "A card number has 13 to 19 digits."),
-        ({"expiry": "13/30"}, "Write the month and the year, for example 12/30."),
+        ({"expiry": "13/30"}, "Enter the month and the year, for example 12/30."),
         ({"expiry": "01/20"}, "This card has expired."),
         ({"cvc": "12"}, "The security code has three or four digits."),
     ],

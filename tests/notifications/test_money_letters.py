@@ -106,7 +106,7 @@ def test_a_card_that_ends_is_told_with_card_and_day(english, sabine, told, days,
 
     assert address == sabine.email
     assert subject == f"Your card Visa •••• 4242 expires {words}"
-    assert "is good until Tuesday, 31 March 2026." in body
+    assert "is valid until Tuesday, 31 March 2026." in body
     assert "/payment-method/" in body
 
 
@@ -128,8 +128,8 @@ def test_a_refund_says_how_much_goes_where(english, sabine, staff, told):
     [[address, subject, body]] = told()["refund_sent"]
 
     assert address == sabine.email
-    assert subject == f"EUR 119.00 of payment {payment.number} was sent back"
-    assert "It goes to where it came from (Visa •••• 4242)" in body
+    assert subject == f"EUR 119.00 of payment {payment.number} was refunded"
+    assert "It is refunded to the original payment method (Visa •••• 4242)" in body
     assert "Paid twice" not in body  # what staff noted is not the customer's
 
 
@@ -171,7 +171,7 @@ def test_a_chargeback_tells_the_contact_what_is_open_again_and_staff_why(
     [[address, subject, body]] = mails["chargeback_taken"]
     assert address == sabine.email
     assert subject == f"Your bank took back EUR 119.00 of payment {payment.number}"
-    assert f"What it paid is open again: {invoice.number}." in body
+    assert f"Open again: {invoice.number}." in body
     assert f"http://localhost:8000/pay/?invoice={invoice.public_id}" in body
     [[address, subject, body]] = mails["chargeback_taken_staff"]
     assert address == settings.SERVICES_EMAIL
@@ -180,7 +180,7 @@ def test_a_chargeback_tells_the_contact_what_is_open_again_and_staff_why(
     note_chargeback(payment, taken_back(payment, 11_900, Taken.WON), now=LATER)
     [[address, subject, body]] = told()["chargeback_won"]
     assert address == sabine.email
-    assert f"It counts for invoice {invoice.number} again." in body
+    assert f"It is applied to invoice {invoice.number} again." in body
 
 
 def test_credit_that_pays_an_invoice_is_told(english, sabine, staff, told):
@@ -192,7 +192,7 @@ def test_credit_that_pays_an_invoice_is_told(english, sabine, staff, told):
     [[address, subject, body]] = told()["credit_applied"]
 
     assert address == sabine.email
-    assert subject == f"EUR 90.60 of your credit pays invoice {invoice.number}"
+    assert subject == f"EUR 90.60 of your credit was applied to invoice {invoice.number}"
     assert "Still open there: EUR 28.40." in body
 
 
@@ -215,7 +215,7 @@ def test_a_credit_note_goes_to_contact_and_recipients_with_its_pdf(english, sabi
             f"Credit note {note.number} over EUR 119.00 for invoice {invoice.number}"
         )
         assert f"Invoice {invoice.number} is credited in full." in body
-        assert "EUR 119.00 that you had paid is kept as credit for you." in body
+        assert "EUR 119.00 that you had already paid is kept as credit for you." in body
         if mail.to != [sabine.email]:
             words = mail.subject + mail.body + mail.alternatives[0][0] + str(mail.reply_to)
             for secret in (sabine.name, sabine.last_name, sabine.email, sabine.username):

@@ -85,7 +85,7 @@ def test_a_suspension_is_told_to_both_and_so_is_its_end(told, alpenrose, sabine,
     restore_paid(after(43))
     mails = {mail.to[0]: plain(mail.subject) for mail in deliver(after(43))}
     assert mails[sabine.email] == "Die Dienste von Alpenrose Logistik GmbH laufen wieder"
-    assert mails[miriam.email] == "The services of Alpenrose Logistik GmbH run again"
+    assert mails[miriam.email] == "The services of Alpenrose Logistik GmbH are restored"
 
 
 def test_without_a_billing_contact_account_services_get_the_paper(told, alpenrose, settings):
@@ -94,7 +94,7 @@ def test_without_a_billing_contact_account_services_get_the_paper(told, alpenros
     [mail] = told(3)
 
     assert mail.to == [settings.SERVICES_EMAIL]
-    assert "has nobody whom we could remind" in mail.subject
+    assert "has no contact to remind" in mail.subject
     assert [name for name, _content, _kind in mail.attachments] == ["DE-M-2026-000001.pdf"]
 
 

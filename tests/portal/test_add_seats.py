@@ -39,7 +39,7 @@ def test_the_price_of_another_number_is_shown_first(visitor, url):
     page = visitor.post(url, {"seats": "5", "priced": hidden(shown, "priced")})
 
     assert "48 + 5 = 53" in words(page)
-    assert "This is the price for that many seats." in words(page)
+    assert "This is the price for these seats." in words(page)
     assert not Quote.objects.exists()
 
 
@@ -64,7 +64,7 @@ def test_with_the_price_on_the_screen_it_goes_on_to_the_checkout(visitor, url):
         ("0", "Add at least one seat."),
         ("1.5", "Enter a whole number of seats, such as 5."),
         ("many", "Enter a whole number of seats, such as 5."),
-        ("10001", "More than 10,000 seats at once are a matter for a quote."),
+        ("10001", "To add more than 10,000 seats at once, ask for a quote."),
     ],
 )
 def test_a_number_that_is_none_is_refused_beside_the_field(visitor, url, typed, says):
@@ -81,7 +81,7 @@ def test_an_open_quote_about_it_is_named_before(alpenrose, visitor, url):
 
     page = words(visitor.get(url))
 
-    assert "An open quote is about the same subscription." in page
+    assert "There is an open quote for the same subscription." in page
     assert renewal.number in page
 
 

@@ -66,11 +66,11 @@ def test_a_forged_field_changes_nothing(alpenrose, sabine, noon, name):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("vat_id", "DE123456789", "VAT id: The check digits do not fit."),
+        ("vat_id", "DE123456789", "VAT id: The check digits do not match."),
         ("vat_id", "ATU99999999", "VAT id: The VAT id begins with DE."),
         ("first_name", "", "First name: This field is required."),
         ("email", "no address", "Email: Enter a valid email address."),
-        ("language", "xx", "Language of the papers: Select a valid choice."),
+        ("language", "xx", "Language of the documents: Select a valid choice."),
     ],
 )
 def test_a_wrong_entry_is_said_beside_its_field_and_nothing_is_saved(
@@ -96,12 +96,12 @@ def test_a_new_email_waits_for_its_confirmation_and_can_be_called_back(alpenrose
 
     assert answer["Location"] == "/bill-to/"
     page = visitor.get("/bill-to/")
-    assert "sabine@neu.example waits to be confirmed" in words(page)
+    assert "sabine@neu.example is waiting to be confirmed" in words(page)
     sabine.refresh_from_db()
     assert sabine.email == "sabine.kerschbaumer@alpenrose.example"
     change = EmailChange.objects.get()
     visitor.post(f"/bill-to/email/{change.public_id}/call-back/")
-    assert "waits to be confirmed" not in words(visitor.get("/bill-to/"))
+    assert "is waiting to be confirmed" not in words(visitor.get("/bill-to/"))
     change.refresh_from_db()
     assert change.status == "called_back"
 
@@ -162,7 +162,7 @@ def test_an_invitation_that_is_refused_saves_nothing_of_the_page(alpenrose, sabi
     response = visitor.post("/bill-to/", {**fields, "who": "handover"})
 
     assert response.status_code == 422
-    assert "Somebody has been invited already." in words(response)
+    assert "Somebody has already been invited." in words(response)
     alpenrose.bill_to.refresh_from_db()
     assert alpenrose.bill_to.street == "Frachtstraße 17"
 
@@ -171,7 +171,7 @@ def test_an_invitation_that_nobody_took_up_is_said_and_sent_again(alpenrose, sab
     person = {"new-first_name": "Jonas", "new-last_name": "Weber", "new-email": "j@neu.example"}
     Visitor(sabine, noon).post("/bill-to/hand-over/", person)
     later = Visitor(sabine, noon + timedelta(days=14))
-    said = "Jonas Weber did not take up the invitation in time"
+    said = "Jonas Weber did not accept the invitation in time"
 
     page = words(later.get("/bill-to/"))
     assert (said in page, "Send it again, or invite somebody else." in page) == (True, True)
@@ -199,7 +199,7 @@ def test_mails_to_strangers_are_limited_by_the_hour(alpenrose, sabine, noon, set
 
     response = Visitor(sabine, noon).post(url, fields)
 
-    assert (response.status_code, "Several mails went out already." in words(response)) == (429, True)
+    assert (response.status_code, "Several mails have already been sent." in words(response)) == (429, True)
     assert (Entry.objects.count(), Handover.objects.count()) == (before, 0)
     alpenrose.bill_to.refresh_from_db()
     assert alpenrose.bill_to.street == "Frachtstraße 17"
@@ -229,7 +229,7 @@ def test_a_second_of_the_same_address_and_a_twenty_first_are_refused(alpenrose, 
         return visitor.post("/bill-to/recipients/", {"recipient-name": "X", "recipient-email": email})
 
     again = add("RECHNUNGEN@alpenrose.example")
-    assert (again.status_code, "This address gets the invoices already." in words(again)) == (422, True)
+    assert (again.status_code, "This address already gets the invoices." in words(again)) == (422, True)
     for n in range(17):
         assert add(f"n{n}@alpenrose.example").status_code == 302
     full = add("one.more@alpenrose.example")

@@ -97,5 +97,5 @@ def test_proceeding_starts_one_checkout_over_the_chosen_quotes(alpenrose, sabine
 
 
 def test_empty_cart(owen, noon):
-    assert "No quote waits for your decision." in words(Visitor(owen, noon).get("/cart/"))
+    assert "No quote is waiting for your decision." in words(Visitor(owen, noon).get("/cart/"))
     assert "Nothing in your cart can be ordered." in words(Visitor(owen, noon).get("/cart/review/"))

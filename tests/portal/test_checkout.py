@@ -118,7 +118,7 @@ def test_an_account_that_needs_a_purchase_order_cannot_go_without(url, visitor, 
     response = visitor.post(url, TYPED)
 
     assert response.status_code == 422
-    assert "Your company orders with a purchase order only." in words(response)
+    assert "Your company requires a purchase order." in words(response)
     assert visitor.post(url, {**TYPED, "po_number": "PO-9"}).status_code == 302
     assert Checkout.objects.get().purchase_order.number == "PO-9"
 

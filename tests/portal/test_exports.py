@@ -67,7 +67,7 @@ def test_the_page_names_the_format(alpenrose, visitor):
     page = words(visitor.get(page_of(invoice)))
 
     assert "PDF E-invoice (XML)" in page
-    assert "E-invoice: EN 16931 (CII). The PDF carries its own, ZUGFeRD / Factur-X." in page
+    assert "E-invoice: EN 16931 (CII). The PDF contains one as well (ZUGFeRD / Factur-X)." in page
 
 
 def test_a_public_buyer_gets_xrechnung(alpenrose, visitor):
@@ -94,8 +94,8 @@ def test_what_lacks_for_the_wanted_format_is_named_and_the_plain_one_handed_out(
     page = words(visitor.get(page_of(invoice)))
 
     assert (
-        "The account asks for XRechnung (UBL). That needs what this document does not say: "
-        "electronic address (customer), buyer reference (Leitweg-ID). It is handed out as EN 16931 (CII)."
+        "The account asks for XRechnung (UBL). This document lacks data needed for it: "
+        "electronic address (customer), buyer reference (Leitweg-ID). It is provided as EN 16931 (CII)."
     ) in page
     assert "urn:cen.eu:en16931:2017" in said(visitor.get(xml_of(invoice)).content)
 
@@ -104,8 +104,8 @@ def test_what_lacks_for_the_wanted_format_is_named_and_the_plain_one_handed_out(
     ("changes", "reason"),
     [
         ({"seller_party": None, "buyer_party": None}, "older than our e-invoices"),
-        ({"currency": "KWD"}, "cannot hold amounts with three decimals"),
-        ({"buyer_party": "no street"}, "does not say: street (customer). The PDF is the original."),
+        ({"currency": "KWD"}, "cannot contain amounts with three decimals"),
+        ({"buyer_party": "no street"}, "an e-invoice needs: street (customer). The PDF is the original."),
     ],
 )
 def test_a_paper_that_is_no_e_invoice_says_why_and_has_no_link(alpenrose, visitor, changes, reason):

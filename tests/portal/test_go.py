@@ -95,7 +95,7 @@ def test_a_product_of_another_company_is_as_unknown_as_any(alpenrose, harbor, vi
 def test_an_account_without_subscriptions_is_told_where_to_begin(bluebell, owen, noon):
     page = words(Visitor(owen, noon).get("/go/add-licenses"))
 
-    assert "No subscription is running" in page
+    assert "No active subscription" in page
 
 
 def test_a_person_without_an_account_sees_a_plain_page(alpenrose, noon):

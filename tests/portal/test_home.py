@@ -19,7 +19,7 @@ def test_home_says_whose_billing_contact_one_is_and_what_waits(alpenrose, sabine
     page = words(Visitor(sabine, noon).get("/"))
 
     assert "You are the billing contact of A-1001 Alpenrose Logistik GmbH." in page
-    assert "One quote waits for your decision Until Mon 9 Mar, 13:00 CET · 7 days left" in page
+    assert "One quote is waiting for your decision Until Mon 9 Mar, 13:00 CET · 7 days left" in page
     assert "Review Quote" in page
     assert "Miriam Hofstetter" in page
 
@@ -30,7 +30,7 @@ def test_several_quotes_lead_to_the_cart_with_their_joint_sum(alpenrose, sabine,
 
     page = words(Visitor(sabine, noon + timedelta(hours=2)).get("/"))
 
-    assert "2 quotes wait for your decision The first until Mon 9 Mar, 13:00 CET" in page
+    assert "2 quotes are waiting for your decision The first until Mon 9 Mar, 13:00 CET" in page
     assert "View Cart 2 quotes, EUR 3,900.00 together" in page
 
 
@@ -39,7 +39,7 @@ def test_an_expired_quote_waits_for_nobody_before_any_job_has_noticed(alpenrose,
 
     page = words(Visitor(sabine, noon + timedelta(days=7)).get("/"))
 
-    assert "Nothing waits for you." in page
+    assert "Nothing needs your attention." in page
     assert "Q-2026-000001 Expired" in page
 
 
@@ -47,11 +47,11 @@ def test_an_account_without_anything_shows_its_empty_states(owen, noon):
     page = words(Visitor(owen, noon).get("/"))
 
     for sentence in (
-        "Nothing waits for you.",
+        "Nothing needs your attention.",
         "Nothing is due.",
-        "No subscription is running",
+        "No active subscription",
         "No payment method yet.",
-        "Nobody besides you gets the invoices by mail.",
+        "Only you get the invoices by mail.",
         "Daniel Okafor",
     ):
         assert sentence in page
@@ -103,7 +103,7 @@ def test_credit_is_shown_with_what_happens_to_it(alpenrose, sabine, staff, noon)
 
     page = words(Visitor(sabine, noon).get("/"))
 
-    assert "Credit EUR 90.60: Corporate Account Services applies it to an invoice or sends it back." in page
+    assert "Credit EUR 90.60: Corporate Account Services applies it to an invoice or refunds it." in page
 
 
 def test_the_rail_shows_what_became_of_past_quotes(alpenrose, sabine, noon):

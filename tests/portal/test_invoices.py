@@ -182,7 +182,7 @@ def test_a_declined_card_gives_its_reason_and_one_button(alpenrose, visitor, noo
     response = visitor.get(page_of(invoice))
 
     page = words(response)
-    assert "The card was declined by its bank. Nothing was charged. Your order stands" in page
+    assert "The card was declined by its bank. Nothing was charged. Your order is binding" in page
     assert page.count("Pay Now") == 1
     assert pay_url([invoice.public_id]) in response.content.decode()
 
@@ -242,7 +242,7 @@ def test_what_was_taken_back_is_said_in_words(alpenrose, visitor, staff, noon):
     page = words(visitor.get(page_of(invoice)))
 
     assert "\u2212EUR 19.00" in page or "EUR \u221219.00" in page
-    assert f"Payment {payment.number} taken off this invoice and kept as credit" in page
+    assert f"Payment {payment.number} removed from this invoice and kept as credit" in page
     assert "Paid EUR 100.00 Balance EUR 19.00" in page
 
 

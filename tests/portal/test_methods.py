@@ -255,6 +255,6 @@ def test_what_another_gateway_keeps_cannot_be_used_and_says_so(alpenrose, visito
     page = words(visitor.get(URL))
 
     assert (
-        "No longer usable It is kept by a payment service that is no longer used here. Add it anew." in page
+        "No longer usable It is stored with a payment service that is no longer used. Add it again." in page
     )
     assert visitor.post(CHOOSE, {"method": str(card.public_id)}).status_code == 422

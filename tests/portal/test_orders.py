@@ -48,7 +48,7 @@ def test_a_declined_card_leaves_the_order_standing_with_one_button(alpenrose, sa
 
     page = words(response)
     assert "The card was declined by its bank. Nothing was charged." in page
-    assert f"Your order stands; invoice {order.invoice.number} is open." in page
+    assert f"Your order is binding; invoice {order.invoice.number} is open." in page
     assert page.count("Pay Now") == 1
     assert pay_url([order.invoice.public_id]) in response.content.decode()
 
@@ -107,12 +107,12 @@ def test_a_refused_admin_is_no_worry_of_the_contacts(alpenrose, sabine, staff, n
     note_refused(order.admin_contact, "blocked", now=noon)
 
     page = words(page_of(order, sabine, noon))
-    assert "did not accept this person yet. Corporate Account Services take care of it" in page
+    assert "did not accept this person yet. Corporate Account Services is taking care of it" in page
     assert "blocked" not in page
 
     take_over_admin(order.admin_contact, "Made by hand", by=staff["services"], now=noon)
     page = words(page_of(order, sabine, noon))
-    assert "Corporate Account Services have set this admin up by hand." in page
+    assert "Corporate Account Services has set this admin up by hand." in page
     assert "Made by hand" not in page
 
 
@@ -141,13 +141,13 @@ def test_another_accounts_order_does_not_exist(alpenrose, grace, noon):
 def test_what_has_all_happened_is_not_called_to_come(alpenrose, sabine, staff, noon):
     order = order_by(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
     later = noon + timedelta(days=3)
-    assert "What comes next" in words(page_of(order, sabine, later))
+    assert "Next steps" in words(page_of(order, sabine, later))
     wired(
         alpenrose, order.invoice.total_minor, [(order.invoice, order.invoice.total_minor)], staff["finance"]
     )
     ServiceOrder.objects.update(status=ServiceOrder.Status.FULFILLED)
 
-    assert "What comes next" not in words(page_of(order, sabine, later))
+    assert "Next steps" not in words(page_of(order, sabine, later))
 
 
 def test_a_declined_card_is_told_once(alpenrose, sabine, noon):

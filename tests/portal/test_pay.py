@@ -44,7 +44,7 @@ def test_amount_meaning_and_date_come_first_and_then_the_ways_to_pay(card, invoi
     assert "Pay with New Payment Card Used once and not kept." in page
     assert "Afterwards invoice DE-2026-000001 is paid in full. Pay in full EUR 119.00" in page
     assert "Partial payment" in page
-    assert "Or by bank transfer State the reference" in page
+    assert "Or by bank transfer Use this reference" in page
     assert "Scan it in your banking app" in page
 
 
@@ -154,7 +154,7 @@ def test_several_invoices_show_who_gets_what_before_anything_is_paid(card, alpen
     soon = billed(alpenrose)
     page = words(visitor.get(url_of([soon, late])))
     assert "EUR 238.00 2 invoices · the first overdue since Friday, 27 February 2026" in page
-    assert "Transfer each invoice by itself, with its own reference" in page
+    assert "Make a separate transfer for each invoice, with its own reference" in page
     assert "Scan it" not in page
 
     review = visitor.get(url_of([soon, late], "portal:pay-review", amount="150"))

@@ -107,7 +107,7 @@ def test_expired_and_other_gateways_methods_are_shown_with_their_reason(alpenros
 
     page = words(response)
     assert "This card has expired." in page
-    assert "It is kept by a payment service that is no longer used here." in page
+    assert "It is stored with a payment service that is no longer used." in page
     assert form_of(response)["means"] == ["new"]
     for method in (expired, foreign):
         refused = visitor.post("/pay/start/", {**form(visitor, [invoice]), "means": str(method.public_id)})
@@ -121,9 +121,7 @@ def test_without_a_gateway_the_page_says_how_to_transfer_and_has_no_button(invoi
     response = visitor.get(url_of([invoice]))
 
     page = words(response)
-    assert (
-        "Paying at once is not offered here at present Pay by bank transfer with the details below." in page
-    )
+    assert "Paying online is not available at present Pay by bank transfer with the details below." in page
     assert "DE89 3704 0044 0532 0130 00" in page
     assert "/pay/start/" not in response.content.decode()
     assert "/pay/review/" not in response.content.decode()
@@ -193,7 +191,7 @@ def test_what_cannot_be_paid_together_is_said(alpenrose, invoice, visitor):
     response = visitor.get(url_of([invoice, other]))
 
     assert response.status_code == 422
-    assert "Invoices of one account and one currency can be paid together" in words(response)
+    assert "Only invoices of one account and one currency can be paid together" in words(response)
 
 
 @pytest.mark.parametrize("query", ["", "?invoice=", "?invoice=x", "?other=1"])

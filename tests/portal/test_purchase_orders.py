@@ -32,8 +32,8 @@ def test_the_one_that_the_next_invoice_carries_is_marked(alpenrose, sabine, visi
     response = visitor.get(URL)
     page = words(response)
 
-    assert "NEXT The next invoice will carry it 2 Mar 2026 0.00 no limit Expires soon" in page
-    assert page.count("The next invoice will carry it") == 1
+    assert "NEXT Used on the next invoice 2 Mar 2026 0.00 no limit Expires soon" in page
+    assert page.count("Used on the next invoice") == 1
     assert [row.number for row in response.context["rows"]] == ["NEXT", "LATER", "FUTURE", "OLD"]
     assert "OLD 1 Jan 2025 1 Mar 2026 0.00 no limit Expired" in page
     assert "FUTURE 3 Mar 2026 does not expire 0.00 no limit Not yet valid" in page
@@ -61,7 +61,7 @@ def test_adding_one_says_so_and_leads_back(alpenrose, visitor):
             "It cannot expire before it was issued.",
         ),
         ({"number": "1", "expires_on": "soon"}, "Enter a valid date."),
-        ({"number": "1", "expires_on": "9999-01-01"}, "Look at the year again."),
+        ({"number": "1", "expires_on": "9999-01-01"}, "Check the year."),
         ({"number": "1", "limit": "much"}, "This is not an amount."),
         ({"number": "1", "limit": "-5"}, "This is not an amount."),
         ({"number": "1", "limit": "0"}, "Enter an amount above zero, or nothing."),
@@ -97,8 +97,8 @@ def test_edit_replace_and_close_from_the_page(alpenrose, sabine, visitor, noon):
 
     visitor.post(page, {"number": "4501", "issued_on": "", "expires_on": "", "limit": "1,000.00"})
     replaced = visitor.post(f"{page}replace/", {"number": "4600", "issued_on": "2026-04-01"}, follow=True)
-    assert "Purchase order 4600 takes over from 4501." in words(replaced)
-    assert "No further invoice will carry it." in words(visitor.get(f"{page}close/"))
+    assert "Purchase order 4600 replaces 4501." in words(replaced)
+    assert "It will not be used on any further invoice." in words(visitor.get(f"{page}close/"))
     order.refresh_from_db()
     assert order.closed_at is None  # a GET changes nothing
     closed = visitor.post(f"{page}close/", follow=True)
@@ -114,7 +114,7 @@ def test_a_replacement_in_the_past_is_refused_and_changes_nothing(alpenrose, sab
     refused = visitor.post(f"{URL}{order.public_id}/replace/", {"number": "4600", "issued_on": "2026-03-01"})
 
     assert refused.status_code == 422
-    assert "A replacement takes over today or later." in words(refused)
+    assert "A replacement can start today or later." in words(refused)
     assert PurchaseOrder.objects.count() == 1
 
 

@@ -95,7 +95,7 @@ def test_rejecting_needs_words_keeps_what_was_typed_and_is_confirmed(alpenrose, 
 
     refused = visitor.post(url, {"comments": "   "})
     assert refused.status_code == 422
-    assert "Say in a few words why you reject this quote." in words(refused)
+    assert "Please explain briefly why you reject this quote." in words(refused)
     assert Quote.objects.get().status == "sent"
 
     done = visitor.post(url, {"comments": "Too many seats"}, follow=True)

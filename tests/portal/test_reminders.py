@@ -46,7 +46,7 @@ def test_who_was_never_reminded_sees_no_word_of_it(alpenrose, sabine):
 
     assert "/reminders/" not in visitor.get("/invoices/").content.decode()
     assert "Reminders" not in words(visitor.get(f"/invoices/{invoice.public_id}/"))
-    assert "We never had to remind you." in words(visitor.get("/reminders/"))
+    assert "We have not sent you any reminders." in words(visitor.get("/reminders/"))
 
 
 @pytest.mark.parametrize("page", ["/", "/invoices/", "/subscriptions/", "/payment-method/"])
@@ -54,7 +54,7 @@ def test_every_page_says_that_services_are_suspended_and_what_restores_them(susp
     text = words(Visitor(sabine, after(43)).get(page))
 
     assert "Your services have been suspended since" in text
-    assert "Once all that is overdue is paid" in text
+    assert "Once everything overdue is paid" in text
 
 
 def test_pay_now_of_the_banner_leads_to_all_that_is_overdue(suspended, alpenrose, sabine):

@@ -113,7 +113,7 @@ def test_the_interval_that_it_has_already_is_no_wish(running, visitor):
     typed = {"subscription": running.public_id, "interval": "annual", "message": ""}
     page = visitor.post(f"{NEW}?topic=billing_interval", typed)
     assert (page.status_code, ServiceRequest.objects.count()) == (422, 0)
-    assert "It is invoiced like this already." in words(page)
+    assert "It is already invoiced like this." in words(page)
 
     visitor.post(f"{NEW}?topic=billing_interval", {**typed, "interval": "monthly"})
     assert ServiceRequest.objects.get().payload == {"interval": "monthly", "from": "annual"}
@@ -170,7 +170,7 @@ def test_a_second_dispute_is_refused_beside_the_invoice(alpenrose, sabine, visit
 
     page = visitor.post(f"{NEW}?topic=dispute", typed)
 
-    assert "There is an open dispute about this invoice already." in words(page)
+    assert "There is already an open dispute about this invoice." in words(page)
     assert ServiceRequest.objects.count() == 1
 
 

@@ -77,7 +77,7 @@ def test_over_several_payments_the_first_is_named_apart(alpenrose, sabine, noon)
     assert (
         "The first payment of EUR 773.50 is payable by SEPA direct debit on Wednesday, 1 April 2026." in page
     )
-    assert "The order stands whatever the collection does." in page
+    assert "Your order is binding even if the collection fails." in page
     assert "3 × EUR 773.50 per quarter" in page
 
 
@@ -109,7 +109,7 @@ def test_a_page_that_is_out_of_date_orders_nothing_and_shows_the_new_figures(alp
     response = tomorrow.post(url, {"shown": shown})
 
     assert response.status_code == 409
-    assert "Something on this service order has changed while you were reading." in words(response)
+    assert "Something on this service order changed while you were reading." in words(response)
     assert "Thursday, 2 April 2026" in words(response)
     assert not ServiceOrder.objects.exists()
     assert Quote.objects.get().status == "sent"

@@ -63,7 +63,7 @@ def test_the_page_shows_terms_the_end_and_whom_to_ask_for_seats(alpenrose, visit
 
     assert "EUR 2,925.00 per quarter · 50 seats" in page
     assert "The present term ends on Thursday, 31 December 2026. It then renews automatically." in page
-    assert "Present period 1 Jan 2026 to 31 Mar 2026" in page
+    assert "Current period 1 Jan 2026 to 31 Mar 2026" in page
     assert "Added seats run to the same end date; you see the price before you order. Add Seats" in page
     assert "Miriam Hofstetter" in page
 

@@ -104,8 +104,8 @@ def save_billing_data(
     """Save the page Bill To as one act: contact, address, VAT id, language of the papers, all of it or nothing.
 
     `person` holds first_name, last_name, email and phone; None leaves the contact as it is. `successor` holds
-    first_name, last_name and email of whoever is invited to take over. Returns what changed: contact, email (asked
-    for, not yet changed), handover, address, vat_id, language. Raises what the single verbs raise.
+    first_name, last_name and email of the person invited to take over. Returns what changed: contact, email
+    (asked for, not yet changed), handover, address, vat_id, language. Raises what the single verbs raise.
     """
     authorize(by, Right.EDIT_BILLING_DATA, account)
     changed = set()

@@ -58,17 +58,17 @@ def ask_email_change(
 
 
 def _settle(change: EmailChange, *, now: datetime) -> None:
-    """Take an older one off: called back if its link still worked, else expired."""
+    """Close an older one: revoked if its link still worked, otherwise expired."""
     to = Status.CALLED_BACK if change.expires_at > now else Status.EXPIRED
     move(change, to=to, allowed={Status.ASKED}, decided_at=now)
 
 
 @transaction.atomic
 def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
-    """The new address answers: from now on it is the person's. Sessions stay, password links to the old one die.
+    """The new address is confirmed and becomes the person's. Sessions stay, password links to the old one expire.
 
-    A User ID that was the old address becomes the new one, so that an address given up signs nobody in. Raises
-    LinkOver if it was decided before, AddressNotUsable if the address is somebody else's.
+    A User ID that was the old address becomes the new one, so that nobody can sign in with the old address.
+    Raises LinkOver if it was decided before, AddressNotUsable if the address is somebody else's.
     """
     try:
         move(change, to=Status.CONFIRMED, allowed={Status.ASKED}, where=Q(expires_at__gt=now), decided_at=now)
@@ -93,7 +93,10 @@ def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
 
 @transaction.atomic
 def call_back_email_change(change: EmailChange, *, by: User, now: datetime, reason: str = "") -> None:
-    """The old address stays, the mailed link is dead. Raises WrongState if it was confirmed before."""
+    """Revoke a new address: the old one stays, the mailed link no longer works.
+
+    Raises WrongState if it was confirmed before.
+    """
     authorize(by, Right.EDIT_BILLING_DATA, change.account)
     on_record = reason_of(by, reason)
     move(change, to=Status.CALLED_BACK, allowed={Status.ASKED}, decided_at=now)

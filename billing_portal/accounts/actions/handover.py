@@ -45,7 +45,7 @@ def invite_contact(
     reason: str = "",
     identity_check: str = "",
 ) -> Handover:
-    """Invite somebody to become the billing contact; the present one stays until it is taken up (B2).
+    """Invite somebody to become the billing contact; the current one stays until it is accepted (B2).
 
     Whose address it is makes no difference here. Raises OwnAddress, HandoverOpen; for staff NotAllowed,
     ReasonMissing, IdentityNotChecked.
@@ -92,7 +92,10 @@ def invite_contact(
 
 @transaction.atomic
 def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
-    """Mail a new link with its time counted anew; the older one is dead. Raises WrongState once it is decided."""
+    """Mail a new link, valid for the full time again; the older one no longer works.
+
+    Raises WrongState once it is decided.
+    """
     authorize(by, Right.HAND_OVER, handover.account)
     on_record = reason_of(by, reason)
     move(
@@ -108,7 +111,10 @@ def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason
 
 @transaction.atomic
 def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
-    """The present contact stays, the mailed link is dead. Raises WrongState if it was taken up before."""
+    """Revoke it: the current contact stays, the link no longer works.
+
+    Raises WrongState if it was accepted.
+    """
     authorize(by, Right.HAND_OVER, handover.account)
     on_record = reason_of(by, reason)
     move(handover, to=Status.CALLED_BACK, allowed={Status.INVITED}, decided_at=now)
@@ -117,7 +123,7 @@ def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason:
 
 @transaction.atomic
 def take_up_as_new_person(handover: Handover, *, user_id: str, password: str, now: datetime) -> User:
-    """Take up with a User ID and a password of one's own: the new person's only way in.
+    """Accept with a User ID and a password of one's own: the new person's only way in.
 
     Raises LinkOver, UserIdTaken, AddressNotUsable (somebody signs in with this address already).
     """
@@ -146,7 +152,10 @@ def take_up_as_new_person(handover: Handover, *, user_id: str, password: str, no
 
 @transaction.atomic
 def take_up_as_known_person(handover: Handover, user: User, *, now: datetime) -> None:
-    """Take up as somebody who signs in already, with the invited address. Raises LinkOver, AddressNotUsable."""
+    """Accept as a person who already signs in, with the invited address.
+
+    Raises LinkOver, AddressNotUsable.
+    """
     _claim_link(handover, now=now)
     if person_invited(handover) != user:
         raise AddressNotUsable
@@ -154,7 +163,7 @@ def take_up_as_known_person(handover: Handover, user: User, *, now: datetime) ->
 
 
 def _claim_link(handover: Handover, *, now: datetime) -> None:
-    """Hold the row until the end of the transaction: of all who take up, call back or send again one goes first."""
+    """Hold the row until the end of the transaction: only one of accept, revoke and send again can go first."""
     rows = Handover.objects.filter(pk=handover.pk, status=Status.INVITED, expires_at__gt=now)
     if rows.filter(serial=handover.serial).update(serial=F("serial")) != 1:
         raise LinkOver

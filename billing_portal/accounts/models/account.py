@@ -15,7 +15,7 @@ from billing_portal.sellers.models import LegalEntity
 
 class AccountQuerySet(models.QuerySet["CorporateAccount"]):
     def allowing(self, user: User, right: Right) -> Self:
-        """The accounts at which a person has a right: as a query what `may` says of one."""
+        """The accounts at which a person has a right: the query version of `may`."""
         if user.is_staff:
             own = self.filter(representative=user) if user.role == User.Role.REPRESENTATIVE else self.all()
             return own if may(user, right) else self.none()
@@ -33,7 +33,7 @@ class AccountQuerySet(models.QuerySet["CorporateAccount"]):
 class CorporateAccount(models.Model):
     """A customer whose subscriptions are managed by a sales representative: one currency, country and issuer.
 
-    The country is fixed; every door refuses to change it. `payment_days` counts from the issue date.
+    The country is fixed; every entry point refuses to change it. `payment_days` counts from the issue date.
     `buyer_reference` (BT-10, the Leitweg-ID of public buyers) and `endpoint` with its scheme (BT-49) are what a
     customer asks to find on e-invoices.
     """
@@ -121,7 +121,7 @@ class Membership(models.Model):
 
 
 class BillTo(models.Model):
-    """The billing address that new papers carry. The country is the account's and stands only there."""
+    """The billing address that new papers carry. The country is the account's and is stored only there."""
 
     account = models.OneToOneField(CorporateAccount, models.PROTECT, related_name="bill_to")
     company = models.CharField(_("Company"), max_length=120)

@@ -25,7 +25,7 @@ class PaymentMethodQuerySet(models.QuerySet["PaymentMethod"]):
 class PaymentMethod(models.Model):
     """How an account pays: a gateway's token for a card or debit mandate, or plainly transfer or check.
 
-    No card or bank number ever stands here. Until `kept_at` it belongs to one checkout only.
+    Card and bank numbers are never stored here. Until `kept_at` it belongs to one checkout only.
     """
 
     class Kind(models.TextChoices):

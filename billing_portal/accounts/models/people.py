@@ -1,4 +1,4 @@
-"""Changes of people that wait for the other side: a new email address, a new billing contact."""
+"""Changes of people that are waiting for a confirmation: a new email address, a new billing contact."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from billing_portal.identity.models import User
 
 class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
     def open_at(self, now: datetime) -> Self:
-        """Asked for, not confirmed, not called back, and the link still in time."""
+        """Asked for, not confirmed, not revoked, and the link has not expired."""
         return self.filter(status=EmailChange.Status.ASKED, expires_at__gt=now)
 
 
 class EmailChange(models.Model):
     """A person's new address until it is confirmed from there; the old one stays until then (B1).
 
-    No link stands here: it is computed from the row and the installation's secret (`accounts.links`). `account` is
-    the one on whose page it was asked for, so that its contact and staff see what became of it.
+    The link is not stored: it is computed from the row and the installation's secret (`accounts.links`).
+    `account` is the one on whose page it was asked for, so that its contact and staff see what became of it.
     """
 
     class Status(models.TextChoices):
@@ -66,15 +66,15 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(account__in=CorporateAccount.objects.visible_to(user))
 
     def open_at(self, now: datetime) -> Self:
-        """Invited, neither taken up nor called back, and the link still in time."""
+        """Invited, neither accepted nor revoked, and the link has not expired."""
         return self.filter(status=Handover.Status.INVITED, expires_at__gt=now)
 
 
 class Handover(models.Model):
-    """The invitation to become an account's billing contact; until it is taken up the old one stays (B2).
+    """The invitation to become an account's billing contact; until it is accepted the old one stays (B2).
 
     `serial` counts how often it was sent: a new mail ends the older link. Staff who invite say why and what they
-    checked about the identity of whoever asked. `old_user` and `new_user` are set when it is taken up.
+    checked about the identity of whoever asked. `old_user` and `new_user` are set when it is accepted.
     """
 
     class Status(models.TextChoices):

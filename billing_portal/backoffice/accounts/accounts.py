@@ -59,7 +59,7 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
 @needs(Right.VIEW_ACCOUNT)
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
-    """The accounts one looks after, with what waits in them."""
+    """One's own accounts, with what is waiting in them."""
     now, query = clock.now(), parameter(request, "q", longest=80)
     rows = CorporateAccount.objects.visible_to(member(request)).select_related("representative")
     if query:

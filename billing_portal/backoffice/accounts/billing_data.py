@@ -47,13 +47,13 @@ def reason_field() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy("It stays on record, and the billing contact reads it in the mail."),
+        help_text=gettext_lazy("It stays on record and is included in the mail to the billing contact."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
 
 class StaffBillToForm(BillToForm):
-    """The contact's own form, with what staff owe: a reason, and a word if it looks like another person."""
+    """The contact's own form, with a reason for staff, and a confirmation if it looks like another person."""
 
     same_person = forms.BooleanField(
         label=gettext_lazy("It is the same person: name and email are corrected"), required=False
@@ -74,7 +74,8 @@ class StaffBillToForm(BillToForm):
             self.add_error(
                 "same_person",
                 _(
-                    "Name and email are both another’s. Tick this if it is a correction, else change the billing contact."
+                    "Name and email have both changed. Check this box if it is a correction; otherwise "
+                    "change the billing contact."
                 ),
             )
         return data
@@ -87,7 +88,8 @@ class StaffHandoverForm(HandoverForm):
         label=gettext_lazy("Identity check"),
         max_length=LONGEST_REASON,
         help_text=gettext_lazy(
-            "What was checked, and how: for example a call back through the switchboard. Only staff read it."
+            "What was checked, and how: for example by calling the company’s main number. Only "
+            "staff can see it."
         ),
         widget=forms.Textarea({"rows": 2}),
     )
@@ -181,7 +183,7 @@ def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         call_back_email_change(change, by=member(request), now=clock.now(), reason=_typed_reason(request))
     except BillingError as error:
         return _refused(request, account, error)
-    messages.success(request, _("The new address was called back. The old one stays."))
+    messages.success(request, _("The new address was revoked. The old one stays."))
     return redirect("backoffice:account-billing-data", public_id)
 
 
@@ -207,7 +209,7 @@ def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send the invitation again, or call it back."""
+    """Send the invitation again, or revoke it."""
     account = find_account(request, public_id, Right.HAND_OVER)
     rows = Handover.objects.filter(account=account).select_related("account")
     handover = get_object_or_404(rows, status=Handover.Status.INVITED)
@@ -220,7 +222,7 @@ def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         _("The invitation was mailed to %(email)s again.") % {"email": handover.email}
         if act is send_invitation_again
-        else _("The invitation was called back. Nothing has changed."),
+        else _("The invitation was revoked. Nothing has changed."),
     )
     return redirect("backoffice:account-billing-data", public_id)
 
@@ -256,7 +258,7 @@ def recipient_act(request: HttpRequest, public_id: UUID, recipient: UUID) -> Htt
             said = _("A test is on its way to %(email)s.")
         else:
             remove_invoice_contact(contact, by=by, now=now, reason=_typed_reason(request))
-            said = _("%(email)s gets no invoice any more.")
+            said = _("%(email)s no longer gets invoices.")
     except BillingError as error:
         return _refused(request, account, error)
     messages.success(request, said % {"email": contact.email})

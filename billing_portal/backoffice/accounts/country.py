@@ -52,7 +52,7 @@ def _countries() -> list[tuple[str, str]]:
 
 def _words(decision: TaxDecision | None) -> str:
     if decision is None:
-        return _("not decided")
+        return _("not determined")
     return f"{decision.category}, {formats.percent(decision.rate)}"
 
 
@@ -118,7 +118,7 @@ def _decided(
     context |= {"position": _rows(position), "preview": True, "shown": shown, "open_quotes": open_quotes}
     if any(row.after is None for row in position):
         problem = _(
-            "Tax cannot be decided for every subscription in this country. Complete the tax table first."
+            "Tax cannot be determined for every subscription in this country. Complete the tax table first."
         )
         return render(
             request,
@@ -129,7 +129,7 @@ def _decided(
     if request.POST.get("do") != "change":
         return render(request, "backoffice/accounts/country.html", context)
     if request.POST.get("shown") != shown:
-        problem = _("This is not what was shown before. Look at it once more, then change it.")
+        problem = _("This has changed since it was shown. Check it again, then change it.")
         return render(
             request, "backoffice/accounts/country.html", {**context, "problem": problem}, status=409
         )

@@ -157,7 +157,7 @@ def purchase_order_replace(request: HttpRequest, public_id: UUID) -> HttpRespons
         except WrongState:
             return _too_late(request, order)
         else:
-            words = _("Purchase order %(new)s takes over from %(old)s.")
+            words = _("Purchase order %(new)s replaces %(old)s.")
             messages.success(request, words % {"new": new.number, "old": order.number})
             return redirect(LIST, order.account.public_id)
     return _page(request, order, {"form": form, "act": "replace"}, status=status)

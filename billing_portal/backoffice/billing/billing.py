@@ -1,4 +1,4 @@
-"""Billing runs: what was planned, how far one is, what it could not bill, and letting it go."""
+"""Billing runs: what was planned, how far one is, what it could not bill, and approving it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _row(run: BillingRun) -> dict[str, Any]:
         "word": _("Preview") if run.is_preview else run.get_status_display(),
         "tone": TONES[BillingRun.Status(run.status)],
         "when": formats.moment_short(run.started_at, run.entity.zone),
-        "who": run.started_by.name if run.started_by else _("by itself"),
+        "who": run.started_by.name if run.started_by else _("automatic"),
     }
 
 
@@ -170,9 +170,9 @@ def show_run(
         "facts": facts(
             (_("Legal entity"), run.entity.name),
             (_("Started"), formats.moment_long(run.started_at, zone)),
-            (_("Started by"), run.started_by.name if run.started_by else _("by itself")),
-            (_("Let go"), formats.moment_long(run.approved_at, zone) if run.approved_at else ""),
-            (_("Let go by"), run.approved_by.name if run.approved_by else ""),
+            (_("Started by"), run.started_by.name if run.started_by else _("automatic")),
+            (_("Approved"), formats.moment_long(run.approved_at, zone) if run.approved_at else ""),
+            (_("Approved by"), run.approved_by.name if run.approved_by else ""),
             (_("Ended"), formats.moment_long(run.finished_at, zone) if run.finished_at else ""),
             (_("Renewals"), formats.number(found.renewals) if found.renewals else ""),
         ),
@@ -217,7 +217,7 @@ def billing_go(request: HttpRequest, public_id: UUID) -> HttpResponse:
         approve_run(run, by=member(request), now=now)
         tasks.enqueue_work(run)
 
-    return _verb(request, public_id, act, _("The run is let go. Invoices are issued now."))
+    return _verb(request, public_id, act, _("The run is approved. Invoices are being issued."))
 
 
 @audience(Audience.STAFF)
@@ -236,10 +236,10 @@ def billing_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.RUN_BILLING)
 @require_POST
 def billing_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Bill what failed or had changed, as it stands now."""
+    """Bill items that failed or had changed, with their current data."""
 
     def act(run: BillingRun, now: datetime) -> None:
         retry_items(run, by=member(request), now=now)
         tasks.enqueue_work(run)
 
-    return _verb(request, public_id, act, _("These are billed again, as they stand now."))
+    return _verb(request, public_id, act, _("These are billed again with their current data."))

@@ -1,4 +1,4 @@
-"""Reminders of one account: how far it is, what was sent, what keeps it back, and by which policy it goes."""
+"""Reminders of one account: its level, what was sent, what holds it back, and its policy."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class HoldForm(forms.Form):
         }
         words = _("%(number)s, %(amount)s, due %(date)s")
         self.fields["what"] = forms.ChoiceField(
-            label=_("What is held"),
+            label=_("Applies to"),
             choices=[
                 ("account", _("The whole account")),
                 *(
@@ -92,7 +92,7 @@ def _hold_row(hold: DunningHold, today: date) -> dict[str, Any]:
         "until": formats.date_long(hold.until),
         "is_over": hold.until < today,
         "note": hold.note,
-        "who": hold.set_by.name if hold.set_by else _("by itself"),
+        "who": hold.set_by.name if hold.set_by else _("automatic"),
         "when": formats.moment_short(hold.set_at, hold.account.entity.zone),
     }
 
@@ -121,7 +121,7 @@ def _suspension_row(row: Suspension, zone: str) -> dict[str, Any]:
 
 
 def _next_words(loaded: Loaded, account: CorporateAccount, today: date) -> str:
-    """What the account would be told if the run were let go today."""
+    """The notice that the account would get if the run were started today."""
     decision = loaded.decision(account.pk, today)
     if decision is None:
         return _("nothing today")
@@ -215,7 +215,9 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except WrongState as error:
             return _show(request, account, form, now, problem=error.message, status=status_of(error))
         else:
-            messages.success(request, _("Reminders are held. They go on by themselves after the last day."))
+            messages.success(
+                request, _("Reminders are on hold. They resume automatically after the last day.")
+            )
             return redirect("backoffice:account-dunning", public_id)
     return _show(request, account, form, now, status=status)
 
@@ -223,7 +225,7 @@ def account_dunning(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let the account go by another policy of its legal entity."""
+    """Assign another policy of its legal entity to the account."""
     account = _find(request, public_id)
     if not may(member(request), Right.HOLD_DUNNING):
         raise PermissionDenied
@@ -232,7 +234,7 @@ def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if chosen is not None:
         choose_policy(account, chosen, by=member(request), now=clock.now())
         messages.success(
-            request, _("The account goes by “%(name)s” from the next run on.") % {"name": chosen.name}
+            request, _("The account uses “%(name)s” from the next run on.") % {"name": chosen.name}
         )
     return redirect("backoffice:account-dunning", public_id)
 
@@ -240,7 +242,7 @@ def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @require_POST
 def hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let reminders go on."""
+    """Resume reminders."""
     now, user = clock.now(), member(request)
     rows = DunningHold.objects.visible_to(user).select_related("account", "invoice")
     hold = get_object_or_404(rows, public_id=public_id)
@@ -251,5 +253,5 @@ def hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
         account = _find(request, account_id)
         form = HoldForm(account)
         return _show(request, account, form, now, problem=error.message, status=status_of(error))
-    messages.success(request, _("The hold is lifted. Reminders go on."))
+    messages.success(request, _("The hold is lifted. Reminders resume."))
     return redirect("backoffice:account-dunning", account_id)

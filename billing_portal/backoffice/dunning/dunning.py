@@ -1,4 +1,4 @@
-"""Reminders: who is how far, what goes out next, the runs and the policies."""
+"""Reminders: the level of each account, what goes out next, the runs and the policies."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LEVEL_FILTERS = {f"level_{level.value}": level for level in Level if level != Le
 
 
 def badge(level: int | None, is_suspended: bool) -> dict[str, str]:
-    """How far it has come, as a badge: suspended, else the level told last."""
+    """The account's state as a badge: suspended, otherwise the last level sent."""
     if is_suspended:
         return {"tone": "bad", "word": _("Suspended")}
     if level is None:
@@ -65,7 +65,7 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
 def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
     words = [(key, str(level.label)) for key, level in LEVEL_FILTERS.items()]
     words += [("suspended", _("Suspended")), ("held", _("On hold"))]
-    words += [("untold", _("Not taken by the Admin Center"))] if found["untold"] else []
+    words += [("untold", _("Not accepted by the Admin Center"))] if found["untold"] else []
     return [
         ("", _("All"), formats.number(found["all"])),
         *((k, w, formats.number(found[k])) for k, w in words),
@@ -77,7 +77,7 @@ def _run_row(run: DunningRun) -> dict[str, Any]:
         "entity": run.entity.name,
         "on": formats.date_short(run.on),
         "sent": formats.number(run.n_notices),  # type: ignore[attr-defined]
-        "who": run.approved_by.name if run.approved_by else _("by itself"),
+        "who": run.approved_by.name if run.approved_by else _("automatic"),
         "is_open": run.status == DunningRun.Status.RUNNING,
         "problems": run.problems,
     }
@@ -182,7 +182,7 @@ def _show_next(
 @needs(Right.VIEW_DUNNING)
 @require_http_methods(["GET", "POST"])
 def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
-    """Who would get what today; POST sends it now, also what is not sent by itself."""
+    """Who would get what today; POST sends it now, also what is not sent automatically."""
     entity = get_object_or_404(LegalEntity, code=code)
     if request.method == "GET":
         return _show_next(request, entity)
@@ -191,7 +191,7 @@ def dunning_next(request: HttpRequest, code: str) -> HttpResponse:
     except BillingError as error:
         return _show_next(request, entity, problem=error.message, status=status_of(error))
     tasks.work.enqueue(str(run.public_id))
-    messages.success(request, _("The run is let go. Reminders are sent now."))
+    messages.success(request, _("The run is started. Reminders are being sent."))
     return redirect("backoffice:dunning")
 
 

@@ -48,7 +48,7 @@ class PolicyForm(forms.Form):
             label=_("Days to pay after a notice"), min_value=1, max_value=60
         )
         self.fields["is_automatic"] = forms.BooleanField(
-            label=_("Notices are sent by themselves"), required=False
+            label=_("Notices are sent automatically"), required=False
         )
         self.fields["copies"] = forms.BooleanField(
             label=_("Invoice contacts get a copy of each notice"), required=False
@@ -106,7 +106,7 @@ def _answer(request: HttpRequest, entity: LegalEntity, policy: DunningPolicy | N
             except PolicyExists as error:
                 form.add_error("name", str(error.message))
             else:
-                messages.success(request, _("The policy is saved. It holds from the next run on."))
+                messages.success(request, _("The policy is saved. It applies from the next run on."))
                 return redirect("backoffice:dunning")
     context = {"form": form, "entity": entity, "policy": policy}
     return render(request, "backoffice/dunning/dunning_policy.html", context, status=status)

@@ -1,1 +1,1 @@
-"""What waits for the member of staff who signs in."""
+"""The tasks of the member of staff who signs in."""

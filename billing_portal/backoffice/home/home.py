@@ -1,4 +1,4 @@
-"""The overview: everything that waits for this member of staff."""
+"""The overview: all tasks of this member of staff."""
 
 from __future__ import annotations
 

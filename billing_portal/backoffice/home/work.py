@@ -1,4 +1,4 @@
-"""Things staff push on again: a failed mail, a parked job, an admin who waits for the Admin Center."""
+"""Things that staff can retry: a failed mail, a parked job, an admin who waits for the Admin Center."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def delivery_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.SEND_MAIL_AGAIN)
 @require_POST
 def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Note by hand that a mail came back; it stands beside the address, for the contact too."""
+    """Record by hand that a mail bounced; shown next to the address, to the contact too."""
     now, user = clock.now(), member(request)
     rows = Delivery.objects.visible_to(user).select_related("message__account", "message__entry")
     delivery = get_object_or_404(rows, public_id=public_id)
@@ -66,7 +66,7 @@ def delivery_bounced(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except BillingError as error:
         return show_home(request, now, problem=error.message, status=status_of(error))
     messages.success(
-        request, _("It is noted that the mail to %(address)s came back.") % {"address": delivery.address}
+        request, _("The mail to %(address)s is marked as bounced.") % {"address": delivery.address}
     )
     return redirect(back)
 
@@ -104,7 +104,7 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
     elif contact.status == AdminContact.Status.REFUSED:
         messages.error(request, problem_words(contact.problem, contact.problem_detail))
     elif is_connected():
-        words = _("%(reason)s It is tried again by itself.")
+        words = _("%(reason)s It is retried automatically.")
         messages.warning(request, words % {"reason": problem_words(contact.problem, contact.problem_detail)})
     else:
         messages.warning(request, problem_words(contact.problem, contact.problem_detail))
@@ -115,7 +115,7 @@ def admin_contact_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.PROVISION_ADMIN)
 @require_POST
 def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Note that the admin was set up by hand; the Admin Center is not asked any more."""
+    """Note that the admin was set up by hand; the Admin Center is not called any more."""
     now, user = clock.now(), member(request)
     rows = AdminContact.objects.filter(order__account__in=CorporateAccount.objects.visible_to(user))
     contact = get_object_or_404(rows.select_related("order__account"), public_id=public_id)
@@ -126,5 +126,5 @@ def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse
         take_over_admin(contact, **form.cleaned_data, by=user, now=now)
     except WrongState as error:
         return show_order(request, order, problem=error.message, status=status_of(error))
-    messages.success(request, _("It is noted that %(name)s was set up by hand.") % {"name": contact.name})
+    messages.success(request, _("%(name)s is marked as set up by hand.") % {"name": contact.name})
     return redirect("backoffice:order", contact.order.public_id)

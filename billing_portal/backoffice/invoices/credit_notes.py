@@ -1,4 +1,4 @@
-"""Taking an invoice back, whole or in part, and giving up what nobody will pay."""
+"""Crediting an invoice, in full or in part, and writing off what will not be paid."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _show(
 @needs(Right.CREDIT_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Choose what is taken back, see tax, total and credit, then issue the credit note that was shown."""
+    """Choose what is credited, see tax, total and credit, then issue the credit note that was shown."""
     invoice = find_invoice(request, public_id)
     lines = _lines(invoice)
     if invoice.status not in CREDITABLE or not lines:
@@ -103,7 +103,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _show(request, invoice, form, status=422)
     if not form.nets():
         return _show(
-            request, invoice, form, problem=_("Enter what is taken back on one line at least."), status=422
+            request, invoice, form, problem=_("Enter an amount to credit on at least one line."), status=422
         )
     try:
         preview = _preview(invoice, form.nets(), form.cleaned_data["reason"])
@@ -115,7 +115,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 invoice,
                 form,
                 preview=preview,
-                problem=_("This is not what was shown before. Look at the sums once more, then issue it."),
+                problem=_("This has changed since it was shown. Check the amounts again, then issue it."),
                 status=409,
             )
         note = credit_invoice(
@@ -137,7 +137,7 @@ def invoice_credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.WRITE_OFF_INVOICE)
 @require_http_methods(["GET", "POST"])
 def invoice_write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Give up what is open, confirmed by typing the sum."""
+    """Write off what is open, confirmed by typing the amount."""
     invoice = find_invoice(request, public_id)
     if invoice.status != Invoice.Status.ISSUED or not invoice.open:
         return show_invoice(request, invoice, problem=WrongState.message, status=WrongState.status)

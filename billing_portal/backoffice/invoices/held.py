@@ -1,4 +1,4 @@
-"""Invoices that cannot be issued yet: what they lack, who can fill it in, and issuing them once it is there."""
+"""Invoices that cannot be issued yet: what is missing, who can fill it in, and issuing them then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails that the second net holds back because the e-invoice is not valid: look, then send anyway or never."""
+"""Mails held back because the e-invoice is not valid: check, then send anyway or never."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"] = reason_field(_("It stands on record; the customer is not told."))
+        self.fields["reason"] = reason_field(_("It is kept on record; the customer is not notified."))
 
 
 def held_papers(user: User) -> list[dict[str, Any]]:
@@ -116,8 +116,8 @@ def _told(number: str, count: int, *, was_sent: bool) -> str:
         )
     else:
         words = ngettext(
-            "%(count)d mail with %(number)s is not sent.",
-            "%(count)d mails with %(number)s are not sent.",
+            "%(count)d mail with %(number)s will not be sent.",
+            "%(count)d mails with %(number)s will not be sent.",
             count,
         )
     return words % {"number": number, "count": count}

@@ -88,7 +88,7 @@ def _lines(invoice: Invoice) -> list[dict[str, str]]:
 
 
 def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
-    """When a refused collection is tried again by itself, in words."""
+    """When a refused collection is retried automatically, in words."""
     if not any(row.status == PaymentAttempt.Status.DECLINED for row in attempts):
         return ""
     again_at = next_try_at(invoice)
@@ -134,7 +134,7 @@ def show_invoice(
             (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
-            (_("Next automatic try"), _next_try(found, attempts, now)),
+            (_("Next automatic attempt"), _next_try(found, attempts, now)),
             (_("PO number"), found.po_number),
         ),
         "payments": on_invoice(allocations, zone),

@@ -27,7 +27,7 @@ def _vat_id(inputs: dict[str, Any]) -> str:
     number, check = inputs.get("buyer_vat_id", ""), inputs.get("vat_check") or {}
     words = {
         **{code: str(label) for code, label in VatIdCheck.Status.choices},
-        "form": _("form and check digits fit"),
+        "form": _("format and check digits match"),
         "": "",
     }
     said = words.get(check.get("status", ""), "")
@@ -49,7 +49,7 @@ def _row(line: InvoiceLine) -> dict[str, Any]:
         "facts": facts(
             (_("Category and rate"), joined([line.tax_category, formats.percent(Decimal(line.tax_rate))])),
             (_("Rule"), line.tax_rule),
-            (_("Decided for"), _day(inputs.get("on"))),
+            (_("Determined for"), _day(inputs.get("on"))),
             (_("Seller"), _place(inputs.get("seller_country", ""), inputs.get("seller_region", ""))),
             (_("Buyer"), _place(inputs.get("buyer_country", ""), inputs.get("buyer_region", ""))),
             (_("VAT id"), _vat_id(inputs)),

@@ -1,4 +1,4 @@
-"""What the Admin Center has not taken yet: admins and seats bought no more; asking it again, or doing it by hand."""
+"""What the Admin Center has not accepted yet: admins, seats to take back; retrying, or doing it by hand."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def release_try(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.PROVISION_ADMIN)
 @require_POST
 def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Note that the seats were taken back by hand; the Admin Center is not asked any more."""
+    """Note that the seats were taken back by hand; the Admin Center is not called any more."""
     now, user = clock.now(), member(request)
     release = _find(user, public_id, now)
     form = _form(public_id, request.POST)
@@ -152,6 +152,6 @@ def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
         take_over_release(release, form.cleaned_data["note"], by=user, now=now)
     except WrongState as error:
         return show_admin_center(request, problem=error.message, status=status_of(error))
-    words = _("It is noted that the seats of %(number)s were taken back by hand.")
+    words = _("The seats of %(number)s are marked as taken back by hand.")
     messages.success(request, words % {"number": release.subscription.number})
     return redirect("backoffice:admin-center")

@@ -1,4 +1,4 @@
-"""What staff note where they have done by hand what the Admin Center did not take."""
+"""The notes of staff who did by hand what the Admin Center did not accept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SeatsByHandForm(forms.Form):
     """That seats were taken back; the note is read by staff only."""
 
     use_required_attribute = False
-    note = _note(_("First take the seats back in the Admin Center yourself. Read by staff only."))
+    note = _note(_("First take the seats back in the Admin Center yourself. Only staff can read this note."))
 
 
 class AdminByHandForm(forms.Form):
@@ -36,8 +36,8 @@ class AdminByHandForm(forms.Form):
     use_required_attribute = False
     note = _note(
         _(
-            "First set the admin up in the Admin Center yourself. It is not asked any more after this. Read by staff "
-            "only."
+            "First set the admin up in the Admin Center yourself. The portal will not send it "
+            "there any more. Only staff can read this note."
         )
     )
     message = forms.CharField(
@@ -46,6 +46,7 @@ class AdminByHandForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
         help_text=_(
-            "The billing contact is mailed that the person is set up, with these words if you write any."
+            "The billing contact is notified by mail that the person is set up; the mail "
+            "includes these words if you enter any."
         ),
     )

@@ -33,7 +33,7 @@ def seat_word(outcome: str) -> str:
     """What the Admin Center did about one product's seat."""
     words = {
         "assigned": _("one seat assigned"),
-        "held": _("had a seat already"),
+        "held": _("already had a seat"),
         "none_free": _("no seat was free"),
     }
     return words.get(outcome, outcome)

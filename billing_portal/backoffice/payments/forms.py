@@ -1,4 +1,4 @@
-"""What staff type where money is posted, moved, sent back or given up; amounts as the reader's locale writes them."""
+"""Forms for posting, applying, refunding and writing off money; amounts in the format of the reader's locale."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AmountField(forms.CharField):
 
 
 def reason_field(help_text: str = "") -> forms.CharField:
-    """Why: it stands on record, and where `help_text` says so the customer reads it."""
+    """The reason: kept on record, and shown to the customer if `help_text` says so."""
     return forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=help_text)
 
 
@@ -77,8 +77,8 @@ class BankLineForm(forms.Form):
         label=gettext_lazy("Reference of the bank line"),
         max_length=80,
         help_text=gettext_lazy(
-            "As the bank shows it, or the number of the check. It stands on the receipt; the same line is never "
-            "posted twice."
+            "As the bank shows it, or the number of the check. It is printed on the receipt; the "
+            "same line is never posted twice."
         ),
     )
     field_order = ["amount", "received_on", "kind", "reference"]
@@ -94,7 +94,7 @@ class BankLineForm(forms.Form):
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
         if day > self.today:
-            raise forms.ValidationError(_("This day is still to come."))
+            raise forms.ValidationError(_("This day is in the future."))
         return day
 
 
@@ -187,14 +187,14 @@ class ApplyForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much goes back and why; taking it off invoices is ticked, never implied."""
+    """How much is refunded and why; removing it from invoices must be ticked."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy("It stands on record and in the mail to the billing contact."),
+        help_text=gettext_lazy("It is kept on record and included in the mail to the billing contact."),
     )
-    reopen = forms.BooleanField(label=gettext_lazy("Take it off the invoices"), required=False)
+    reopen = forms.BooleanField(label=gettext_lazy("Remove it from the invoices"), required=False)
     field_order = ["amount", "reason", "reopen"]
     use_required_attribute = False
 
@@ -212,7 +212,7 @@ class SentForm(forms.Form):
 
 
 class CreditNoteForm(forms.Form):
-    """What of each line is taken back, before tax, and why."""
+    """How much of each line is credited, before tax, and why."""
 
     use_required_attribute = False
 
@@ -228,10 +228,12 @@ class CreditNoteForm(forms.Form):
                     most=left,
                     may_be_zero=True,
                     required=False,
-                    label=_("Net amount to take back in %(currency)s") % {"currency": currency},
+                    label=_("Net amount to credit in %(currency)s") % {"currency": currency},
                 )
             )
-        self.fields["reason"] = reason_field(_("It stands on the credit note, in the customer’s language."))
+        self.fields["reason"] = reason_field(
+            _("It is printed on the credit note, in the customer’s language.")
+        )
 
     def nets(self) -> dict[int, int]:
         """Minor units before tax by the key of the line; lines of which nothing is taken back are left out."""
@@ -250,24 +252,24 @@ class CreditNoteForm(forms.Form):
 
 
 class WriteOffForm(forms.Form):
-    """Giving up an invoice is confirmed by typing what is given up."""
+    """A write-off is confirmed by typing the amount."""
 
     use_required_attribute = False
 
     def __init__(self, left: Money, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.left = left
-        self.fields["reason"] = reason_field(_("It stands on record; the customer is not told."))
+        self.fields["reason"] = reason_field(_("It is kept on record; the customer is not notified."))
         self.fields["amount"] = AmountField(
             left.currency,
-            label=_("Amount that is given up, in %(currency)s") % {"currency": left.currency},
-            help_text=_("Type it as a confirmation: %(amount)s.") % {"amount": formats.amount(left)},
+            label=_("Amount to write off, in %(currency)s") % {"currency": left.currency},
+            help_text=_("To confirm, enter %(amount)s.") % {"amount": formats.amount(left)},
         )
 
     def clean_amount(self) -> Money:
         amount: Money = self.cleaned_data["amount"]
         if amount != self.left:
             raise forms.ValidationError(
-                _("Open are %(amount)s.") % {"amount": formats.amount_with_code(self.left)}
+                _("The open amount is %(amount)s.") % {"amount": formats.amount_with_code(self.left)}
             )
         return amount

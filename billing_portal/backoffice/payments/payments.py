@@ -1,4 +1,4 @@
-"""One payment with all that became of its money, and credit applied or set free by hand."""
+"""One payment with everything that happened to its money; applying and unapplying credit by hand."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _where(payment: Payment) -> list[tuple[str, str]]:
     parts = (
         (_("On invoices"), applied),
         (_("Credit"), payment.unapplied_minor),
-        (_("On its way back"), payment.refunding_minor),
+        (_("Refund on its way"), payment.refunding_minor),
         (_("Refunded"), payment.refunded_minor),
         (_("Charged back"), payment.charged_back_minor),
     )
@@ -225,7 +225,7 @@ def payment_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return show_payment(request, found, problem=error.message, status=status_of(error))
     messages.success(
         request,
-        _("%(amount)s of the credit now pays %(number)s.")
+        _("%(amount)s of the credit was applied to %(number)s.")
         % {"amount": formats.amount_with_code(amount), "number": invoice.number},
     )
     return redirect("backoffice:payment", public_id)
@@ -257,7 +257,7 @@ def _free(request: HttpRequest, found: Payment, now: datetime) -> HttpResponse:
         return show_payment(request, found, problem=error.message, status=status_of(error))
     messages.success(
         request,
-        _("%(amount)s is taken off %(number)s and is credit now.")
+        _("%(amount)s was removed from %(number)s and is now credit.")
         % {"amount": formats.amount_with_code(amount), "number": invoice.number},
     )
     return redirect("backoffice:payment", found.public_id)

@@ -206,7 +206,7 @@ def _answer(
     if request.POST.get("do") != "post":
         return _review(request, posting)
     if request.POST.get("shown") != posting.shown:
-        changed = _("The parts have changed. Look at the sums once more, then post it.")
+        changed = _("The parts have changed. Check the amounts again, then post it.")
         return _review(request, posting, notice=changed, status=409)
     try:
         payment = record_payment(

@@ -1,4 +1,4 @@
-"""Money back: started with what it does to invoices said before, settled by hand, looked up at the gateway."""
+"""Refunds: started after showing the effect on invoices, settled by hand, looked up at the gateway."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _show(
 @needs(Right.REFUND_PAYMENT)
 @require_http_methods(["GET", "POST"])
 def payment_refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send a part or all of a payment back; what it takes off invoices is ticked after it was said."""
+    """Refund a part or all of a payment; removing it from invoices is confirmed after it was shown."""
     payment = find_payment(request, public_id)
     if request.method == "GET":
         suggestion = payment.unapplied or _most(payment)
@@ -111,7 +111,7 @@ def payment_refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
     amount, reopen = form.cleaned_data["amount"], form.cleaned_data["reopen"]
     opens = _sentence(reopens(payment, amount))
     if opens and not reopen:
-        form.add_error("reopen", _("%(opens)s Tick this if that is meant.") % {"opens": opens})
+        form.add_error("reopen", _("%(opens)s Check this box if that is intended.") % {"opens": opens})
         return _show(request, payment, form, key, status=422)
     try:
         refund = refund_payment(
@@ -137,18 +137,19 @@ def _tell(request: HttpRequest, refund: Refund) -> None:
     """What became of a refund so far, as a notice on the next page."""
     amount = {"amount": formats.amount_with_code(refund.amount)}
     if refund.status == Refund.Status.SUCCEEDED:
-        messages.success(request, _("%(amount)s is sent back.") % amount)
+        messages.success(request, _("%(amount)s was refunded.") % amount)
     elif refund.status == Refund.Status.DECLINED:
         messages.error(
-            request, _("The refund of %(amount)s was not possible. The money is where it was.") % amount
+            request, _("The refund of %(amount)s was not possible. The money is back where it was.") % amount
         )
     elif refund.gateway:
         messages.warning(
-            request, _("The refund of %(amount)s is on its way. It is looked up by itself.") % amount
+            request,
+            _("The refund of %(amount)s is on its way. Its outcome is checked automatically.") % amount,
         )
     else:
         messages.success(
-            request, _("The refund of %(amount)s waits until finance has sent it by hand.") % amount
+            request, _("The refund of %(amount)s is waiting until finance has sent it by hand.") % amount
         )
 
 
@@ -176,7 +177,7 @@ def refund_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.SETTLE_REFUND)
 @require_POST
 def refund_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The money cannot be sent by hand: it goes back to where it was taken from."""
+    """The money cannot be sent by hand: it is applied again where it was taken from."""
     return _close(
         request, _find(request, public_id), GatewayAnswer(Outcome.DECLINED, "", decline_code=BY_HAND)
     )
@@ -195,7 +196,7 @@ def _close(request: HttpRequest, refund: Refund, answer: GatewayAnswer) -> HttpR
 @needs(Right.LOOK_UP_PAYMENT)
 @require_POST
 def refund_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask the gateway now what became of a refund, instead of waiting for the next turn."""
+    """Ask the gateway now for the result of a refund, instead of waiting for the next check."""
     refund = _find(request, public_id)
     ask_about_refund(refund, by=member(request), now=clock.now())
     _tell(request, refund)
@@ -206,7 +207,7 @@ def refund_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.LOOK_UP_PAYMENT)
 @require_POST
 def attempt_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask the gateway now what became of an attempt; the outcome is settled as the sweep would."""
+    """Ask the gateway now for the result of an attempt; the outcome is settled as the sweep would."""
     rows = PaymentAttempt.objects.visible_to(member(request)).select_related("account", "method")
     attempt = get_object_or_404(rows, public_id=public_id)
     try:
@@ -219,7 +220,7 @@ def attempt_look_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
             PaymentAttempt.Status.DECLINED: _("The payment was declined."),
             PaymentAttempt.Status.CANCELLED: _("The payment was cancelled. Nothing was charged."),
         }
-        still = _("The payment service has no answer yet. It is looked up again by itself.")
+        still = _("The payment service has not answered yet. The outcome is checked again automatically.")
         status = PaymentAttempt.Status(attempt.status)
         messages.info(request, words.get(status, still))
     part = attempt.parts.select_related("invoice").first()

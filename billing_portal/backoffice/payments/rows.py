@@ -33,12 +33,14 @@ def moved_words(row: Allocation) -> str:
     words = {
         Allocation.Reason.PAID: _("Payment %(number)s"),
         Allocation.Reason.CREDIT: _("Credit of payment %(number)s used"),
-        Allocation.Reason.FREED: _("Payment %(number)s taken off this invoice and kept as credit"),
+        Allocation.Reason.FREED: _("Payment %(number)s removed from this invoice and kept as credit"),
         Allocation.Reason.CREDIT_NOTE: _("Of payment %(number)s, credited and kept as credit"),
         Allocation.Reason.REFUND: _("Refund of payment %(number)s"),
-        Allocation.Reason.REFUND_REFUSED: _("Refund of payment %(number)s was not possible, it counts again"),
+        Allocation.Reason.REFUND_REFUSED: _(
+            "Refund of payment %(number)s was not possible; the payment is applied again"
+        ),
         Allocation.Reason.CHARGEBACK: _("Payment %(number)s was taken back by the bank"),
-        Allocation.Reason.CHARGEBACK_WON: _("Payment %(number)s came back from the bank"),
+        Allocation.Reason.CHARGEBACK_WON: _("Chargeback of payment %(number)s reversed"),
     }
     return words[reason] % {"number": row.payment.number}
 
@@ -56,7 +58,7 @@ def where_notes(payment: Payment) -> list[str]:
     """What of a payment pays no invoice, in words; empty if all of it does."""
     notes = (
         (payment.unapplied_minor, _("%(amount)s credit")),
-        (payment.refunding_minor, _("%(amount)s on its way back")),
+        (payment.refunding_minor, _("%(amount)s refund on its way")),
         (payment.refunded_minor, _("%(amount)s refunded")),
         (payment.charged_back_minor, _("%(amount)s charged back")),
     )
@@ -124,7 +126,7 @@ def refund_row(refund: Refund, zone: str) -> dict[str, Any]:
         "word": _("To be sent by hand") if is_open and not refund.gateway else refund.get_status_display(),
         "reason": refund.reason,
         "when": formats.moment_long(refund.started_at, zone),
-        "who": refund.started_by.name if refund.started_by else _("by itself"),
+        "who": refund.started_by.name if refund.started_by else _("automatic"),
         "how": _("by %(gateway)s") % {"gateway": refund.gateway} if refund.gateway else _("by hand"),
         "reference": refund.reference,
         "code": refund.decline_code,
@@ -158,7 +160,7 @@ def attempt_row(row: PaymentAttempt, zone: str) -> dict[str, Any]:
     return {
         "public_id": row.public_id,
         "when": formats.moment_long(row.started_at, zone),
-        "who": row.started_by.name if row.started_by else _("by itself"),
+        "who": row.started_by.name if row.started_by else _("automatic"),
         "amount": formats.amount_with_code(row.amount),
         "status": row.status,
         "word": row.get_status_display(),

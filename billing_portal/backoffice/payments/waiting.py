@@ -1,4 +1,4 @@
-"""Money that waits for somebody: what the overview shows of it."""
+"""Payments and refunds that need attention, for the overview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composing a quote: choose the account, type the lines, see what it comes to; works without JavaScript."""
+"""Composing a quote: choose the account, type the lines, see the total; works without JavaScript."""
 
 from __future__ import annotations
 

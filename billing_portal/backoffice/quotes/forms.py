@@ -73,7 +73,7 @@ class QuoteForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("They stand on the quote and on its PDF."),
+        help_text=gettext_lazy("They are printed on the quote and its PDF."),
     )
 
 
@@ -87,10 +87,10 @@ class LineForm(forms.Form):
         label=gettext_lazy("Description"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Empty: the product’s name."),
+        help_text=gettext_lazy("Leave empty to use the product’s name."),
     )
     quantity = forms.IntegerField(
-        label=gettext_lazy("Seats or pieces"), min_value=1, max_value=MOST_SEATS, required=False
+        label=gettext_lazy("Seats or units"), min_value=1, max_value=MOST_SEATS, required=False
     )
     list_price = forms.CharField(
         label=gettext_lazy("List price of one"),
@@ -127,9 +127,9 @@ class LineForm(forms.Form):
         self.fields["subscription"].choices = choices.subscription_choices()  # type: ignore[attr-defined]
         for name in self.BY_KIND:  # whether it is needed depends on the kind: not called optional
             self.fields[name].template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
-        self.fields["list_price"].help_text = _("%(currency)s before tax. Empty: the price list’s.") % {
-            "currency": choices.currency
-        }
+        self.fields["list_price"].help_text = _(
+            "%(currency)s before tax. Leave empty to use the price list."
+        ) % {"currency": choices.currency}
 
     def is_blank(self) -> bool:
         """Whether nothing was typed into it; such a line is left out."""
@@ -145,7 +145,7 @@ class LineForm(forms.Form):
         except NotAnAmount as error:
             example = formats.amount(Money(123_456, self.offered.currency))
             raise forms.ValidationError(
-                _("Write an amount like %(example)s.") % {"example": example}
+                _("Enter an amount such as %(example)s.") % {"example": example}
             ) from error
         if price.minor > HIGHEST_PRICE:
             raise forms.ValidationError(_("This amount is too high."))
@@ -161,7 +161,7 @@ class LineForm(forms.Form):
         except NotAnAmount as error:
             example = formats.amount(Money(1250, SHARES))
             raise forms.ValidationError(
-                _("Write a share like %(example)s.") % {"example": example}
+                _("Enter a percentage such as %(example)s.") % {"example": example}
             ) from error
         if points > WHOLE:
             raise forms.ValidationError(_("A discount is at most 100 %."))
@@ -188,13 +188,13 @@ class LineForm(forms.Form):
         return False
 
     def _check_one_off(self, data: dict[str, Any]) -> None:
-        self._need(data, "description", _("Say what is delivered."))
+        self._need(data, "description", _("Describe what is delivered."))
         self._need(data, "list_price", _("A one-off line needs its price."))
         self._need(data, "start_on", _("On which day?"))
 
     def _check_seats(self, data: dict[str, Any]) -> None:
         """The seats join the term that runs on their first day, in its interval."""
-        has_day = self._need(data, "start_on", _("From which day on?"))
+        has_day = self._need(data, "start_on", _("Starting on which day?"))
         if (
             not self._need(data, "subscription", _("Choose the subscription that gets the seats."))
             or not has_day
@@ -206,7 +206,7 @@ class LineForm(forms.Form):
             last = formats.date_short(subscription.end_on)
             self.add_error(
                 "start_on",
-                _("The subscription does not run on that day; it ends on %(day)s.") % {"day": last},
+                _("The subscription is not active on that day; it ends on %(day)s.") % {"day": last},
             )
             return
         self._fill_price(data, subscription.product_id, terms[0].interval)
@@ -215,9 +215,9 @@ class LineForm(forms.Form):
         if renewal:
             named = self._need(data, "subscription", _("Choose the subscription to renew."))
         else:
-            self._need(data, "start_on", _("From which day on?"))
+            self._need(data, "start_on", _("Starting on which day?"))
             named = self._need(data, "product", _("Choose a product."))
-        ready = self._need(data, "interval", _("How often is it billed?"))
+        ready = self._need(data, "interval", _("How often is it invoiced?"))
         if not self._need(data, "term_months", _("For how many months?")) or not ready:
             return
         try:
@@ -240,7 +240,7 @@ class LineForm(forms.Form):
             return
         minor = self.offered.prices.get((product_id, interval))
         if minor is None:
-            self.add_error("list_price", _("The price list has no such price. Type one."))
+            self.add_error("list_price", _("The price list has no price for this. Enter one."))
         else:
             data["list_price"] = Money(minor, self.offered.currency)
 

@@ -140,7 +140,7 @@ def papers_lack_words(quote: Quote, now: datetime) -> str:
     lacks = papers_lack(quote.account, lines_of(quote, now=now))
     if not lacks:
         return ""
-    return _("An invoice of this quote could not be issued yet. Missing: %(fields)s.") % {
+    return _("An invoice for this quote could not be issued yet. Missing: %(fields)s.") % {
         "fields": ", ".join(field_word(name) for name in lacks)
     }
 
@@ -170,7 +170,7 @@ def show_quote(
         "problem": problem,
         "acts": _acts(quote, member(request), now, blocked),
         "facts": facts(
-            (_("Composed by"), quote.composed_by.name),
+            (_("Created by"), quote.composed_by.name),
             (_("Sent"), formats.moment_long(quote.sent_at, zone) if quote.sent_at else ""),
             (_("Valid until"), formats.moment_long(quote.expires_at, zone) if quote.expires_at else ""),
             (_("Decided"), formats.moment_long(quote.decided_at, zone) if quote.decided_at else ""),
@@ -240,7 +240,9 @@ def quote_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act(found: Quote, now: datetime) -> None:
         actions.withdraw_quote(found, by=member(request), now=now)
 
-    return _verb(request, public_id, act, _("Quote %(number)s is withdrawn. %(company)s is told by mail."))
+    return _verb(
+        request, public_id, act, _("Quote %(number)s is withdrawn. %(company)s is notified by mail.")
+    )
 
 
 @audience(Audience.STAFF)

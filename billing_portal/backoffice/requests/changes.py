@@ -41,7 +41,7 @@ def request_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.APPLY_CHANGE)
 @require_POST
 def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take the change back that stands."""
+    """Undo the change that was made."""
     row = find_request(request, public_id)
     change = row.changes.filter(undone_at=None).select_related("request__account").first()
     try:
@@ -51,7 +51,7 @@ def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except BillingError as error:
         found = find_request(request, public_id)
         return show_request(request, found, problem=error.message, status=status_of(error))
-    messages.success(request, _("It is taken back. The billing contact is mailed."))
+    messages.success(request, _("It was undone. The billing contact is mailed."))
     return redirect("backoffice:request", public_id)
 
 
@@ -59,7 +59,7 @@ def request_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say which account a stranger's request is about, by its number."""
+    """Attach the request of a person not signed in to an account, by its number."""
     row = find_request(request, public_id)
     number = without_nul(request.POST.get("number", "")).strip()
     account = CorporateAccount.objects.visible_to(member(request)).filter(number__iexact=number).first()

@@ -197,7 +197,7 @@ def request_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.ANSWER_REQUEST)
 @require_POST
 def request_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Close it, or take up a closed one again."""
+    """Close it, or reopen a closed one."""
     row = find_request(request, public_id)
     reopen = request.POST.get("do") == "reopen"
     act: Callable[..., None] = reopen_request if reopen else close_request

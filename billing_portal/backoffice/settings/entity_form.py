@@ -1,4 +1,4 @@
-"""A legal entity in the engine room, with the logo and colour of its papers."""
+"""A legal entity in Django's admin, with the logo and colour of its papers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from billing_portal.sellers.models import LegalEntity
 def logo_shown(entity: LegalEntity | None) -> str:
     """The logo that the next paper carries, as a picture; a word where there is none."""
     if entity is None or not entity.logo:
-        return _("None: papers show the first letter of the name.")
+        return _("None: documents show the first letter of the name.")
     try:
         logo = logos.load(entity.logo)
     except LogoIsLost:
@@ -42,8 +42,8 @@ class LetterheadForm(forms.ModelForm[LegalEntity]):
         required=False,
         widget=UnfoldAdminFileFieldWidget,
         help_text=gettext_lazy(
-            "PNG, JPEG, WebP or GIF, at most 5 MB; best 300 pixels high on a transparent ground. "
-            "Papers that were issued keep theirs."
+            "PNG, JPEG, WebP or GIF, at most 5 MB; best 300 pixels high on a transparent "
+            "background. Documents already issued keep theirs."
         ),
         error_messages={"empty": gettext_lazy("The file is empty.")},
     )
@@ -61,11 +61,11 @@ class LetterheadForm(forms.ModelForm[LegalEntity]):
     def clean_accent(self) -> str:
         colour = str(self.cleaned_data["accent"]).strip()
         if not HEX_COLOUR.fullmatch(colour):
-            raise forms.ValidationError(_("Write the colour as six hexadecimal digits, such as #0f5f8c."))
+            raise forms.ValidationError(_("Enter the color as six hexadecimal digits, such as #0f5f8c."))
         return colour.lower()
 
     def clean_logo_file(self) -> logos.Logo | None:
-        """The logo, drawn anew; a file that is too large is not read."""
+        """The logo, redrawn; a file that is too large is not read."""
         upload: UploadedFile | None = self.cleaned_data.get("logo_file")
         if upload is None:
             return None

@@ -67,7 +67,9 @@ def test_clock(request: HttpRequest) -> HttpResponse:
                     form.add_error("to", _("Choose a day."))
                 else:
                     move_clock(target, by=member(request), now=now)
-                    messages.success(request, _("Time moves. Everything due on the way happens in order."))
+                    messages.success(
+                        request, _("Time is moving forward. Everything due on the way happens in order.")
+                    )
                     return redirect("backoffice:test-clock")
             except BillingError as error:
                 form.add_error("to", str(error.message))

@@ -72,7 +72,7 @@ def auto_renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
     except WrongState:
         form = AutoRenewForm(changeable(account, to, today), to, staff=True)
-        words = _("One of these was changed meanwhile. Nothing was changed now; look at the list again.")
+        words = _("One of these was changed in the meantime. Nothing was saved; check the list again.")
         return _show(request, account, form, to, problem=words, status=WrongState.status)
     messages.success(request, _("Auto Renew was updated. The billing contact is mailed."))
     return redirect("backoffice:account", public_id)

@@ -59,7 +59,7 @@ def _vat_words(account: CorporateAccount, today: date) -> tuple[str, str]:
     found = vat_evidence(account, today)
     words = {
         **{code: str(label) for code, label in VatIdCheck.Status.choices},
-        "form": _("Form and check digits fit"),
+        "form": _("Format and check digits match"),
         "": _("No check needed"),
     }
     return TONES[found.status], words[found.status]
@@ -91,7 +91,7 @@ def tax_of(account: CorporateAccount, user: User, now: datetime) -> dict[str, An
         "word": word,
         "problem": vat_id_problem(account.vat_id, account.country),
         "last": facts(
-            (_("Last asked"), formats.moment_long(check.checked_at, account.entity.zone) if check else ""),
+            (_("Last checked"), formats.moment_long(check.checked_at, account.entity.zone) if check else ""),
             (_("Answer"), str(check.get_status_display()) if check else ""),
             (_("Reason"), check.reason if check else ""),
             (_("Consultation number"), check.consultation if check else ""),
@@ -119,13 +119,13 @@ def vat_id_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     account = find_account(request, public_id, Right.ACCEPT_VAT_ID)
     check = check_vat_id(account, by=member(request), now=clock.now())
     if check is None:
-        messages.error(request, _("No register can be asked about this VAT id."))
+        messages.error(request, _("There is no register to check this VAT id with."))
     elif check.status == VatIdCheck.Status.VALID:
         messages.success(request, _("The register knows %(vat_id)s: valid.") % {"vat_id": check.vat_id})
     elif check.status == VatIdCheck.Status.INVALID:
         messages.error(request, _("The register does not know %(vat_id)s.") % {"vat_id": check.vat_id})
     else:
-        messages.warning(request, _("The register does not answer. It is asked again by itself."))
+        messages.warning(request, _("The register does not answer. The check is repeated automatically."))
     return redirect("backoffice:account", public_id)
 
 
@@ -137,9 +137,9 @@ class AcceptForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         help_text=gettext_lazy(
-            "What you have seen instead, such as a certificate of the tax office. It is kept as evidence."
+            "What you checked instead, such as a certificate from the tax office. It is kept as evidence."
         ),
-        error_messages={"required": gettext_lazy("Enter why this id may count.")},
+        error_messages={"required": gettext_lazy("Enter why this id can be accepted.")},
     )
     use_required_attribute = False
 
@@ -166,7 +166,7 @@ def vat_id_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
             except BillingError as error:
                 problem, status = str(error.message), status_of(error)
             else:
-                messages.success(request, _("%(vat_id)s counts from now on.") % {"vat_id": account.vat_id})
+                messages.success(request, _("%(vat_id)s is used from now on.") % {"vat_id": account.vat_id})
                 return redirect("backoffice:account", public_id)
     context = {"account": account, "form": form, "problem": problem}
     return render(request, "backoffice/tax/vat_id_accept.html", context, status=status)

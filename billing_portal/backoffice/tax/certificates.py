@@ -1,4 +1,4 @@
-"""Exemption certificates of an account: uploaded, verified by a second look, ended, handed out to staff."""
+"""Exemption certificates of an account: uploaded, verified, ended, downloaded by staff."""
 
 from __future__ import annotations
 
@@ -43,14 +43,16 @@ class CertificateForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Certificate number"),
         max_length=60,
-        error_messages={"required": gettext_lazy("Enter the number that stands on the certificate.")},
+        error_messages={"required": gettext_lazy("Enter the number printed on the certificate.")},
     )
     region = forms.CharField(
         label=gettext_lazy("State or region"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Empty if the certificate holds for the whole country."),
-        error_messages={"required": gettext_lazy("Enter the state: exemptions hold in one state here.")},
+        help_text=gettext_lazy("Leave empty if the certificate is valid for the whole country."),
+        error_messages={
+            "required": gettext_lazy("Enter the state: in this country an exemption is valid in one state.")
+        },
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -195,7 +197,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.KEEP_CERTIFICATES)
 @require_POST
 def certificate_verify(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """It was looked at and holds: it exempts from now on."""
+    """It was checked and is valid: it exempts from now on."""
     found = _find(request, public_id)
     try:
         verify_certificate(found, by=member(request), now=clock.now())
@@ -215,5 +217,7 @@ def certificate_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
         end_certificate(found, by=member(request), now=clock.now())
     except BillingError as error:
         return _show(request, _find(request, public_id), problem=error.message, status=status_of(error))
-    messages.success(request, _("The certificate %(number)s exempts no more.") % {"number": found.number})
+    messages.success(
+        request, _("The certificate %(number)s is ended; sales are taxed again.") % {"number": found.number}
+    )
     return redirect("backoffice:certificate", public_id)

@@ -28,7 +28,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
 def within_reason(day: date | None) -> date | None:
     """Refuses a year that can only be a typing error."""
     if day is not None and not OLDEST <= day <= LATEST:
-        raise forms.ValidationError(_("Look at the year again."))
+        raise forms.ValidationError(_("Check the year."))
     return day
 
 
@@ -45,8 +45,8 @@ class TaxFormForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
-        help_text=gettext_lazy("As customers know it, with the year or the authority."),
-        error_messages={"required": gettext_lazy("Enter what customers look for.")},
+        help_text=gettext_lazy("The name that customers know, with the year or the authority."),
+        error_messages={"required": gettext_lazy("Enter the name that customers look for.")},
     )
     file = forms.FileField(
         label=gettext_lazy("File"),

@@ -191,7 +191,7 @@ def _show(request: HttpRequest, public_id: UUID, *, problem: object = "", status
             (_("Legal entity"), form.entity.name),
             (_("Kind"), form.get_kind_display()),
             (_("Valid"), _days(form)),
-            (_("Handed out until"), formats.date_short(form.ended_on)),
+            (_("Available until"), formats.date_short(form.ended_on)),
             (_("Size"), filesizeformat(form.file.size)),
             (_("Uploaded"), formats.moment_long(form.uploaded_at, zone)),
             (_("Uploaded by"), form.uploaded_by.name),
@@ -225,11 +225,11 @@ def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Right.KEEP_TAX_FORMS)
 @require_POST
 def tax_form_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand it out no more."""
+    """Stop offering it for download."""
     form = get_object_or_404(_visible(request), public_id=public_id)
     try:
         end_tax_form(form, by=member(request), now=clock.now())
     except WrongState as error:
         return _show(request, public_id, problem=error.message, status=status_of(error))
-    messages.success(request, _("%(title)s is no longer handed out.") % {"title": form.title})
+    messages.success(request, _("%(title)s can no longer be downloaded.") % {"title": form.title})
     return redirect("backoffice:tax-form", public_id)

@@ -118,7 +118,7 @@ def _page(
 @needs(Right.KEEP_TAX_TABLE)
 @require_http_methods(["GET", "POST"])
 def tax_table(request: HttpRequest) -> HttpResponse:
-    """What is valid and to come; a file of rates is taken whole or not at all."""
+    """What is valid and to come; a file of rates is imported whole or not at all."""
     now = clock.now()
     if request.method == "GET":
         return _page(request, RatesForm(), now.date())

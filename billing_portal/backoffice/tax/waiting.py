@@ -1,4 +1,4 @@
-"""Evidence behind tax that waits for somebody: VAT ids without a yes, certificates to verify or about to end."""
+"""Tax evidence that needs attention: VAT ids not confirmed, certificates to verify or about to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The e-invoice that is handed out beside the PDF, in the syntax and under the rules that the customer asked for."""
+"""The e-invoice to download next to the PDF, in the syntax and under the rules that the customer asked for."""
 
 from __future__ import annotations
 

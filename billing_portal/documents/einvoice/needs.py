@@ -1,4 +1,4 @@
-"""What EN 16931 needs of the parties and the tax of a document, asked before a number is taken. Pure."""
+"""What EN 16931 needs of the parties and the tax of a document, checked before a number is taken. Pure."""
 
 from __future__ import annotations
 

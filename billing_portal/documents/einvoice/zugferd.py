@@ -43,7 +43,7 @@ _DESCRIPTION = (
 
 
 class MetadataHasAnotherShape(RuntimeError):
-    """The engine writes its metadata otherwise than it did: the block must be placed anew."""
+    """The engine writes its metadata otherwise than it did: the block must be placed in another way."""
 
 
 def xml_of(data: PaperData) -> bytes | None:

@@ -35,7 +35,7 @@ def set_hold(
 
 @transaction.atomic
 def lift_hold(hold: DunningHold, *, by: User, now: datetime) -> None:
-    """Let reminders go on, one step after the last one that was sent. Raises NotAllowed, WrongState."""
+    """Resume reminders, one step after the last one that was sent. Raises NotAllowed, WrongState."""
     authorize(by, Right.HOLD_DUNNING, hold.account)
     if DunningHold.objects.standing().filter(pk=hold.pk).update(lifted_at=now, lifted_by=by) != 1:
         raise WrongState

@@ -54,7 +54,10 @@ def add_policy(entity: LegalEntity, given: PolicyInput, *, by: User, now: dateti
 
 @transaction.atomic
 def change_policy(policy: DunningPolicy, given: PolicyInput, *, by: User, now: datetime) -> None:
-    """Change what holds from the next run on; days of suspension that were announced stand. Raises as `add_policy`."""
+    """Change what holds from the next run on; announced suspension dates stay valid.
+
+    Raises as `add_policy`.
+    """
     authorize(by, Right.KEEP_DUNNING_POLICY)
     _check(given)
     before = _plain(input_of(DunningPolicy.objects.select_for_update().get(pk=policy.pk)))
@@ -74,7 +77,10 @@ def change_policy(policy: DunningPolicy, given: PolicyInput, *, by: User, now: d
 def choose_policy(
     account: CorporateAccount, policy: DunningPolicy | None, *, by: User, now: datetime
 ) -> None:
-    """Let an account go by another policy of its entity, or by the default again. Raises NotAllowed, WrongState."""
+    """Assign another policy of its entity to an account, or the default again.
+
+    Raises NotAllowed, WrongState.
+    """
     authorize(by, Right.HOLD_DUNNING, account)
     if policy is not None and policy.entity_id != account.entity_id:
         raise WrongState

@@ -1,4 +1,4 @@
-"""A run sends what is due at a legal entity on a day: a batch of accounts is one transaction that moves its mark on."""
+"""A run sends what is due at a legal entity on a day: a batch of accounts is one transaction."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def start_run(entity: LegalEntity, on: date, *, by: User | None, now: datetime) 
 
 
 def work_run(run: DunningRun, *, now: datetime) -> None:
-    """Send what is due until every account has had its turn, then close the run. Repeats are harmless.
+    """Send what is due until every account is processed, then close the run. Repeats are harmless.
 
-    A batch that fails is taken apart, so that one account's trouble keeps nobody else waiting.
+    A batch that fails is processed account by account, so that one failure does not delay the others.
     """
     while run.status == Status.RUNNING:
         rows = late_accounts(run.entity, run.on, after=run.done_to)
@@ -105,7 +105,7 @@ def _work_alone(run: DunningRun, account_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def send_notices(run: DunningRun, ids: Sequence[int], *, now: datetime) -> list[DunningNotice]:
-    """Decide for these accounts and write down what they are told: notice, lines, paper, journal; mails follow."""
+    """Decide for these accounts and record what is sent: notice, lines, paper, journal; mails follow."""
     loaded = load_cases(ids, run.on)
     found: dict[int, Decision] = {}
     for pk in ids:

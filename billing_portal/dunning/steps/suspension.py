@@ -32,13 +32,16 @@ def suspend_account(notice: DunningNotice, *, now: datetime) -> Suspension:
 
 @transaction.atomic
 def suspend_newcomers(suspension: Suspension, *, now: datetime) -> None:
-    """Suspend what began to run while the account is suspended."""
+    """Suspend subscriptions that began while the account is suspended."""
     suspend_subscriptions(suspension.account, now=now)
 
 
 @transaction.atomic
 def restore_account(suspension: Suspension, *, now: datetime) -> None:
-    """Let the account's services run again; contact and representative are told. Raises WrongState if they do already."""
+    """Restore the account's services and notify contact and representative.
+
+    Raises WrongState if not suspended.
+    """
     rows = Suspension.objects.open().filter(pk=suspension.pk)
     fresh = {"told_at": None, "tries": 0, "last_tried_at": None, "problem": "", "problem_detail": ""}
     if rows.update(restored_at=now, **fresh) != 1:
@@ -56,9 +59,9 @@ def restore_account(suspension: Suspension, *, now: datetime) -> None:
 
 
 def note_admin_center(suspension: Suspension, problem: str, detail: str = "", *, now: datetime) -> None:
-    """Write down whether the Admin Center took what stood when it was told; `problem` empty if it did.
+    """Record whether the Admin Center accepted the state that it was sent; `problem` empty if it did.
 
-    If that changed meanwhile it is told anew: nobody knows which of the two it heard last.
+    If that changed meanwhile it is sent again: it is unknown which of the two arrived last.
     """
     rows = Suspension.objects.filter(pk=suspension.pk)
     as_told = rows.filter(restored_at=suspension.restored_at)

@@ -1,4 +1,4 @@
-"""Mails that people send once more, mark as come back, or decide about after the second net held them."""
+"""Mails that people send again, mark as bounced, or decide about after the validation held them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_A_DAY = 5  # of one invoice, so that nobody fills a mailbox by a button
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
-    """Queue a failed mail once more, its tries counted anew. Raises NotAllowed, WrongState."""
+    """Queue a failed mail again with all its attempts. Raises NotAllowed, WrongState."""
     authorize(by, Right.SEND_MAIL_AGAIN, delivery.message.account)
     if delivery.status != Status.FAILED:
         raise WrongState
@@ -80,7 +80,7 @@ def mail_invoice_again(invoice: Invoice, guards: set[str], *, by: User, now: dat
 
 @transaction.atomic
 def note_bounced(delivery: Delivery, reason: str, *, by: User, now: datetime) -> None:
-    """Write down by hand that a sent mail came back. Raises NotAllowed, WrongState."""
+    """Record by hand that a sent mail bounced. Raises NotAllowed, WrongState."""
     authorize(by, Right.SEND_MAIL_AGAIN, delivery.message.account)
     move(delivery, to=Status.BOUNCED, allowed={Status.SENT}, problem=reason[:300])
     record(DELIVERY_BOUNCED, delivery, by=by, at=now, account=delivery.message.account, reason=reason)
@@ -94,14 +94,20 @@ def held_mails(paper: Paper) -> list[Delivery]:
 
 @transaction.atomic
 def send_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
-    """Send what the second net holds in spite of it, with the reason on record. Raises NotAllowed, WrongState."""
+    """Send mails held by the validation after issue anyway, with the reason on record.
+
+    Raises NotAllowed, WrongState.
+    """
     authorize(by, Right.CREDIT_INVOICE)
     return _decide(paper, Status.QUEUED, PAPER_RELEASED, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
 def drop_held(paper: Paper, *, reason: str, by: User, now: datetime) -> int:
-    """Never send what the second net holds, because a credit note corrects it. Raises NotAllowed, WrongState."""
+    """Drop mails held by the validation after issue, because a credit note corrects it.
+
+    Raises NotAllowed, WrongState.
+    """
     authorize(by, Right.CREDIT_INVOICE)
     return _decide(paper, Status.DROPPED, PAPER_DROPPED, reason=reason, by=by, now=now)
 

@@ -18,7 +18,7 @@ Status = Delivery.Status
 
 
 class PaperIsHeld(Exception):
-    """The second net found the e-invoice invalid: the mail waits until staff have decided; `problem` says why."""
+    """The validation after issue found an error: the mail waits until staff have decided; `problem` says why."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -26,7 +26,7 @@ class PaperIsHeld(Exception):
 
 
 class WrongPaper(Exception):
-    """The paper belongs to another account than the mail: nothing may leave, staff must look."""
+    """The paper belongs to another account than the mail: nothing may be sent, staff must check."""
 
 
 def claim_delivery(delivery: Delivery, *, now: datetime) -> bool:
@@ -37,7 +37,7 @@ def claim_delivery(delivery: Delivery, *, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A mail that may leave now; None stands for one that may not any more, with the reason."""
+    """A mail that may be sent now; None means that it may no longer be sent, with the reason."""
 
     mail: EmailMultiAlternatives | None
     reason: str = ""
@@ -85,7 +85,7 @@ def note_sent(delivery: Delivery, subject: str, *, now: datetime) -> None:
 
 
 def note_dropped(delivery: Delivery, reason: str) -> None:
-    """Write down that nobody may get this mail any more. Raises WrongState."""
+    """Record that this mail may no longer be sent to anybody. Raises WrongState."""
     move(delivery, to=Status.DROPPED, allowed={Status.QUEUED}, next_try_at=None, problem=reason)
 
 

@@ -35,7 +35,12 @@ def bill_to_changed(message: Message, now: datetime) -> Content:
             facts(
                 (_("Before"), shown(data["before"])), (_("Now"), shown(data["after"])), reason_given(message)
             ),
-            text(_("New papers carry the new address, issued ones keep theirs. Is this not right? Tell us.")),
+            text(
+                _(
+                    "New documents show the new address; documents already issued keep theirs. Is this "
+                    "not right? Tell us."
+                )
+            ),
         ),
         button=(_("Open the billing address"), page("portal:bill-to")),
     )
@@ -51,7 +56,7 @@ def method_chosen(message: Message, now: datetime) -> Content:
             facts(
                 (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
             ),
-            text(_("It is used for what is invoiced from now on. Is this not right? Tell us.")),
+            text(_("It is used for invoices from now on. Is this not right? Tell us.")),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
     )
@@ -70,7 +75,7 @@ def method_added(message: Message, now: datetime) -> Content | None:
             facts(
                 (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
             ),
-            text(_("It is used for nothing until it is chosen. Is this not right? Tell us.")),
+            text(_("It is not used until it is chosen. Is this not right? Tell us.")),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
     )
@@ -103,12 +108,12 @@ def method_expiring(message: Message, now: datetime) -> Content | None:
     return Content(
         subject=(subject if days else _("Your card %(card)s expires today")) % words,
         blocks=(
-            text(_("The card with which %(company)s pays is good until %(date)s.") % words),
+            text(_("The card that %(company)s pays with is valid until %(date)s.") % words),
             facts((_("Card"), card), (_("Last day"), until)),
             text(
                 _(
-                    "Renewals and invoices that are charged to it after that day will fail. Add a new card or choose "
-                    "another payment method before."
+                    "Renewals and invoices charged to it after that day will fail. Add a new card or "
+                    "choose another payment method before then."
                 )
             ),
         ),

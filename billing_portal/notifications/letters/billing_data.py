@@ -55,7 +55,12 @@ def vat_id_changed(message: Message, now: datetime) -> Content:
             facts(
                 (_("Before"), data["before"] or "–"), (_("Now"), data["after"] or "–"), reason_given(message)
             ),
-            text(_("New papers carry it and tax is decided with it, issued ones keep theirs.")),
+            text(
+                _(
+                    "New documents show it and tax is determined with it; documents already issued keep "
+                    "theirs."
+                )
+            ),
             text(_("Is this not right? Tell us.")),
         ),
         button=_open(),
@@ -69,13 +74,18 @@ def language_changed(message: Message, now: datetime) -> Content:
         return str(formats.locale_of(code).get_display_name(formats.locale_of(message.language)) or code)
 
     return Content(
-        subject=_("The language of the papers of %(company)s was changed") % words,
+        subject=_("The language of the documents of %(company)s was changed") % words,
         blocks=(
-            text(_("%(who)s changed the language of the papers of %(company)s on %(when)s.") % words),
+            text(_("%(who)s changed the language of the documents of %(company)s on %(when)s.") % words),
             facts(
                 (_("Before"), shown(data["before"])), (_("Now"), shown(data["after"])), reason_given(message)
             ),
-            text(_("New quotes, invoices and receipts are written in it, issued ones stay as they are.")),
+            text(
+                _(
+                    "New quotes, invoices and receipts are in this language; documents already issued "
+                    "stay as they are."
+                )
+            ),
         ),
         button=_open(),
     )
@@ -100,7 +110,8 @@ def country_changed(message: Message, now: datetime) -> Content:
             ),
             text(
                 _(
-                    "Tax on new invoices is decided anew for this country. Issued papers keep their address and their tax."
+                    "Tax on new invoices is determined for this country. Documents already issued keep "
+                    "their address and tax."
                 )
             ),
             text(_("Is this not right? Tell us.")),
@@ -128,15 +139,15 @@ def email_change_link(message: Message, now: datetime) -> Content | None:
     return Content(
         subject=_("Confirm your email address for the Corporate Billing Portal"),
         blocks=(
-            text(_("%(email)s was entered as the billing contact’s address of %(company)s.") % words),
+            text(_("%(email)s was entered as the address of the billing contact of %(company)s.") % words),
             text(
                 _(
-                    "Confirm it on the page behind the button until %(when)s. Until then the old address stays, and "
-                    "without it nothing changes."
+                    "Choose the button and confirm it by %(when)s. Until then the old address stays; "
+                    "without your confirmation nothing changes."
                 )
                 % words
             ),
-            text(_("You know nothing of this? Then you need not do anything.")),
+            text(_("You did not expect this? Then you do not need to do anything.")),
         ),
         button=(_("Confirm the address"), page("email_confirm", email_token(change))),
     )
@@ -151,11 +162,11 @@ def email_change_asked(message: Message, now: datetime) -> Content:
             facts(reason_given(message)),
             text(
                 _(
-                    "It counts as soon as it is confirmed from there. Until then this address stays, and the change can "
-                    "be called back on the page Bill To."
+                    "It becomes valid as soon as it is confirmed from there. Until then this address "
+                    "stays, and the change can be revoked on the page Bill To."
                 )
             ),
-            text(_("Is this not right? Call it back and tell us.")),
+            text(_("Is this not right? Revoke it and tell us.")),
         ),
         button=_open(),
     )
@@ -178,8 +189,9 @@ def email_changed(message: Message, now: datetime) -> Content:
             ),
             text(
                 _(
-                    "Mails go to the new address only; for two weeks the old one is told of sensitive changes as well. "
-                    "Links for setting a password that went to the old address are dead."
+                    "Mails go to the new address only; for two weeks the old one is notified of "
+                    "sensitive changes as well. Links for setting a password that went to the old "
+                    "address no longer work."
                 )
             ),
             text(_("Is this not right? Tell us at once.")),
@@ -212,7 +224,7 @@ def recipients_changed(message: Message, now: datetime) -> Content:
             text(
                 _("This address gets every invoice from now on, and nothing else.")
                 if added
-                else _("This address gets no invoice any more.")
+                else _("This address no longer gets invoices.")
             ),
             text(_("Is this not right? Tell us.")),
         ),
@@ -233,8 +245,8 @@ def recipient_added(message: Message, now: datetime) -> Content:
             text(
                 _("From now on you get every invoice of %(company)s (%(number)s) as a PDF by mail.") % words
             ),
-            text(_("You need not confirm anything and you do not sign in anywhere.")),
-            text(_("Is this a mistake? Answer this mail.")),
+            text(_("You do not need to confirm anything or sign in anywhere.")),
+            text(_("Is this a mistake? Reply to this mail.")),
         ),
     )
 
@@ -244,8 +256,10 @@ def recipient_removed(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("Invoices of %(company)s no longer come to this address") % words,
         blocks=(
-            text(_("This address was taken off the invoice contacts of %(company)s (%(number)s).") % words),
-            text(_("Is this a mistake? Answer this mail.")),
+            text(
+                _("This address was removed from the invoice contacts of %(company)s (%(number)s).") % words
+            ),
+            text(_("Is this a mistake? Reply to this mail.")),
         ),
     )
 
@@ -259,6 +273,6 @@ def recipient_test(message: Message, now: datetime) -> Content:
                 _("This is a test. Every invoice of %(company)s (%(number)s) is mailed to this address.")
                 % words
             ),
-            text(_("If this mail lay in the folder for unwanted mail, mark our sender as known there.")),
+            text(_("If this mail was in your spam folder, mark our sender as safe.")),
         ),
     )

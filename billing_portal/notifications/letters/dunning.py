@@ -47,7 +47,7 @@ def _items(notice: DunningNotice) -> Block:
 
 
 def reminder(message: Message, now: datetime) -> Content | None:
-    """Not sent if all of it was paid, or is on its way, before the mail left."""
+    """Not sent if all of it was paid, or is on its way, before the mail was sent."""
     notice, still, words = _notice(message)
     if not still:
         return None
@@ -58,17 +58,18 @@ def reminder(message: Message, now: datetime) -> Content | None:
         Level.SUSPENSION: _("Your services are suspended: %(amount)s is past due"),
     }
     openings = {
-        Level.REMINDER: _(
-            "The following of %(company)s is past its due date; it may have escaped you. Please pay by %(date)s."
-        ),
+        Level.REMINDER: _("The following invoices of %(company)s are past due. Please pay by %(date)s."),
         Level.PAST_DUE: _(
-            "In spite of our reminder the following of %(company)s is still open. Please pay by %(date)s."
+            "The following invoices of %(company)s are still open despite our reminder. Please "
+            "pay by %(date)s."
         ),
         Level.FINAL: _(
-            "This is our last notice before further steps. Please pay the following of %(company)s by %(date)s."
+            "This is our last notice before further steps. Please pay the following invoices of "
+            "%(company)s by %(date)s."
         ),
         Level.SUSPENSION: _(
-            "The services of %(company)s are suspended, because the following is past due in spite of our final notice."
+            "The services of %(company)s are suspended because the following is past due despite "
+            "our final notice."
         ),
     }
     level = Level(notice.level)
@@ -77,8 +78,8 @@ def reminder(message: Message, now: datetime) -> Content | None:
         after = [
             text(
                 _(
-                    "They run again by themselves as soon as nothing is overdue. What ends while it is suspended is "
-                    "not renewed."
+                    "They are restored automatically as soon as nothing is overdue. A subscription that "
+                    "ends while it is suspended is not renewed."
                 )
             )
         ]
@@ -91,8 +92,9 @@ def reminder(message: Message, now: datetime) -> Content | None:
             *(after if notice.suspend_on or level == Level.SUSPENSION else []),
             text(
                 _(
-                    "Where to send it, and with which reference, stands on the paper that is attached. Payments "
-                    "that arrive later than this mail are not counted yet. Is something not right? Tell us."
+                    "Bank details and payment reference are on the attached document. Payments that "
+                    "arrive after this mail was sent are not included yet. Is something not right? Tell "
+                    "us."
                 )
             ),
         ),
@@ -107,8 +109,8 @@ def reminder_copy(message: Message, now: datetime) -> Content | None:
         return None
     account = DunningNotice.objects.select_related("account").get(public_id=message.entry.object_id).account
     words = _(
-        "You get this copy because you receive the invoices of %(company)s. All that is needed to pay stands here and on "
-        "the paper; no sign-in is needed."
+        "You get this copy because you receive the invoices of %(company)s. Everything "
+        "needed to pay is in this mail and on the document; no sign-in is needed."
     )
     blocks = (*letter.blocks, text(words % {"company": account.legal_name}))
     return replace(letter, blocks=blocks, button=None)
@@ -119,11 +121,12 @@ def reminder_staff(message: Message, now: datetime) -> Content | None:
     notice, still, words = _notice(message)
     if not still:
         return None
-    after = _("If nothing arrives, the services are suspended on %(suspend)s.")
+    after = _("If we receive no payment, the services are suspended on %(suspend)s.")
     if notice.level == Level.SUSPENSION:
         subject = _("The services of %(company)s are suspended: %(amount)s is past due")
         opening = _(
-            "The services of %(company)s (%(number)s) are suspended. They run again when nothing is overdue."
+            "The services of %(company)s (%(number)s) are suspended. They are restored when "
+            "nothing is overdue."
         )
     else:
         subject = _("%(company)s got a final notice over %(amount)s")
@@ -146,16 +149,17 @@ def reminder_to_nobody(message: Message, now: datetime) -> Content | None:
     if not still:
         return None
     opening = _(
-        "%(company)s (%(number)s) has no billing contact, so this reminder went to nobody. The paper is "
-        "attached: send it by post, or find out who is in charge now."
+        "%(company)s (%(number)s) has no billing contact, so this reminder went to nobody. "
+        "The document is attached: send it by post, or find out who is in charge now."
     )
     if message.entry.data.get("copies") and invoice_contacts(notice.account):
         opening = _(
-            "%(company)s (%(number)s) has no billing contact, so this reminder went only to the invoice contacts, as a "
-            "copy. The paper is attached: find out who is in charge now."
+            "%(company)s (%(number)s) has no billing contact, so this reminder went only to the "
+            "invoice contacts, as a copy. The document is attached: find out who is in charge "
+            "now."
         )
     return Content(
-        subject=_("%(company)s has nobody whom we could remind of %(amount)s") % words,
+        subject=_("%(company)s has no contact to remind of %(amount)s") % words,
         blocks=(
             text(opening % words),
             _items(notice),
@@ -182,11 +186,11 @@ def _restored(message: Message) -> tuple[Suspension, dict[str, str], list[str]]:
 def restored(message: Message, now: datetime) -> Content:
     _suspension, words, lines = _restored(message)
     return Content(
-        subject=_("The services of %(company)s run again") % words,
+        subject=_("The services of %(company)s are restored") % words,
         blocks=(
-            text(_("Nothing of %(company)s is overdue any more. Since %(when)s this runs again:") % words),
+            text(_("%(company)s no longer has anything overdue. Active again since %(when)s:") % words),
             *([points(lines)] if lines else []),
-            text(_("Thank you. Nothing needs to be done.")),
+            text(_("Thank you. You do not need to do anything.")),
         ),
         button=(_("Open the subscriptions"), page("portal:subscriptions")),
     )
@@ -195,10 +199,10 @@ def restored(message: Message, now: datetime) -> Content:
 def restored_staff(message: Message, now: datetime) -> Content:
     suspension, words, lines = _restored(message)
     return Content(
-        subject=_("The services of %(company)s run again") % words,
+        subject=_("The services of %(company)s are restored") % words,
         blocks=(
             text(
-                _("Nothing of %(company)s (%(number)s) is overdue any more. Since %(when)s this runs again:")
+                _("%(company)s (%(number)s) no longer has anything overdue. Active again since %(when)s:")
                 % words
             ),
             *([points(lines)] if lines else []),

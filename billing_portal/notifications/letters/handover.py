@@ -1,4 +1,4 @@
-"""The hand-over of the role of billing contact: to whoever is invited, to whoever hands over."""
+"""The hand-over of the role of billing contact: to the invited person and to the current contact."""
 
 from __future__ import annotations
 
@@ -31,25 +31,26 @@ def _words(message: Message, handover: Handover) -> dict[str, str]:
 
 
 def invitation(message: Message, now: datetime) -> Content | None:
-    """The link that takes the role up. Not sent once it is decided, over, or a newer one is on its way."""
+    """The link that accepts the role. Not sent once it is decided, expired, or a newer one is on its way."""
     handover = _handover(message)
     if handover.status != Handover.Status.INVITED or handover.expires_at <= now:
         return None
     words = _words(message, handover)
     return Content(
-        subject=_("You are to become the billing contact of %(company)s") % words,
+        subject=_("You are invited to become the billing contact of %(company)s") % words,
         blocks=(
             text(_("%(who)s asks you to become the billing contact of %(company)s (%(number)s).") % words),
             text(
                 _(
-                    "The billing contact decides about quotes, gets and pays the invoices and keeps the billing data. On "
-                    "the page behind the button you choose a User ID and a password, or take it up with those you have."
+                    "The billing contact decides on quotes, receives and pays the invoices and maintains "
+                    "the billing data. Choose the button to pick a User ID and a password, or accept "
+                    "with those you have."
                 )
             ),
             text(_("The link works once, until %(until)s. Do not pass it on.") % words),
-            text(_("You know nothing of this? Then you need not do anything, or tell us.")),
+            text(_("You did not expect this? Then you do not need to do anything, or tell us.")),
         ),
-        button=(_("Take it up"), page("take_over", handover_token(handover))),
+        button=(_("Accept"), page("take_over", handover_token(handover))),
     )
 
 
@@ -62,12 +63,13 @@ def asked(message: Message, now: datetime) -> Content:
             facts((_("Name"), words["name"]), (_("Email"), words["email"]), reason_given(message)),
             text(
                 _(
-                    "You stay the billing contact until it is taken up, until %(until)s at the latest. Then your access to "
-                    "this account ends. Before that, the invitation can be called back on the page Bill To."
+                    "You remain the billing contact until the invitation is accepted, by %(until)s at "
+                    "the latest. Then your access to this account ends. Before that, the invitation can "
+                    "be revoked on the page Bill To."
                 )
                 % words
             ),
-            text(_("Is this not right? Call it back and tell us.")),
+            text(_("Is this not right? Revoke it and tell us.")),
         ),
         button=(_("Open Bill To"), page("portal:bill-to")),
     )
@@ -76,13 +78,16 @@ def asked(message: Message, now: datetime) -> Content:
 def withdrawn(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
     return Content(
-        subject=_("The invitation of %(company)s was called back") % words,
+        subject=_("The invitation of %(company)s was revoked") % words,
         blocks=(
             text(
-                _("You had been invited to become the billing contact of %(company)s. That was called back.")
+                _(
+                    "You had been invited to become the billing contact of %(company)s. The invitation "
+                    "was revoked."
+                )
                 % words
             ),
-            text(_("The link in the earlier mail no longer works. You need not do anything.")),
+            text(_("The link in the earlier mail no longer works. You do not need to do anything.")),
         ),
     )
 
@@ -90,9 +95,9 @@ def withdrawn(message: Message, now: datetime) -> Content:
 def called_back(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
     return Content(
-        subject=_("You stay the billing contact of %(company)s") % words,
+        subject=_("You remain the billing contact of %(company)s") % words,
         blocks=(
-            text(_("%(who)s called back the invitation of %(name)s on %(when)s.") % words),
+            text(_("%(who)s revoked the invitation of %(name)s on %(when)s.") % words),
             facts((_("Name"), words["name"]), (_("Email"), words["email"]), reason_given(message)),
         ),
         button=(_("Open Bill To"), page("portal:bill-to")),
@@ -129,11 +134,11 @@ def done(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("You are no longer the billing contact of %(company)s") % words,
         blocks=(
-            text(_("%(name)s took up the role of billing contact of %(company)s on %(when)s.") % words),
+            text(_("%(name)s accepted the role of billing contact of %(company)s on %(when)s.") % words),
             text(
                 _(
-                    "Your access to this account has ended, with every session and every link for a password. Mails about "
-                    "it go to the new contact."
+                    "Your access to this account has ended; every session and every link for a password "
+                    "has expired. Mails about it go to the new contact."
                 )
             ),
             text(_("Is this not right? Tell us at once.")),

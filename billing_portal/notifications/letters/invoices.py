@@ -30,25 +30,27 @@ def _how_to_pay(invoice: Invoice) -> str:
         return _("It is paid. Nothing is due.")
     if method is not None and method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         return _(
-            "We collect %(amount)s by direct debit (%(method)s) on %(date)s. Nothing needs to be done."
+            "We collect %(amount)s by direct debit (%(method)s) on %(date)s. You do not need to do anything."
         ) % {
             **words,
             "method": method_detail(method),
         }
     if method is not None and method.kind == PaymentMethod.Kind.CARD:
         if invoice.reserved_minor:
-            return _("The payment by card (%(method)s) is on its way. Nothing needs to be done.") % {
+            return _("The payment by card (%(method)s) is on its way. You do not need to do anything.") % {
                 "method": method_detail(method)
             }
         if invoice.attempts.exclude(status=PaymentAttempt.Status.SUCCEEDED).exists():
             return _("The card payment did not go through. %(amount)s is open, due %(date)s.") % words
-        return _("We charge %(amount)s to the card (%(method)s) on %(date)s. Nothing needs to be done.") % {
+        return _(
+            "We charge %(amount)s to the card (%(method)s) on %(date)s. You do not need to do anything."
+        ) % {
             **words,
             "method": method_detail(method),
         }
-    return _(
-        "Please pay %(amount)s by %(date)s. Where to, and with which reference, stands on the invoice."
-    ) % (words)
+    return _("Please pay %(amount)s by %(date)s. Bank details and payment reference are on the invoice.") % (
+        words
+    )
 
 
 def _issued(message: Message, *extra: Block) -> Content:
@@ -84,12 +86,18 @@ def issued(message: Message, now: datetime) -> Content:
 def issued_copy(message: Message, now: datetime) -> Content:
     """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
     return _issued(
-        message, text(_("The portal asks for a sign-in. The attached PDF is the whole invoice without one."))
+        message,
+        text(
+            _(
+                "The portal asks for a sign-in. The attached PDF is the full invoice; no sign-in is "
+                "needed for it."
+            )
+        ),
     )
 
 
 def held_staff(message: Message, now: datetime) -> Content | None:
-    """What an invoice lacks before it may be issued; not sent if that has been mended meanwhile."""
+    """What is missing before an invoice may be issued; not sent if that has been completed meanwhile."""
     rows = Invoice.objects.held().select_related("account", "order")
     invoice = rows.filter(public_id=message.entry.object_id).first()
     if invoice is None:
@@ -105,7 +113,8 @@ def held_staff(message: Message, now: datetime) -> Content | None:
             points(field_word(name) for name in invoice.lacks),
             text(
                 _(
-                    "Fill it in. The invoice is then issued by itself within minutes, or at once by “Issue now”."
+                    "Fill it in. The invoice is then issued automatically within minutes, or at once "
+                    "with “Issue now”."
                 )
             ),
         ),
@@ -137,7 +146,7 @@ def payment_received(message: Message, now: datetime) -> Content:
         closing.append(_("These invoices are paid in full."))
     if unused:
         closing.append(
-            _("%(amount)s pays no invoice yet and is kept as credit for you.")
+            _("%(amount)s is not applied to an invoice yet and is kept as credit for you.")
             % {"amount": formats.amount_with_code(unused)}
         )
     first = Invoice.objects.filter(number=settled[0].number).first() if len(settled) == 1 else None
@@ -160,7 +169,10 @@ def payment_received(message: Message, now: datetime) -> Content:
 
 
 def payment_declined(message: Message, now: datetime) -> Content | None:
-    """What failed, what to do, and when it is tried again by itself. Not sent if it has been paid meanwhile."""
+    """What failed, what to do, and when it is retried automatically.
+
+    Not sent if it has been paid meanwhile.
+    """
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
     invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))

@@ -1,4 +1,4 @@
-"""Letters about money that goes back, is taken back, or is used later: refunds, chargebacks, credit, credit notes."""
+"""Letters about money that is refunded, charged back, or used later: refunds, chargebacks, credit, credit notes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _refund(message: Message) -> Refund:
 
 
 def refund_sent(message: Message, now: datetime) -> Content:
-    """How much goes back, to where, and when it is there."""
+    """How much is refunded, where to, and when it arrives."""
     refund = _refund(message)
     payment = refund.payment
     words = {
@@ -36,19 +36,22 @@ def refund_sent(message: Message, now: datetime) -> Content:
         "means": payment.label or str(payment.get_kind_display()),
     }
     if refund.gateway:
-        where = _("It goes to where it came from (%(means)s) and is there within 5 to 10 working days.")
+        where = _(
+            "It is refunded to the original payment method (%(means)s) and arrives within 5 to "
+            "10 working days."
+        )
     else:
-        where = _("It was sent to your bank account and is there within a few working days.")
+        where = _("It was sent to your bank account and arrives within a few working days.")
     sent_on = clock.day(refund.settled_at or now, payment.account.zone)
     return Content(
-        subject=_("%(amount)s of payment %(number)s was sent back") % words,
+        subject=_("%(amount)s of payment %(number)s was refunded") % words,
         blocks=(
-            text(_("We have sent back %(amount)s of payment %(number)s.") % words),
+            text(_("We have refunded %(amount)s of payment %(number)s.") % words),
             facts(
                 (_("Amount"), words["amount"]),
                 (_("Payment"), payment.number),
                 (_("Paid by"), _paid_by(payment)),
-                (_("Sent back on"), formats.date_long(sent_on)),
+                (_("Refunded on"), formats.date_long(sent_on)),
             ),
             text(where % words),
         ),
@@ -57,7 +60,7 @@ def refund_sent(message: Message, now: datetime) -> Content:
 
 
 def refund_refused_staff(message: Message, now: datetime) -> Content:
-    """The money is credit of the account again: somebody has to send it another way."""
+    """The money is credit of the account again: it has to be refunded another way."""
     refund = _refund(message)
     payment = refund.payment
     words = {
@@ -72,12 +75,13 @@ def refund_refused_staff(message: Message, now: datetime) -> Content:
             facts(
                 (_("Account"), str(payment.account)),
                 (_("Paid by"), _paid_by(payment)),
-                (_("Reason of the refund"), refund.reason),
-                (_("Reason of the refusal"), refund.decline_code),
+                (_("Reason for the refund"), refund.reason),
+                (_("Reason for the refusal"), refund.decline_code),
             ),
             text(
                 _(
-                    "The payment counts for its invoices again; the rest is credit. Send it another way or apply it."
+                    "The payment is applied to its invoices again; the rest is credit. Refund it another "
+                    "way or apply it."
                 )
             ),
         ),
@@ -113,10 +117,10 @@ def chargeback_taken(message: Message, now: datetime) -> Content | None:
         else _("Your bank took back %(amount)s of payment %(number)s.")
     )
     then = (
-        _("What it paid is open again: %(invoices)s. If this is not meant so, ask your bank, or tell us.")
+        _("Open again: %(invoices)s. If this is not correct, ask your bank, or tell us.")
         if numbers
         else _(
-            "It was credit of your account and is gone from it. If this is not meant so, ask your bank, or tell us."
+            "It was taken from the credit of your account. If this is not correct, ask your bank, or tell us."
         )
     )
     return Content(
@@ -155,7 +159,7 @@ def chargeback_taken_staff(message: Message, now: datetime) -> Content:
                 (_("Invoices open again"), ", ".join(invoice.number or "" for invoice in _reopened(row))),
                 (_("Reason"), row.reason),
                 (_("Reference"), row.reference),
-                (_("Not covered by the payment any more"), formats.amount_with_code(lost) if lost else ""),
+                (_("No longer covered by the payment"), formats.amount_with_code(lost) if lost else ""),
             ),
             text(_("Answer the dispute at the payment provider before its deadline, or accept it.")),
         ),
@@ -169,15 +173,15 @@ def chargeback_won(message: Message, now: datetime) -> Content:
     invoices = _reopened(row)
     numbers = ", ".join(invoice.number or "" for invoice in invoices)
     words = {"amount": formats.amount_with_code(row.amount), "number": payment.number, "invoices": numbers}
-    closing = [_("It counts for invoice %(invoices)s again.") % words] if numbers else []
+    closing = [_("It is applied to invoice %(invoices)s again.") % words] if numbers else []
     payment.refresh_from_db()
     if payment.unapplied:
         closing.append(
-            _("%(amount)s pays no invoice yet and is kept as credit for you.")
+            _("%(amount)s is not applied to an invoice yet and is kept as credit for you.")
             % {"amount": formats.amount_with_code(payment.unapplied)}
         )
     return Content(
-        subject=_("%(amount)s of payment %(number)s came back from the bank") % words,
+        subject=_("Chargeback reversed: %(amount)s of payment %(number)s counts as paid again") % words,
         blocks=(
             text(
                 _("The bank has returned %(amount)s that it had taken back from payment %(number)s.") % words
@@ -189,7 +193,7 @@ def chargeback_won(message: Message, now: datetime) -> Content:
 
 
 def credit_applied(message: Message, now: datetime) -> Content:
-    """Which credit pays which invoice, and what is open there now."""
+    """Which credit was applied to which invoice, and what is open there now."""
     payment = Payment.objects.get(public_id=message.entry.object_id)
     data = message.entry.data
     invoice = Invoice.objects.get(number=data["invoice"])
@@ -200,10 +204,10 @@ def credit_applied(message: Message, now: datetime) -> Content:
         "open": formats.amount_with_code(invoice.open),
     }
     return Content(
-        subject=_("%(amount)s of your credit pays invoice %(number)s") % words,
+        subject=_("%(amount)s of your credit was applied to invoice %(number)s") % words,
         blocks=(
             text(
-                _("We have used %(amount)s of your credit (payment %(payment)s) for invoice %(number)s.")
+                _("We have applied %(amount)s of your credit (payment %(payment)s) to invoice %(number)s.")
                 % words
             ),
             text(
@@ -228,7 +232,7 @@ def _credit_note(message: Message, *extra: Block) -> Content:
         "open": formats.amount_with_code(invoice.open),
     }
     if invoice.open:
-        then = _("Of invoice %(invoice)s %(open)s is open now.")
+        then = _("%(open)s is now open on invoice %(invoice)s.")
     elif invoice.credited == invoice.total:
         then = _("Invoice %(invoice)s is credited in full. Nothing is open on it.")
     else:
@@ -238,7 +242,7 @@ def _credit_note(message: Message, *extra: Block) -> Content:
     ).aggregate(minor=Sum("amount_minor"))["minor"]
     if freed:
         words["freed"] = formats.amount_with_code(Money(-freed, note.currency))
-        then += " " + _("%(freed)s that you had paid is kept as credit for you.")
+        then += " " + _("%(freed)s that you had already paid is kept as credit for you.")
     return Content(
         subject=_("Credit note %(number)s over %(amount)s for invoice %(invoice)s") % words,
         blocks=(
@@ -267,5 +271,10 @@ def credit_note_copy(message: Message, now: datetime) -> Content:
     """To the invoice contacts, who have no sign-in: nothing here names the billing contact (A4)."""
     return _credit_note(
         message,
-        text(_("The portal asks for a sign-in. The attached PDF is the whole credit note without one.")),
+        text(
+            _(
+                "The portal asks for a sign-in. The attached PDF is the full credit note; no sign-in "
+                "is needed for it."
+            )
+        ),
     )

@@ -67,7 +67,7 @@ def confirmed(message: Message, now: datetime) -> Content:
         "when": formats.moment_short(order.placed_at, order.account.zone),
     }
     if declined:
-        subject = _("Service order %(number)s stands, but the card payment did not go through") % words
+        subject = _("Service order %(number)s is binding, but the card payment did not go through") % words
     elif paper.snapshot["totals"]["paid_minor"]:
         subject = _("Service order %(number)s: confirmation and receipt") % words
     else:
@@ -82,8 +82,9 @@ def confirmed(message: Message, now: datetime) -> Content:
     if order.placed_by.is_staff:
         words["who"] = f"{order.placed_by.name} ({order.placed_by.get_role_display()})"
         first = _(
-            "On %(when)s %(who)s placed service order %(number)s for %(company)s on your behalf. Confirmation and "
-            "receipt are attached. If this is not what you wanted, answer at once."
+            "On %(when)s %(who)s placed service order %(number)s for %(company)s on your behalf. "
+            "Confirmation and receipt are attached. If this is not what you wanted, reply at "
+            "once."
         )
     return Content(
         subject=subject,
@@ -147,12 +148,12 @@ def confirmed_staff(message: Message, now: datetime) -> Content:
 
 
 def admin_provisioned(message: Message, now: datetime) -> Content:
-    """What the Admin Center made of the admin contact; plainly if no seat was free (Q8)."""
+    """The result of setting up the admin contact; says so if no seat was free (Q8)."""
     contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
     names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
     words = {
         "assigned": _("%(product)s: one seat was assigned."),
-        "held": _("%(product)s: there was a seat already, none was added."),
+        "held": _("%(product)s: the person already had a seat; none was added."),
         "none_free": _("%(product)s: no seat was free, so none was assigned."),
     }
     lines = [
@@ -168,11 +169,14 @@ def admin_provisioned(message: Message, now: datetime) -> Content:
         else _("%(name)s is set up as an admin in the Admin Center")
     )
     first = (
-        _("%(name)s (%(email)s) is now an admin in the Admin Center, as service order %(number)s says.")
+        _(
+            "%(name)s (%(email)s) is now an admin in the Admin Center, as ordered with service "
+            "order %(number)s."
+        )
         if contact.created_new
         else _(
-            "%(name)s (%(email)s) was an admin in the Admin Center already and has been updated, as service order "
-            "%(number)s says."
+            "%(name)s (%(email)s) was already an admin in the Admin Center and has been updated, "
+            "as ordered with service order %(number)s."
         )
     )
     closing = (
@@ -194,13 +198,16 @@ def admin_refused(message: Message, now: datetime) -> Content:
         blocks=(
             text(
                 _(
-                    "The Admin Center did not accept %(name)s (%(email)s), the admin contact of service order "
-                    "%(number)s. Your order stands."
+                    "The Admin Center did not accept %(name)s (%(email)s), the admin contact of service "
+                    "order %(number)s. Your order remains valid."
                 )
                 % who
             ),
             text(
-                _("Corporate Account Services have been told and take care of it. You need not do anything.")
+                _(
+                    "Corporate Account Services has been notified and is taking care of it. You do not "
+                    "need to do anything."
+                )
             ),
         ),
         button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
@@ -221,7 +228,7 @@ def admin_by_hand(message: Message, now: datetime) -> Content:
         "On %(when)s Corporate Account Services set up %(name)s (%(email)s), the admin contact of service order "
         "%(number)s, as an admin in the Admin Center."
     )
-    theirs = [text(_("Corporate Account Services write:")), said(contact.message)]
+    theirs = [text(_("Corporate Account Services writes:")), said(contact.message)]
     return Content(
         subject=_("%(name)s is set up as an admin in the Admin Center") % who,
         blocks=(text(first % who), *(theirs if contact.message else [])),
@@ -230,13 +237,13 @@ def admin_by_hand(message: Message, now: datetime) -> Content:
 
 
 def admin_refused_staff(message: Message, now: datetime) -> Content:
-    """What the Admin Center has against an admin, for Corporate Account Services to mend."""
+    """Why the Admin Center refused an admin, for Corporate Account Services to fix."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
     who = {"name": contact.name, "company": contact.order.account.legal_name}
     return Content(
-        subject=_("The Admin Center refuses %(name)s of %(company)s") % who,
+        subject=_("The Admin Center refused %(name)s of %(company)s") % who,
         blocks=(
-            text(_("Mend the reason and ask again, or set the admin up by hand and note what you did.")),
+            text(_("Fix the cause and retry, or set the admin up by hand and note what you did.")),
             facts(
                 (_("Service order"), contact.order.number),
                 (_("Admin Contact"), f"{contact.name}, {contact.email}"),

@@ -28,7 +28,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One mail in the active language: the subject says it all, the button leads to exactly one page."""
+    """One mail in the active language: a subject that says it all, a button to exactly one page."""
 
     subject: str
     blocks: tuple[Block, ...]

@@ -34,7 +34,7 @@ def expiring(message: Message, now: datetime) -> Content | None:
         subject=(subject if days else _("Purchase order %(number)s expires today")) % words,
         blocks=(
             text(
-                _("A purchase order of %(company)s ends soon. Invoices after its last day do not carry it.")
+                _("A purchase order of %(company)s expires soon. Invoices after its last day do not show it.")
                 % words
             ),
             facts((_("PO number"), order.number), (_("Last day"), formats.date_long(order.expires_on))),
@@ -63,10 +63,7 @@ def used(message: Message, now: datetime) -> Content | None:
         )
         % words,
         blocks=(
-            text(
-                _("This is how far a purchase order of %(company)s is used by invoices, tax included.")
-                % words
-            ),
+            text(_("How much of a purchase order of %(company)s invoices have used, tax included.") % words),
             facts(
                 (_("PO number"), order.number),
                 (_("Amount limit"), formats.amount_with_code(limit)),
@@ -75,7 +72,8 @@ def used(message: Message, now: datetime) -> Content | None:
             ),
             text(
                 _(
-                    "An invoice that does not fit any more carries the next valid one, or none. Nothing is held back."
+                    "An invoice that exceeds what is left shows the next valid purchase order, or none. "
+                    "No invoice is held back."
                 )
             ),
         ),
@@ -104,10 +102,10 @@ def by_staff(message: Message, now: datetime) -> Content:
             facts(
                 (_("PO number"), entry.data["number"]),
                 (_("Replaced by"), entry.data.get("successor", "")),
-                (_("Takes the place of"), entry.data.get("replaces", "")),
+                (_("Replaces"), entry.data.get("replaces", "")),
                 (_("Reason"), entry.data.get("reason", "")),
             ),
-            text(_("Invoices that were issued keep what they say. Is this not right? Tell us.")),
+            text(_("Invoices already issued do not change. Is this not right? Tell us.")),
         ),
         button=(_("Open the purchase orders"), page("portal:purchase-orders")),
     )

@@ -36,7 +36,7 @@ def sent(message: Message, now: datetime) -> Content | None:
     words = _words(quote)
     figures = sums(frozen_lines(quote), quote.currency)
     return Content(
-        subject=_("Quote %(number)s over %(amount)s waits for your decision until %(until)s") % words,
+        subject=_("Quote %(number)s over %(amount)s is waiting for your decision until %(until)s") % words,
         blocks=(
             text(
                 _("%(representative)s has sent you quote %(number)s for %(company)s. It is attached.") % words
@@ -66,7 +66,9 @@ def withdrawn(message: Message, now: datetime) -> Content:
         subject=_("Quote %(number)s over %(amount)s has been withdrawn") % words,
         blocks=(
             text(_("We have withdrawn quote %(number)s, “%(title)s”. It can no longer be ordered.") % words),
-            text(_("%(representative)s tells you why and makes a new quote if you want one.") % words),
+            text(
+                _("%(representative)s can explain why and will send you a new quote if you want one.") % words
+            ),
         ),
         button=(_("Open the quote"), page("portal:quote", quote.public_id)),
     )
@@ -80,8 +82,8 @@ def expired(message: Message, now: datetime) -> Content:
         blocks=(
             text(
                 _(
-                    "Quote %(number)s, “%(title)s”, was valid until %(until)s. Nobody decided on it, so it can no "
-                    "longer be ordered."
+                    "Quote %(number)s, “%(title)s”, was valid until %(until)s. There was no decision, so "
+                    "it can no longer be ordered."
                 )
                 % words
             ),

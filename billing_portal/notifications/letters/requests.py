@@ -53,7 +53,7 @@ def opened(message: Message, now: datetime) -> Content:
             text(
                 _("%(who)s of Corporate Account Services opened this request for %(company)s.") % words
                 if row.on_record
-                else _("This is what you asked for. We answer in the portal and by mail.")
+                else _("We have received your request. We answer in the portal and by mail.")
             ),
             _asked(row),
             facts((_("Reason on record"), row.on_record)),
@@ -68,7 +68,7 @@ def opened_staff(message: Message, now: datetime) -> Content:
     return Content(
         subject=_("%(number)s: %(topic)s (%(company)s)") % _words(row, message),
         blocks=(
-            text(_("%(who)s of %(company)s asks for something.") % _words(row, message)),
+            text(_("%(who)s of %(company)s sent a request.") % _words(row, message)),
             _asked(row),
             *_typed(row),
             *_said(message),
@@ -83,7 +83,7 @@ def _typed(row: ServiceRequest) -> tuple[Block, ...]:
     if not row.asker_email:
         return ()
     return (
-        text(_("Nobody was signed in: nothing of this is proven.")),
+        text(_("The sender was not signed in: none of this is verified.")),
         facts(
             (_("Name"), row.asker_name),
             (_("Email"), row.asker_email),
@@ -102,14 +102,14 @@ def answered_asker(message: Message, now: datetime) -> Content:
         blocks=(
             text(_("Corporate Account Services wrote:")),
             *_said(message),
-            text(_("Is something left? Write again and name %(number)s.") % _words(row, message)),
+            text(_("Do you need anything else? Write again and mention %(number)s.") % _words(row, message)),
         ),
         button=(_("Write to Corporate Account Services"), page("help:contact")),
     )
 
 
 def contact_question(message: Message, now: datetime) -> Content:
-    """To the billing contact: what somebody wants to tell or ask, who was told nothing about the contact."""
+    """To the billing contact: the message of a person who does not know who the contact is."""
     row = ContactQuestion.objects.select_related("account").get(public_id=message.entry.object_id)
     words = {"name": row.name, "company": row.account.legal_name}
     return Content(
@@ -143,7 +143,7 @@ def answered(message: Message, now: datetime) -> Content:
         blocks=(
             text(_("%(who)s of Corporate Account Services wrote:") % _words(row, message)),
             *_said(message),
-            text(_("Is something left? Reply in the portal.")),
+            text(_("Do you need anything else? Reply in the portal.")),
         ),
         button=_to_contact(row),
     )
@@ -165,7 +165,7 @@ def _change(message: Message, subject: str, said: str, after: str) -> Content:
 def change_applied(message: Message, now: datetime) -> Content:
     return _change(
         message,
-        _("What you asked for in %(number)s is done: %(topic)s"),
+        _("Your request %(number)s is done: %(topic)s"),
         _("%(who)s of Corporate Account Services did this for you."),
         _("Is this not right? Reply in the portal."),
     )
@@ -174,8 +174,8 @@ def change_applied(message: Message, now: datetime) -> Content:
 def change_undone(message: Message, now: datetime) -> Content:
     return _change(
         message,
-        _("What was done for %(number)s is taken back: %(topic)s"),
-        _("%(who)s of Corporate Account Services took this back:"),
+        _("The change for %(number)s was undone: %(topic)s"),
+        _("%(who)s of Corporate Account Services undid this:"),
         _("Everything is as it was before. Is this not right? Reply in the portal."),
     )
 
@@ -186,7 +186,7 @@ def closed(message: Message, now: datetime) -> Content:
         subject=_("Your request %(number)s is closed: %(topic)s") % _words(row, message),
         blocks=(
             text(_("%(who)s of Corporate Account Services closed this request.") % _words(row, message)),
-            text(_("Is something left? A reply in the portal opens it again.")),
+            text(_("Do you need anything else? A reply in the portal opens it again.")),
         ),
         button=_to_contact(row),
     )
@@ -196,7 +196,7 @@ def reopened(message: Message, now: datetime) -> Content:
     row = _row(message)
     return Content(
         subject=_("Your request %(number)s is open again: %(topic)s") % _words(row, message),
-        blocks=(text(_("%(who)s of Corporate Account Services took it up again.") % _words(row, message)),),
+        blocks=(text(_("%(who)s of Corporate Account Services reopened it.") % _words(row, message)),),
         button=_to_contact(row),
     )
 

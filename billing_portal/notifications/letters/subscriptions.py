@@ -17,7 +17,7 @@ from billing_portal.subscriptions.rules import last_day, renewed_term
 
 
 def _subscription(message: Message) -> Subscription | None:
-    """The subscription, if it still ends on the day that the mail is about and renews by itself."""
+    """The subscription, if it still ends on the day that the mail is about and renews automatically."""
     rows = Subscription.objects.select_related("account", "product")
     found = rows.get(public_id=message.entry.object_id)
     ends = date.fromisoformat(message.entry.data["end_on"])
@@ -43,7 +43,7 @@ def _facts(subscription: Subscription) -> list[tuple[str, str]]:
 
 
 def ends_soon(message: Message, now: datetime) -> Content | None:
-    """What follows by itself, and what an open quote would change; not sent if that is settled meanwhile."""
+    """What happens automatically, and what an open quote would change; not sent if that is settled meanwhile."""
     found = _subscription(message)
     if found is None:
         return None
@@ -53,20 +53,21 @@ def ends_soon(message: Message, now: datetime) -> Content | None:
         "day": formats.date_short(found.end_on),
     }
     blocks = [
-        text(_("Your subscription renews by itself on %(date)s, on its present terms.") % words),
+        text(_("Your subscription renews automatically on %(date)s, on its current terms.") % words),
         facts(*_facts(found)),
     ]
     quote = renewal_quote(found, now)
     if quote is not None and quote.expires_at is not None:
         until = formats.moment_long(quote.expires_at, found.account.zone)
         said = _(
-            "Quote %(number)s for the renewal waits for your decision until %(until)s. If you order it before %(date)s, "
-            "it takes the place of the automatic renewal. If not, the subscription renews as above and the quote is void."
+            "Quote %(number)s for the renewal is waiting for your decision until %(until)s. If "
+            "you order it before %(date)s, it replaces the automatic renewal. If not, the "
+            "subscription renews as above and the quote is superseded."
         )
         blocks.append(text(said % {"number": quote.number, "until": until, "date": words["date"]}))
         button = (_("Review Quote"), page("portal:quote", quote.public_id))
     else:
-        blocks.append(text(_("If it shall end instead, turn Auto Renew off before that day.")))
+        blocks.append(text(_("If you want it to end instead, turn Auto Renew off before that day.")))
         button = (_("Open the subscriptions"), page("portal:subscriptions"))
     return Content(subject=_("%(product)s renews on %(day)s") % words, blocks=tuple(blocks), button=button)
 
@@ -91,7 +92,7 @@ def ends_soon_staff(message: Message, now: datetime) -> Content | None:
         else _("No renewal quote is open.")
     )
     return Content(
-        subject=_("%(company)s: %(product)s renews by itself on %(day)s") % words,
+        subject=_("%(company)s: %(product)s renews automatically on %(day)s") % words,
         blocks=(facts(*_facts(found)), text(told)),
         button=(_("Open the account"), page("backoffice:account", found.account.public_id)),
     )

@@ -27,8 +27,8 @@ def vat_id_refused_staff(message: Message, now: datetime) -> Content | None:
             facts((_("Account"), str(account)), (_("VAT id"), number)),
             text(
                 _(
-                    "Reverse charge cannot be applied any more. Ask the customer for the right id, else quotes, orders and "
-                    "renewals wait or are taxed as for a consumer."
+                    "Reverse charge can no longer be applied. Ask the customer for the right id; "
+                    "otherwise quotes, orders and renewals are held up or taxed as for a consumer."
                 )
             ),
         ),

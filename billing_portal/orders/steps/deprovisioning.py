@@ -1,4 +1,4 @@
-"""Seats that have to be taken back, written down; no right is asked for."""
+"""Records seats that have to be taken back; no right is checked."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def note_released(release: SeatRelease, taken: Mapping[str, tuple[str, ...]], *,
 def note_release_problem(
     release: SeatRelease, error: AdminCenterUnavailable | AdminCenterRefused | None, *, now: datetime
 ) -> None:
-    """Write down a failed try; what the Admin Center refuses for good is left to staff. None: nobody knows why."""
+    """Record a failed attempt; what the Admin Center refuses for good is left to staff.
+
+    None: nobody knows why.
+    """
     SeatRelease.objects.filter(pk=release.pk, status=Status.WAITING).update(
         tries=release.tries + 1,
         last_tried_at=now,

@@ -1,4 +1,4 @@
-"""What the Admin Center made of admins, written down; no right is asked for."""
+"""Records the results of setting up admins; no right is checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Status = AdminContact.Status
 
 @transaction.atomic
 def note_provisioned(contact: AdminContact, outcome: AdminOutcome, *, now: datetime) -> None:
-    """Write down what the Admin Center did, once; the order is fulfilled by it. Raises WrongState."""
+    """Record what the Admin Center did, once; this fulfills the order. Raises WrongState."""
     move(
         contact,
         to=Status.PROVISIONED,
@@ -45,7 +45,10 @@ def note_problem(contact: AdminContact, problem: Problem, detail: str = "", *, n
 
 @transaction.atomic
 def note_refused(contact: AdminContact, detail: str, *, now: datetime) -> None:
-    """The Admin Center says no for good: it is not asked again by itself, staff are told. Raises WrongState."""
+    """The Admin Center refused for good: it is not retried automatically, staff are notified.
+
+    Raises WrongState.
+    """
     move(
         contact,
         to=Status.REFUSED,

@@ -1,4 +1,7 @@
-"""Credit: money of the account that pays nothing yet. It is applied, set free and moved by new rows, never by edits."""
+"""Credit: money of the account not applied yet.
+
+It is applied, unapplied and moved by new rows, never by edits.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def _still(shown: Money | None, found: Money) -> None:
 def apply_credit(
     payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime, shown: Money | None = None
 ) -> None:
-    """Let credit of a payment pay an invoice of the same account. Raises MoreThanCredit, MoreThanOpen, WrongState.
+    """Apply credit of a payment to an invoice of the same account. Raises MoreThanCredit, MoreThanOpen, WrongState.
 
     `shown` is the payment's credit as the caller knows it; if it is another by now, nothing happens (WrongState).
     """
@@ -70,7 +73,7 @@ def apply_credit(
 def free_payment(
     payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime, shown: Money | None = None
 ) -> None:
-    """Take a payment off an invoice by hand (applied to the wrong one); it becomes credit. Raises WrongState.
+    """Remove a payment from an invoice by hand (applied to the wrong one); it becomes credit. Raises WrongState.
 
     `shown` as in apply_credit.
     """
@@ -101,11 +104,12 @@ def credit_invoice(
     now: datetime,
     shown: Money | None = None,
 ) -> CreditNote:
-    """Issue a credit note; what of it was paid already becomes credit of the payments that paid it.
+    """Issue a credit note; the part that was already paid becomes credit of the payments that paid it.
 
-    `nets` as in invoices.actions.issue_credit_note. The newest payment is set free first. Raises MoneyOnItsWay if
-    the rest is being paid at this moment, WrongState, InvoiceIsEmpty, MoreThanInvoiced. `shown` is what was credited
-    before as the caller knows it; if it is more by now, nothing happens (WrongState).
+    `nets` as in invoices.actions.issue_credit_note. The newest payment is unapplied first. Raises
+    MoneyOnItsWay if the rest is being paid at this moment, WrongState, InvoiceIsEmpty, MoreThanInvoiced.
+    `shown` is what was credited before as the caller knows it; if it is more by now, nothing happens
+    (WrongState).
     """
     authorize(by, Right.CREDIT_INVOICE, invoice.account)
     claim(invoice)

@@ -17,7 +17,10 @@ from billing_portal.payments.steps.refunds import OPEN, settle_refund
 
 @transaction.atomic
 def close_by_hand(refund: Refund, answer: GatewayAnswer, *, by: User, now: datetime) -> None:
-    """Finance says what became of a refund that no gateway sends. Raises WrongState if that is known already."""
+    """Finance records the result of a refund that no gateway sends.
+
+    Raises WrongState if that is known already.
+    """
     authorize(by, Right.SETTLE_REFUND, refund.payment.account)
     claim_all(refund.payment)
     refund.refresh_from_db(fields=["status", "gateway"])

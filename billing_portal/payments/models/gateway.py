@@ -10,7 +10,7 @@ from billing_portal.orders.models import Checkout
 
 
 class GatewayCustomer(models.Model):
-    """Under which id a gateway knows an account."""
+    """The id that a gateway has for an account."""
 
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="+")
     gateway = models.CharField(max_length=16)

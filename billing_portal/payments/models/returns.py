@@ -15,7 +15,8 @@ from billing_portal.payments.models.payments import Payment
 class Refund(models.Model):
     """Money that goes back to the customer, taken out of a payment's credit before any gateway is asked.
 
-    `gateway` is empty for a payment that came by transfer or check: finance sends that back by hand and says so.
+    `gateway` is empty for a payment that came by transfer or check: finance refunds that by hand and records
+    it.
     """
 
     class Status(models.TextChoices):
@@ -89,7 +90,7 @@ class RefundPart(models.Model):
 class Chargeback(models.Model):
     """Money that the customer's bank took back: a disputed card payment or a returned debit.
 
-    `covered_minor` came out of the payment; the rest was gone already (refunded before) and is the seller's loss.
+    `covered_minor` came out of the payment; the rest had already been refunded and is the seller's loss.
     `reopened` holds what it took from which invoice (public id: minor units), so that a won dispute can put it back.
     """
 

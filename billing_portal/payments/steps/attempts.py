@@ -77,7 +77,7 @@ def start_attempt(
 
 
 def claim_attempt(attempt: PaymentAttempt) -> bool:
-    """Whether this caller, and nobody else, goes to the gateway with it now."""
+    """Whether this caller, and no other, may send it to the gateway now."""
     try:
         move(attempt, to=Status.PROCESSING, allowed={Status.CREATED})
     except WrongState:
@@ -92,7 +92,7 @@ def note_page(attempt: PaymentAttempt, page: str) -> None:
 
 
 def doubt_attempt(attempt: PaymentAttempt) -> None:
-    """The gateway did not answer: only a look-up by key may decide what happened."""
+    """The gateway did not answer: only a look-up by key can tell what happened."""
     if attempt.status != Status.UNKNOWN:
         move(attempt, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
 

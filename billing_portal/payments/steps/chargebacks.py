@@ -1,4 +1,7 @@
-"""Money that a bank took back. What it paid is open again; what it no longer covers is the seller's loss."""
+"""Money that a bank took back.
+
+Its invoices are open again; what is no longer covered is the seller's loss.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ from billing_portal.payments.queries import allocated
 
 
 def claim_payment(payment: Payment) -> None:
-    """Hold the payment's row until the transaction ends and read it anew. Invoices are always claimed before."""
+    """Lock the payment's row until the transaction ends and read it again.
+
+    Invoices are always claimed before.
+    """
     Payment.objects.filter(pk=payment.pk).update(currency=F("currency"))
     payment.refresh_from_db()
 
@@ -71,9 +74,10 @@ def free_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: st
 
 
 def free_at_least(payment: Payment, wanted: int, *, reason: str, now: datetime) -> dict[Invoice, int]:
-    """Set credit free until `wanted` minor units of it are there, the newest allocations first; what came from where.
+    """Unapply the payment until `wanted` minor units are credit, newest allocations first; what came from where.
 
-    In the caller's transaction, with all its invoices and the payment claimed. It may free less: all there is.
+    In the caller's transaction, with all its invoices and the payment claimed. It may unapply less: all there
+    is.
     """
     freed: dict[Invoice, int] = {}
     by_invoice = allocated(payment)

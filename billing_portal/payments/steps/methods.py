@@ -12,9 +12,9 @@ from billing_portal.payments.rules import WARN_DAYS
 
 
 def note_expiry(method: PaymentMethod, today: date, *, now: datetime) -> bool:
-    """Tell that a card expires in 60, 30 or 7 days, each once; True if this call did.
+    """Warn that a card expires in 60, 30 or 7 days, each once; True if this call did.
 
-    A card is good to the last day of its month.
+    A card is valid to the last day of its month.
     """
     last_day = method.last_day
     if last_day is None:

@@ -39,11 +39,11 @@ def start_refund(
     by: User,
     now: datetime,
 ) -> Refund:
-    """Write the intent down and take the money out of the payment's credit.
+    """Record the intent and take the money out of the payment's credit.
 
-    With `reopen`, what the credit lacks is taken off the invoices that this payment paid, the newest first; they are
-    open again then. The same `request_key` again gives the same refund. `gateway` is empty where finance sends the
-    money by hand. Raises MoreThanPaid, MoreThanCredit.
+    With `reopen`, what exceeds the credit is removed from the invoices that this payment paid, the newest
+    first; they are open again then. The same `request_key` again gives the same refund. `gateway` is empty
+    where finance sends the money by hand. Raises MoreThanPaid, MoreThanCredit.
     """
     claim_all(payment)
     known = Refund.objects.filter(request_key=request_key).first()
@@ -82,7 +82,7 @@ def start_refund(
 
 
 def claim_refund(refund: Refund) -> bool:
-    """Whether this caller, and nobody else, goes to the gateway with it now."""
+    """Whether this caller, and no other, may send it to the gateway now."""
     try:
         move(refund, to=Status.PROCESSING, allowed={Status.CREATED})
     except WrongState:
@@ -91,14 +91,14 @@ def claim_refund(refund: Refund) -> bool:
 
 
 def doubt_refund(refund: Refund) -> None:
-    """The gateway did not answer: only a look-up by key may decide what happened."""
+    """The gateway did not answer: only a look-up by key can tell what happened."""
     if refund.status != Status.UNKNOWN:
         move(refund, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
 
 
 @transaction.atomic
 def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = None, now: datetime) -> bool:
-    """Apply a certain outcome once, whoever brings it; `by` is set where finance sent the money by hand.
+    """Apply a certain outcome once, wherever it comes from; `by` is set where finance sent the money by hand.
 
     One that proves impossible, even after it was called sent, gives the money back: to the invoices it was taken
     from as far as they are open, the rest as credit. True if it was this call.

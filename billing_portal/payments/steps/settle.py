@@ -56,7 +56,7 @@ def _end(attempt: PaymentAttempt, to: str, allowed: set[str], answer: GatewayAns
 
 @transaction.atomic
 def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datetime) -> bool:
-    """Apply a certain outcome, once, whoever brings it: answer, webhook or look-up. True if it was this call.
+    """Apply a certain outcome, once, wherever it comes from: answer, webhook or look-up. True if it was this call.
 
     Money that came in is booked as it came: another sum or currency than ours, or after the attempt was closed
     and its sum was free again. What the invoices cannot take stays unapplied.

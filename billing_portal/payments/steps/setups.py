@@ -19,7 +19,7 @@ from billing_portal.payments.ports import SavedMethod
 
 
 def keep_customer(account: CorporateAccount, gateway: str, reference: str) -> GatewayCustomer:
-    """Remember under which id the gateway knows the account; whoever was first stands."""
+    """Store the id that the gateway has for the account; the first one stays."""
     try:
         with transaction.atomic():
             return GatewayCustomer.objects.create(account=account, gateway=gateway, reference=reference)
@@ -37,7 +37,7 @@ def start_setup(
     by: User,
     now: datetime,
 ) -> HostedSetup:
-    """Note that somebody goes to the gateway's page to enter a card or grant a mandate."""
+    """Record that a person opens the gateway's page to enter a card or grant a mandate."""
     return HostedSetup.objects.create(
         account=account, kind=kind, gateway=gateway, checkout=checkout, started_by=by, started_at=now
     )
@@ -53,7 +53,7 @@ def note_setup_page(setup: HostedSetup, page: str) -> None:
 def finish_setup(
     setup: HostedSetup, saved: SavedMethod | None, *, brands: Collection[str] = (), now: datetime
 ) -> PaymentMethod | None:
-    """Take what the gateway kept, once. From a checkout it stays the draft's until the order is placed.
+    """Store what was entered at the gateway, once. From a checkout it stays the draft's until the order is placed.
 
     Raises BrandNotTaken for a card of another brand than `brands` (none named: any); then nothing is kept.
     """

@@ -32,7 +32,7 @@ from billing_portal.web.account.forms import BillToForm, HandoverForm, InvoiceCo
 from billing_portal.web.visits import for_account, user_of
 
 CORRECTION, HANDOVER = "correction", "handover"
-TOO_MANY_MAILS = gettext_lazy("Several mails went out already. Try again in an hour.")
+TOO_MANY_MAILS = gettext_lazy("Several mails have already been sent. Try again in an hour.")
 
 
 def may_mail_outside(request: HttpRequest) -> bool:
@@ -134,7 +134,10 @@ def _saved(request: HttpRequest, form: BillToForm, changed: set[str]) -> HttpRes
     if "handover" in changed:
         messages.success(
             request,
-            _("We have mailed an invitation to %(email)s. You stay the billing contact until it is taken up.")
+            _(
+                "We have mailed an invitation to %(email)s. You remain the billing contact until it "
+                "is accepted."
+            )
             % email,
         )
     return redirect("portal:bill-to" if changed & {"email", "handover"} else "portal:home")

@@ -1,4 +1,4 @@
-"""What stands beside Bill To: handing over, calling back, and who gets the invoices (B2, B3)."""
+"""Actions next to Bill To: handing over, revoking, and who gets the invoices (B2, B3)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def hand_over(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         return bill_to_page(request, account, handover_form=form, status=status_of(error))
     messages.success(
         request,
-        _("We have mailed an invitation to %(email)s. You stay the billing contact until it is taken up.")
+        _("We have mailed an invitation to %(email)s. You remain the billing contact until it is accepted.")
         % {"email": form.cleaned_data["email"]},
     )
     return redirect("portal:bill-to")
@@ -68,7 +68,7 @@ def _back(request: HttpRequest, error: BillingError) -> HttpResponse:
 @audience(Audience.CONTACT)
 @require_POST
 def handover_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Mail the invitation once more; the older link is dead."""
+    """Mail the invitation again; the older link no longer works."""
     handover = _handover(request, public_id)
     if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
         return _back(request, BillingError(TOO_MANY_MAILS))
@@ -89,7 +89,7 @@ def handover_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         call_back_invitation(handover, by=user_of(request), now=clock.now())
     except BillingError as error:
         return _back(request, error)
-    messages.success(request, _("The invitation was called back. Nothing has changed."))
+    messages.success(request, _("The invitation was revoked. Nothing has changed."))
     return redirect("portal:bill-to")
 
 
@@ -104,7 +104,7 @@ def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         call_back_email_change(change, by=user_of(request), now=clock.now())
     except BillingError as error:
         return _back(request, error)
-    messages.success(request, _("The new address was called back. The old one stays."))
+    messages.success(request, _("The new address was revoked. The old one stays."))
     return redirect("portal:bill-to")
 
 
@@ -142,7 +142,7 @@ def recipient_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
         remove_invoice_contact(contact, by=user_of(request), now=clock.now())
     except BillingError as error:
         return _back(request, error)
-    messages.success(request, _("%(email)s gets no invoice any more.") % {"email": contact.email})
+    messages.success(request, _("%(email)s no longer gets invoices.") % {"email": contact.email})
     return redirect("portal:bill-to")
 
 

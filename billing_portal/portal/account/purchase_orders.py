@@ -1,4 +1,4 @@
-"""Purchase Orders: the customer's own order numbers, what is left of them, which the next invoice will carry (B4, X6)."""
+"""Purchase Orders: the customer's own order numbers, what is left of them, which one is used next (B4, X6)."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def purchase_order_replace(request: HttpRequest, public_id: UUID) -> HttpRespons
         except WrongState:
             return _too_late(request, order)
         else:
-            words = _("Purchase order %(new)s takes over from %(old)s.")
+            words = _("Purchase order %(new)s replaces %(old)s.")
             messages.success(request, words % {"new": new.number, "old": order.number})
             return redirect(LIST)
     return _page(request, order, {"form": form, "act": "replace"}, status=status)

@@ -57,7 +57,7 @@ def _uuids(texts: list[str]) -> set[UUID]:
 @audience(Audience.CONTACT)
 @require_POST
 def checkout_start(request: HttpRequest) -> HttpResponse:
-    """Proceed to Payment, from one quote or from the cart; what has closed meanwhile is named, the rest goes on."""
+    """Proceed to Payment, from one quote or from the cart; closed quotes are named, the rest can be ordered."""
     now, user, named = clock.now(), user_of(request), _uuids(request.POST.getlist("quote"))
     rows = Quote.objects.visible_to(user).filter(public_id__in=named).order_by("expires_at", "pk")
     quotes = list(

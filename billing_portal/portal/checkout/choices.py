@@ -1,4 +1,4 @@
-"""What may be chosen in a checkout: the means of payment and purchase orders, and why others may not."""
+"""What may be chosen in a checkout: payment methods and purchase orders, and why others may not."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
 
 
 def _none(is_required: bool) -> Choice:
-    reason = _("Your company orders with a purchase order only.") if is_required else ""
+    reason = _("Your company requires a purchase order.") if is_required else ""
     return Choice("", _("No purchase order"), reason=reason)
 
 

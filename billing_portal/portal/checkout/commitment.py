@@ -46,7 +46,7 @@ def payable(offer: Offer, account: CorporateAccount) -> str:
 
 
 def sentences(offer: Offer, account: CorporateAccount) -> list[str]:
-    """What is committed to. The second sentence stands only where more than the first payment follows."""
+    """What is committed to. The second sentence appears only if more than the first payment follows."""
     figures, count = offer.figures, len(offer.quotes)
     values = {
         "company": offer.address["company"],
@@ -90,7 +90,7 @@ def what_follows(offer: Offer, checkout: Checkout, email: str) -> list[str]:
     }
     first = {
         Kind.CARD: _("Your card (%(detail)s) is charged %(first)s at once."),
-        Kind.DIRECT_DEBIT: _("We collect %(first)s by %(kind)s on %(date)s. You need not do anything."),
+        Kind.DIRECT_DEBIT: _("We collect %(first)s by %(kind)s on %(date)s. You do not need to do anything."),
         Kind.BANK_TRANSFER: _("You transfer %(first)s by %(date)s."),
         Kind.CHECK: _("You mail a check over %(first)s, to arrive by %(date)s."),
     }[Kind(offer.method.kind)]
@@ -112,11 +112,13 @@ def whatever_the_charge_does(offer: Offer) -> str:
     """Said before the click: a charge that fails does not undo the order."""
     if offer.method.kind == Kind.CARD:
         return _(
-            "The order stands whatever the charge does. If the card is declined or its bank wants a confirmation, "
-            "the invoice stays open and you can try again or use another card."
+            "Your order is binding even if the charge fails. If the card is declined or its bank "
+            "wants a confirmation, the invoice stays open and you can try again or use another "
+            "card."
         )
     if offer.method.kind == Kind.DIRECT_DEBIT:
         return _(
-            "The order stands whatever the collection does. If it fails, the invoice stays open and we tell you."
+            "Your order is binding even if the collection fails. If it does, the invoice stays "
+            "open and we notify you."
         )
     return ""

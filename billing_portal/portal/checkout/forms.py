@@ -98,9 +98,7 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
             return ""
         chosen = self._offered(self.choices.purchase_orders, self.cleaned_data["purchase_order"])
         if not chosen and self.checkout.account.po_required:
-            raise forms.ValidationError(
-                _("Your company orders with a purchase order only. Choose or add one.")
-            )
+            raise forms.ValidationError(_("Your company requires a purchase order. Choose or add one."))
         return chosen
 
     @staticmethod

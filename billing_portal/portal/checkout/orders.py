@@ -1,4 +1,4 @@
-"""The page of a placed service order: what was agreed, what is paid, who is told, what comes next."""
+"""The page of a placed service order: what was agreed, what is paid, who is notified, the next steps."""
 
 from __future__ import annotations
 
@@ -72,25 +72,25 @@ def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
     """What the Admin Center made of the admin contact, seat by seat."""
     if contact.status == AdminContact.Status.REFUSED:
         words = _(
-            "The Admin Center did not accept this person yet. Corporate Account Services take care of it; you need "
-            "not do anything."
+            "The Admin Center did not accept this person yet. Corporate Account Services is "
+            "taking care of it; you do not need to do anything."
         )
-        return {"word": _("Being looked into"), "tone": "warn", "lines": [words]}
+        return {"word": _("Under review"), "tone": "warn", "lines": [words]}
     if contact.status == AdminContact.Status.BY_HAND:
-        words = _("Corporate Account Services have set this admin up by hand.")
+        words = _("Corporate Account Services has set this admin up by hand.")
         theirs = [contact.message] if contact.message else []
         return {"word": _("Set up"), "tone": "ok", "lines": [words, *theirs]}
     if contact.status == AdminContact.Status.WAITING:
         words = _("The Admin Center has not answered yet. We keep trying; nothing is lost.")
         if not is_connected():
-            words = _("Corporate Account Services set this admin up and tell you by email.")
+            words = _("Corporate Account Services sets this admin up and notifies you by email.")
         elif not contact.tries:
             words = _("Being set up in the Admin Center now.")
         return {"word": _("Being set up"), "tone": "info", "lines": [words]}
-    made = _("A new admin was created.") if contact.created_new else _("The admin was there already.")
+    made = _("A new admin was created.") if contact.created_new else _("The admin already existed.")
     seats = {
         "assigned": _("%(product)s: one seat assigned."),
-        "held": _("%(product)s: has a seat already."),
+        "held": _("%(product)s: already has a seat."),
         "none_free": _("%(product)s: no seat was free, so none was assigned."),
     }
     lines = [

@@ -1,4 +1,4 @@
-"""How the page of payment information is shown, by whichever door it was reached."""
+"""How the page of payment information is shown, however it was reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Billing Center: what waits for a decision, what is due, what runs, and whom to ask."""
+"""The Billing Center: decisions waiting, what is due, active subscriptions, and whom to ask."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from billing_portal.web.visits import user_of
 @audience(Audience.CONTACT)
 @require_POST
 def invoice_mail_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Send it to the ticked addresses; a refusal stands beside them and keeps the ticks."""
+    """Send it to the ticked addresses; a refusal is shown next to them and keeps the selection."""
     found, chosen = find_invoice(request, public_id), set(request.POST.getlist("to"))
     try:
         count = mail_invoice_again(found, chosen, by=user_of(request), now=clock.now())

@@ -77,7 +77,7 @@ def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> In
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What the eye meets first: an amount, what it is, and the day on which it hangs."""
+    """What is read first: an amount, what it is, and the date it depends on."""
 
     amount: str
     meaning: str
@@ -107,7 +107,7 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """Money that reached an invoice or left it again, with the paper that says so."""
+    """Money applied to an invoice or removed from it, with its document."""
 
     day: str
     means: str
@@ -151,12 +151,14 @@ def _moved(row: Allocation) -> str:
     reason = Allocation.Reason(row.reason)
     words = {
         Allocation.Reason.CREDIT: _("Credit of payment %(number)s used"),
-        Allocation.Reason.FREED: _("Payment %(number)s taken off this invoice and kept as credit"),
+        Allocation.Reason.FREED: _("Payment %(number)s removed from this invoice and kept as credit"),
         Allocation.Reason.CREDIT_NOTE: _("Of payment %(number)s, credited and kept as credit"),
         Allocation.Reason.REFUND: _("Refund of payment %(number)s"),
-        Allocation.Reason.REFUND_REFUSED: _("Refund of payment %(number)s was not possible, it counts again"),
+        Allocation.Reason.REFUND_REFUSED: _(
+            "Refund of payment %(number)s was not possible; the payment is applied again"
+        ),
         Allocation.Reason.CHARGEBACK: _("Payment %(number)s was taken back by the bank"),
-        Allocation.Reason.CHARGEBACK_WON: _("Payment %(number)s came back from the bank"),
+        Allocation.Reason.CHARGEBACK_WON: _("Chargeback of payment %(number)s reversed"),
     }
     return words.get(reason, str(reason.label)) % {"number": row.payment.number}
 

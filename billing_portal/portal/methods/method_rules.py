@@ -38,13 +38,13 @@ def why_unusable(method: PaymentMethod, today: date) -> str:
     if expired(method, today):
         return _("This card has expired. Add a new one.")
     if method.gateway != gateway().name:
-        return _("It is kept by a payment service that is no longer used here. Add it anew.")
+        return _("It is stored with a payment service that is no longer used. Add it again.")
     return ""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedKind:
-    """One kind as this account knows it: its name, what it means for whoever chooses it, or why it is not offered."""
+    """One kind as this account knows it: its name, what choosing it means, or why it is not offered."""
 
     kind: str
     label: str
@@ -60,7 +60,7 @@ def debit_label(currency: str) -> str:
 
 
 def _card(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
-    reason = "" if can(Capability.SAVE_CARD) else _("Cards are not taken here at present.")
+    reason = "" if can(Capability.SAVE_CARD) else _("Cards are not accepted at present.")
     note = _("Charged when you place an order and on each renewal. %(brands)s.") % {
         "brands": ", ".join(card_brands(account.currency))
     }
@@ -74,7 +74,7 @@ def _direct_debit(account: CorporateAccount, remittance: RemittanceDetails | Non
             "currency": currency
         }
     elif not can(Capability.SAVE_DEBIT):
-        reason = _("Direct debits are not set up here at present.")
+        reason = _("Direct debits cannot be set up at present.")
     note = _("Collected from your bank account on the due date of each invoice.")
     return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note)
 

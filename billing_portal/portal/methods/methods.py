@@ -132,7 +132,7 @@ def _used_for(method: PaymentMethod | None) -> str:
         return ""
     return {
         str(Kind.CARD): _("New orders and renewals are charged to it at once."),
-        str(Kind.DIRECT_DEBIT): _("New orders and renewals are collected with it on their due date."),
+        str(Kind.DIRECT_DEBIT): _("New orders and renewals are collected by it on their due date."),
     }.get(method.kind, _("You pay new orders and renewals yourself, by their due date."))
 
 
@@ -276,7 +276,7 @@ def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context = {"setup": setup, "problem": error.message}
         return render(request, "portal/methods/setup_unknown.html", context, status=status_of(error))
     if method is None:
-        messages.info(request, _("Nothing was entered on the payment page. Everything is as it was."))
+        messages.info(request, _("Nothing was entered on the payment page. Nothing has changed."))
     elif setup.checkout is None:
         _say_added(request, setup.account, method)
     if setup.checkout is not None:

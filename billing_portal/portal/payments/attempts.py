@@ -62,7 +62,7 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
         if last.status in FAILED:
             return reason_of(last)
         if last.status in PaymentAttempt.OPEN:
-            page_left = _("A payment page was opened and not finished. Start again if you have closed it.")
+            page_left = _("A payment page was opened but not completed. Start again if you have closed it.")
             return page_left if last.method is None else ""
     if invoice.free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
         return _("This invoice was to be paid by card and is still open.")
@@ -80,8 +80,8 @@ def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: st
     is_page = attempt.method is None
     if attempt.status == Status.UNKNOWN:
         text = _(
-            "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not answered yet. "
-            "We look it up; nothing is charged twice."
+            "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not "
+            "answered yet. We keep checking; nothing is charged twice."
         )
     elif is_page:
         text = _(

@@ -128,7 +128,7 @@ def _back(ids: list[int], account: CorporateAccount) -> dict[int, list[str]]:
         if refund.status == Refund.Status.DECLINED:
             words = _("A refund of %(amount)s was not possible (%(date)s)")
         else:
-            words = _("%(amount)s sent back on %(date)s") if sent else _("%(amount)s on its way back")
+            words = _("%(amount)s refunded on %(date)s") if sent else _("%(amount)s refund on its way")
         found.setdefault(refund.payment_id, []).append(
             words
             % {
@@ -138,7 +138,7 @@ def _back(ids: list[int], account: CorporateAccount) -> dict[int, list[str]]:
         )
     for row in Chargeback.objects.filter(payment__in=ids).select_related("payment").order_by("pk"):
         won = row.status == Chargeback.Status.WON
-        words = _("%(amount)s taken back by the bank on %(date)s, and returned") if won else ""
+        words = _("%(amount)s taken back by the bank on %(date)s, then reversed") if won else ""
         words = words or _("%(amount)s taken back by the bank on %(date)s")
         amount = Money(row.amount_minor, row.payment.currency)
         values = {

@@ -35,7 +35,7 @@ class NotTogether(BillingError):
     """These invoices cannot be paid in one payment."""
 
     code = "not_payable_together"
-    message = gettext_lazy("Invoices of one account and one currency can be paid together, not others.")
+    message = gettext_lazy("Only invoices of one account and one currency can be paid together.")
 
 
 class NothingChosen(BillingError):
@@ -151,7 +151,7 @@ def means_of_account(
     for method in saved:
         reason: str | Promise = why_unusable(method, today)
         if not reason and not can(Capability.CHARGE_SAVED):
-            reason = _("Saved cards and direct debits cannot be charged here at present.")
+            reason = _("Saved cards and direct debits cannot be charged at present.")
         words = ", ".join(filter(None, (str(method.get_kind_display()), _until(method))))
         rows.append(Means(str(method.public_id), means(method), "" if reason else words, str(reason)))
     if can(Capability.HOSTED_PAY):
@@ -204,7 +204,7 @@ def _collected(invoice: Invoice, today: date) -> str:
         return ""
     if why_unusable(method, today) or not can(Capability.CHARGE_SAVED):
         return ""
-    words = _("We collect %(number)s by %(means)s on %(date)s. What you pay before is not collected.")
+    words = _("We collect %(number)s by %(means)s on %(date)s. What you pay before then is not collected.")
     return words % {
         "number": invoice.number,
         "means": means(method),

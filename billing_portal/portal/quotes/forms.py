@@ -1,4 +1,4 @@
-"""Forms that stand on more than one page of the contact's face, and the small ones."""
+"""Forms used on more than one page of the contact's face, and the small ones."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ class RejectForm(forms.Form):
         label=gettext_lazy("Comments for rejecting this quote"),
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea({"rows": 6}),
-        help_text=gettext_lazy("Your account manager reads them. They help to make a better offer."),
-        error_messages={"required": gettext_lazy("Say in a few words why you reject this quote.")},
+        help_text=gettext_lazy("Your account manager reads them. They help us make a better offer."),
+        error_messages={"required": gettext_lazy("Please explain briefly why you reject this quote.")},
     )

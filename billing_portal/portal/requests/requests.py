@@ -1,4 +1,4 @@
-"""Requests: what the account asked Corporate Account Services for, and where it stands (S5, R1)."""
+"""Requests: the account's requests to Corporate Account Services and their status (S5, R1)."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def _ask(request: HttpRequest, found: Subscription, form: SeatsForm, now: dateti
         now=now,
     )
     messages.success(
-        request, _("Your request %(number)s is with Corporate Account Services.") % {"number": asked.number}
+        request,
+        _("Your request %(number)s was sent to Corporate Account Services.") % {"number": asked.number},
     )
     return redirect("portal:request", asked.public_id)
 

@@ -66,7 +66,7 @@ def auto_renew(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
             cancel_subscriptions(chosen, reason=reason, detail=detail, by=user, now=now)
     except WrongState:
         form = AutoRenewForm(changeable(account, to, clock.day(now, account.entity.zone)), to)
-        words = _("One of these was changed meanwhile. Nothing was changed now; look at the list again.")
+        words = _("One of these was changed in the meantime. Nothing was saved; check the list again.")
         return _show(request, form, to, problem=words, status=WrongState.status)
     query = urlencode([("subscription", str(row.public_id)) for row in chosen])
     return redirect(f"{reverse('portal:auto-renew-done')}?{query}")
@@ -76,7 +76,7 @@ def auto_renew(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
 @require_GET
 @for_account
 def auto_renew_done(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
-    """The confirmation: what is so now."""
+    """The confirmation: what applies now."""
     named = set(request.GET.getlist("subscription"))
     rows = Subscription.objects.visible_to(user_of(request)).filter(account=account).select_related("product")
     found = [row for row in rows.order_by("product__name", "number") if str(row.public_id) in named]

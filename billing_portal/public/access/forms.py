@@ -44,7 +44,7 @@ class SignInForm(LoginForm):
 
 
 class ForgotPasswordForm(forms.Form):
-    """Only what was typed; whom it means is found out later, where nobody can watch."""
+    """Only what was typed; the person is looked up later, so that timing reveals nothing."""
 
     user_id = user_id_field()
 
@@ -56,7 +56,7 @@ class NewPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         max_length=LONGEST_PASSWORD,
-        help_text=_("At least 12 characters, not a common password, not like your User ID."),
+        help_text=_("At least 12 characters, not a common password, not similar to your User ID."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -91,16 +91,16 @@ class TakeOverForm(NewPasswordForm):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.fields["user_id"].help_text = _(
-            "You sign in with it, and it stands on every invoice. A name of your own, or your email address."
+            "You sign in with it, and it is on every invoice. Choose a name, or use your email address."
         )
 
     def clean_user_id(self) -> str:
         typed: str = self.cleaned_data["user_id"]
         self.user.username = typed  # a password must not be like it
         if any(char.isspace() for char in typed):
-            raise ValidationError(_("A User ID has no blanks."))
+            raise ValidationError(_("A User ID cannot contain spaces."))
         if len(typed) > LONGEST_NEW_USER_ID:
             raise ValidationError(_("A User ID has at most 150 characters."))
         if "@" in typed and typed.lower() != self.user.email.lower():
-            raise ValidationError(_("Of email addresses only your own can be your User ID."))
+            raise ValidationError(_("If your User ID is an email address, it must be your own."))
         return typed

@@ -33,7 +33,7 @@ from billing_portal.public.access.forms import TakeOverForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def take_over(request: HttpRequest, token: str) -> HttpResponse:
-    """Take up the role: with a new User ID and password, or signed in as the person who owns the address."""
+    """Accept the role: with a new User ID and password, or signed in as the person who owns the address."""
     handover = read_handover_token(token, now=clock.now())
     if handover is None:
         return _over(request)
@@ -77,7 +77,7 @@ def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
     form = TakeOverForm(person, request.POST if is_post else None)
     if is_post and not ratelimit.consume(request, action="take_up"):
         form.is_valid()
-        form.add_error(None, _("From your network came many tries already. Wait a minute and send it again."))
+        form.add_error(None, _("Your network has sent too many attempts. Wait a minute and send it again."))
     if is_post and form.is_valid():
         try:
             take_up_as_new_person(

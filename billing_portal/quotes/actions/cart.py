@@ -15,7 +15,7 @@ from billing_portal.quotes.models import Cart, Quote
 def save_cart(account: CorporateAccount, quotes: Sequence[Quote], *, by: User, now: datetime) -> Cart:
     """Remember which open quotes a person wants to order together; the others simply stay open.
 
-    Quotes of another account are left out, whoever named them.
+    Quotes of another account are ignored.
     """
     authorize(by, Right.PLACE_ORDER, account)
     cart, _fresh = Cart.objects.update_or_create(account=account, user=by, defaults={"saved_at": now})

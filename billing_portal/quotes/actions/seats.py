@@ -46,7 +46,7 @@ class SeatsPrice:
 
     @property
     def fingerprint(self) -> str:
-        """What a page hands back, so that nobody goes on at a price that was not on the screen."""
+        """What a page sends back, so that nobody continues with a price that was not on the screen."""
         first = self.figures.first_total
         return f"{self.total} {first.minor} {first.currency} {self.line.period} {self.start_on} {self.term.end_on}"
 
@@ -78,11 +78,11 @@ def price_seats(subscription: Subscription, seats: int, *, now: datetime) -> Sea
 def offer_seats(
     subscription: Subscription, seats: int, *, by: User, now: datetime, on_record: str = ""
 ) -> Quote:
-    """Open a quote over more seats for 24 hours; an earlier one of the same kind for this subscription gives way.
+    """Open a quote over more seats for 24 hours; it replaces an earlier one of the same kind for this subscription.
 
-    Other open quotes for the subscription stay until the service order takes their place. `on_record` is why staff
-    did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack, catalog.errors.TaxUndecided, for staff
-    NotAllowed and ReasonMissing; then nothing was changed.
+    Other open quotes for the subscription stay open until the service order replaces them. `on_record` is why
+    staff did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack,
+    catalog.errors.TaxUndecided, for staff NotAllowed and ReasonMissing; then nothing was changed.
     """
     authorize(by, Right.ADD_SEATS, subscription.account)
     account = subscription.account

@@ -36,7 +36,7 @@ def _held(key: int) -> Subscription:
 
 @transaction.atomic
 def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) -> RequestChange:
-    """Do what was asked for, exactly as it was shown (`shown` is the preview's digest), and answer by it.
+    """Make the change that was asked for, exactly as shown (`shown` is the preview's digest), as the answer.
 
     Raises NotAllowed; NothingToApply with the reason; WrongState if the subscription, its price or the request has
     changed since, or the change was made already.

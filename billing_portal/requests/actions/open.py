@@ -99,7 +99,7 @@ def _check_dispute(account: CorporateAccount, invoice: Invoice | None, now: date
 
 
 def check_undisputed(invoice: Invoice, *, but: ServiceRequest | None = None) -> None:
-    """Hold the invoice until commit and look that nobody else disputes it. Raises DisputedAlready."""
+    """Hold the invoice until commit and check that nobody else disputes it. Raises DisputedAlready."""
     hold_invoice(invoice)
     others = ServiceRequest.objects.filter(invoice=invoice, topic=Topic.DISPUTE).unsettled()
     if (others.exclude(pk=but.pk) if but else others).exists():

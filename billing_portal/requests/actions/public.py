@@ -21,9 +21,9 @@ MOST_A_DAY = 5  # questions that one billing contact is mailed; more would be a 
 
 @transaction.atomic
 def open_public_request(fields: Mapping[str, str], *, language: str, now: datetime) -> ServiceRequest:
-    """What somebody who is not signed in asks of Account Services (H2), for staff only until they know who it is.
+    """A request by a person who is not signed in (H2), for staff only until they know who it is.
 
-    `fields` are topic, name, email, phone, company, reference and message, as typed: they prove nothing.
+    `fields` are topic, name, email, phone, company, reference and message, as typed and not verified.
     """
     row = ServiceRequest.objects.create(
         number=numbered("R", now.year),
@@ -45,7 +45,10 @@ def open_public_request(fields: Mapping[str, str], *, language: str, now: dateti
 
 @transaction.atomic
 def attach_account(row: ServiceRequest, account: CorporateAccount, *, by: User, now: datetime) -> None:
-    """Say which account a stranger's request is about; its contact still does not see it. Raises NotAllowed, WrongState."""
+    """Attach the request of a person not signed in to an account; its contact still does not see it.
+
+    Raises NotAllowed, WrongState.
+    """
     authorize(by, Right.ANSWER_REQUEST, account)
     if ServiceRequest.objects.filter(pk=row.pk, account=None).update(account=account) != 1:
         raise WrongState
@@ -57,8 +60,8 @@ def attach_account(row: ServiceRequest, account: CorporateAccount, *, by: User, 
 def ask_billing_contact(fields: Mapping[str, str], *, language: str, now: datetime) -> None:
     """Pass a message on to the billing contact of the account with this number, or with this invoice (H2).
 
-    Whoever asks learns nothing: neither whether the number exists nor who the contact is. What fits nothing, or would
-    be too much for one day, is dropped.
+    The sender learns neither whether the number exists nor who the contact is. A message without a match, or one that
+    would be too much for one day, is dropped.
     """
     account = _account_of(fields["reference"])
     if account is None:

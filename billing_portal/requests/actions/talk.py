@@ -61,7 +61,7 @@ def _authorize_either(row: ServiceRequest, by: User) -> None:
 def reply_to_request(
     row: ServiceRequest, text: str, *, uploads: Sequence[Upload] = (), by: User, now: datetime
 ) -> None:
-    """The customer goes on talking; it waits for Account Services again. Closed ones open again by it.
+    """The customer replies; Account Services has to answer again. A closed request is reopened.
 
     Raises WordsMissing, FileNotUsable, TooManyFiles.
     """

@@ -61,7 +61,10 @@ def add_certificate(
 
 @transaction.atomic
 def verify_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> None:
-    """Say that it was looked at and holds; from then on it exempts on its days. Raises NotAllowed, WrongState."""
+    """Confirm that it was checked and is valid; it then exempts on its days.
+
+    Raises NotAllowed, WrongState.
+    """
     authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
     rows = ExemptionCertificate.objects.filter(pk=certificate.pk, verified_at=None, ended_on=None)
     if rows.update(verified_by=by, verified_at=now) != 1:

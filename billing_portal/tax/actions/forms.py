@@ -31,7 +31,7 @@ def add_tax_form(
     by: User,
     now: datetime,
 ) -> TaxForm:
-    """Store a form and hand it out from `valid_from` on; the one it replaces is handed out until then.
+    """Store a form that can be downloaded from `valid_from` on; the one it replaces can be until then.
 
     The file is stored before the row, outside of the transaction: a row always has its file. Raises FileNotUsable,
     and WrongState if the form to be replaced has been ended or replaced meanwhile.
@@ -63,7 +63,10 @@ def add_tax_form(
 
 @transaction.atomic
 def end_tax_form(form: TaxForm, *, by: User, now: datetime) -> None:
-    """Hand it out no more, from now on. Raises WrongState if somebody ended or replaced it before."""
+    """Stop offering it for download from now on.
+
+    Raises WrongState if somebody ended or replaced it before.
+    """
     authorize(by, Right.KEEP_TAX_FORMS)
     _end(form, ended_on=clock.day(now, form.entity.zone), replaced_by=None)
     record(TAX_FORM_ENDED, form, by=by, at=now, title=form.title)

@@ -22,7 +22,7 @@ class TaxFormQuerySet(models.QuerySet["TaxForm"]):
         return self.filter(entity__in=CorporateAccount.objects.visible_to(user).values("entity"))
 
     def valid_on(self, day: date) -> Self:
-        """Those that are handed out on a day of the entity's calendar."""
+        """Those that can be downloaded on a day of the entity's calendar."""
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gte=day),
             Q(ended_on=None) | Q(ended_on__gt=day),
@@ -34,8 +34,8 @@ class TaxForm(models.Model):
     """A form of a legal entity for its customers' tax files, such as the W-9; a file that is never changed (B7).
 
     `valid_from` and `valid_to` are the first and last day of its own validity, None means until further notice;
-    from `ended_on` on it is no longer handed out because staff ended or replaced it. All are days in the entity's
-    zone.
+    from `ended_on` on it can no longer be downloaded because staff ended or replaced it. All are days in the
+    entity's zone.
     """
 
     class Kind(models.TextChoices):

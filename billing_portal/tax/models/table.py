@@ -60,7 +60,7 @@ class TaxRule(models.Model):
         problems = {}
         charged = self.category in ("S", "Z")
         if self.rate is not None and (self.rate > 0) != (self.category == "S"):
-            problems["rate"] = _("A rate above 0 goes with category S, and with no other.")
+            problems["rate"] = _("Only category S can have a rate above 0, and it must have one.")
         if self.category in ("AE", "K") and not self.needs_vat_id:
             problems["needs_vat_id"] = _("Reverse charge and goods within the EU need the buyer's VAT id.")
         if charged and self.only_unregistered:
@@ -75,7 +75,7 @@ class TaxRule(models.Model):
 
 
 class TaxRegistration(models.Model):
-    """That the seller is registered for tax in a country, or in a region of it, from a day to a day.
+    """The seller's registration for tax in a country, or in a region of it, from one day to another.
 
     Where there is none, no row charges tax; a row for exactly that case must say what follows, else nothing is sold.
     """

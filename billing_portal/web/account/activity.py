@@ -83,7 +83,7 @@ def _sentence(entry: Entry, event: Event) -> str:
 def _who(actor: User | None, members: set[int], *, staff: bool) -> str:
     """Members of the account by name, the seller's people with their role; anybody else unnamed for a contact (A4)."""
     if actor is None:
-        return _("by itself")
+        return _("automatic")
     if actor.is_staff:
         return f"{actor.name}, {actor.get_role_display()}" if actor.role else actor.name
     return actor.name if staff or actor.pk in members else _("somebody else")

@@ -41,7 +41,7 @@ class AddressForm(forms.Form):
     )
     extra = forms.CharField(
         label=gettext_lazy("Addition"),
-        help_text=gettext_lazy("Department, building or floor, if the mail needs it."),
+        help_text=gettext_lazy("Department, building or floor, if needed for delivery."),
         max_length=longest(BillTo, "extra"),
         required=False,
         widget=forms.TextInput({"autocomplete": "billing address-line2"}),
@@ -111,7 +111,8 @@ class BillToForm(AddressForm):
     email = forms.EmailField(
         label=gettext_lazy("Email"),
         help_text=gettext_lazy(
-            "A new address counts as soon as you have confirmed it from there. Until then mails go to the old one."
+            "A new address becomes valid as soon as you have confirmed it from there. Until then "
+            "mails go to the old one."
         ),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
@@ -125,13 +126,14 @@ class BillToForm(AddressForm):
         label=gettext_lazy("VAT id"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("It stands on new papers, and tax is decided with it."),
+        help_text=gettext_lazy("It is printed on new documents, and tax is determined with it."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the papers"),
+        label=gettext_lazy("Language of the documents"),
         help_text=gettext_lazy(
-            "New quotes, invoices and receipts are written in it. Pages have their own choice."
+            "New quotes, invoices and receipts are in this language. The language of the pages "
+            "is chosen separately."
         ),
         choices=settings.LANGUAGES,
     )
@@ -162,7 +164,7 @@ class BillToForm(AddressForm):
         return {name: self.cleaned_data[name].strip() for name in PERSON}
 
     def successor(self) -> dict[str, str]:
-        """The same, read as whoever is to take over."""
+        """The same, read as the person who should take over."""
         typed = self.person()
         return {name: typed[name] for name in ("first_name", "last_name", "email")}
 
@@ -183,7 +185,7 @@ class BillToForm(AddressForm):
 
 
 class HandoverForm(forms.Form):
-    """Whoever is to become the billing contact."""
+    """The person who should become the billing contact."""
 
     prefix = "new"
     use_required_attribute = False

@@ -37,9 +37,9 @@ class PeriodForm(forms.Form):
     def _within_reason(self, name: str) -> None:
         day = self.cleaned_data.get(name)
         if day is not None and day < OLDEST:
-            self.add_error(name, _("Look at the year again."))
+            self.add_error(name, _("Check the year."))
         if day is not None and day > self.today:
-            self.add_error(name, _("This day has not come yet."))
+            self.add_error(name, _("This day is in the future."))
 
     def clean(self) -> dict[str, Any]:
         self._within_reason("from")

@@ -65,7 +65,7 @@ class PurchaseOrderForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.FileInput({"accept": "application/pdf"}),
-        help_text=gettext_lazy("The purchase order as a PDF, at most 5 MB. You need not give one."),
+        help_text=gettext_lazy("The purchase order as a PDF, at most 5 MB. Optional."),
         error_messages={
             "empty": gettext_lazy("The file is empty."),
             "invalid": gettext_lazy("Choose the PDF."),
@@ -76,9 +76,9 @@ class PurchaseOrderForm(forms.Form):
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
         help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
         ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
     use_required_attribute = False
 
@@ -111,22 +111,22 @@ class PurchaseOrderForm(forms.Form):
         }
         if replaced is not None:
             self.fields["issued_on"].required = True
-            self.fields["issued_on"].label = _("Takes over on")
-            self.fields["issued_on"].help_text = _("The first day on which invoices carry the new one.")
-            self.fields["issued_on"].error_messages["required"] = _("Enter the day on which it takes over.")
+            self.fields["issued_on"].label = _("Starts on")
+            self.fields["issued_on"].help_text = _("The first day on which invoices show the new one.")
+            self.fields["issued_on"].error_messages["required"] = _("Enter the day on which it starts.")
         if not staff:
             del self.fields["reason"]
 
     def _within_reason(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
         if day is not None and not OLDEST <= day <= LATEST:
-            raise forms.ValidationError(_("Look at the year again."))
+            raise forms.ValidationError(_("Check the year."))
         return day
 
     def clean_issued_on(self) -> date | None:
         day = self._within_reason("issued_on")
         if self.replaced is not None and day is not None and day < self.today:
-            raise forms.ValidationError(_("A replacement takes over today or later."))
+            raise forms.ValidationError(_("A replacement can start today or later."))
         return day
 
     def clean_expires_on(self) -> date | None:
@@ -187,9 +187,9 @@ class CloseForm(forms.Form):
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
         help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
         ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
     use_required_attribute = False
 
@@ -231,7 +231,7 @@ def problem_words(po: Any, problem: Problem, currency: str, total: Money | None 
         return _("Its limit of %(limit)s is used up.") % {"limit": limit}
     left = formats.amount_with_code(Money(po_remaining(po) or 0, currency))
     needed = formats.amount_with_code(total) if total is not None else ""
-    return _("Only %(left)s of it are left, this order comes to %(needed)s.") % {
+    return _("Only %(left)s of it is left; this order needs %(needed)s.") % {
         "left": left,
         "needed": needed,
     }

@@ -22,7 +22,7 @@ CHOOSE = ("", gettext_lazy("Choose …"))
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 NOT_CHOSEN = {
     "required": gettext_lazy("Choose one."),
-    "invalid_choice": gettext_lazy("Choose one of the list."),
+    "invalid_choice": gettext_lazy("Choose one from the list."),
 }
 
 
@@ -63,7 +63,7 @@ def words_field(label: Any, **kwargs: Any) -> forms.CharField:
         label=label,
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea({"rows": 5}),
-        error_messages={"required": gettext_lazy("Write a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short message.")},
         **kwargs,
     )
 
@@ -74,9 +74,9 @@ def on_record_field() -> forms.CharField:
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
         help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
         ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
 
 

@@ -140,7 +140,7 @@ class RequestForm(forms.Form):
         rows = Quote.objects.visible_to(self.user).filter(account=self.account, sent_at__isnull=False)
         found = list(rows.order_by("-sent_at", "-pk")[:MOST_SHOWN])
         field = self._choose("quote", found, quote_words, _("Earlier quote"), required=False)
-        field.help_text = _("If the new one is to be like it.")
+        field.help_text = _("If the new quote should be similar.")
         return field
 
     def _field_about(self, name: str) -> forms.ChoiceField:
@@ -157,20 +157,20 @@ class RequestForm(forms.Form):
             min_value=1,
             max_value=1_000_000,
             widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
-            help_text=_("If their number is to change: how many in the end."),
+            help_text=_("If the number of seats should change: the new total."),
         )
 
     def _field_when(self) -> forms.DateField:
         labels = {
-            Topic.REACTIVATE: _("Since when do you need it again?"),
+            Topic.REACTIVATE: _("From when do you need it again?"),
             Topic.CANCEL: _("Last day of service"),
         }
         helps = {
             Topic.CANCEL: _(
-                "Leave it empty for the end of what is ordered. What is prepaid is not refunded."
+                "Leave it empty for the end of the current term. What is prepaid is not refunded."
             ),
-            Topic.CHANGE: _("Leave it empty if it is to change as soon as possible."),
-            Topic.REACTIVATE: _("Leave it empty if it is to go on without a gap."),
+            Topic.CHANGE: _("Leave it empty to change as soon as possible."),
+            Topic.REACTIVATE: _("Leave it empty to continue without a gap."),
         }
         return day_field(labels.get(self.topic, _("From when?")), helps.get(self.topic, ""))
 
@@ -210,7 +210,7 @@ class RequestForm(forms.Form):
     def clean_when(self) -> date | None:
         day: date | None = self.cleaned_data["when"]
         if day is not None and not date(2000, 1, 1) <= day <= date(2100, 1, 1):
-            raise forms.ValidationError(_("Look at the year again."))
+            raise forms.ValidationError(_("Check the year."))
         if day is not None and self.topic == Topic.CANCEL and day < self.today:
             raise forms.ValidationError(_("This day has passed already."))
         return day
@@ -219,7 +219,7 @@ class RequestForm(forms.Form):
         interval: str = self.cleaned_data["interval"]
         chosen = self.things["subscription"].get(self.cleaned_data.get("subscription", ""))
         if chosen is not None and interval == term_on(chosen, self.today).interval:
-            raise forms.ValidationError(_("It is invoiced like this already."))
+            raise forms.ValidationError(_("It is already invoiced like this."))
         return interval
 
     def clean_amount(self) -> int | None:
@@ -234,7 +234,7 @@ class RequestForm(forms.Form):
             raise forms.ValidationError(_("This is not an amount.")) from error
         if not 0 < minor <= invoice.total_minor:
             raise forms.ValidationError(
-                _("Enter more than nothing and at most %(total)s.")
+                _("Enter an amount above zero and at most %(total)s.")
                 % {"total": formats.amount_with_code(invoice.total)}
             )
         return int(minor)

@@ -26,13 +26,13 @@ WISHES: dict[Topic, str | Promise] = {
     Topic.CHANGE: gettext_lazy("Have fewer seats, another product or other terms"),
     Topic.INTERVAL: gettext_lazy("Pay yearly instead of monthly, or the other way round"),
     Topic.CANCEL: gettext_lazy("Cancel a subscription"),
-    Topic.REACTIVATE: gettext_lazy("Let a cancelled or ended subscription go on"),
+    Topic.REACTIVATE: gettext_lazy("Continue a cancelled or ended subscription"),
     Topic.NEW_QUOTE: gettext_lazy("Get a new quote"),
     Topic.INVOICE_COPY: gettext_lazy("Get a copy or a correction of an invoice"),
     Topic.DISPUTE: gettext_lazy("Dispute an invoice"),
-    Topic.PAYMENT_METHOD: gettext_lazy("Pay in another way"),
-    Topic.ADDRESS: gettext_lazy("Change an address on issued papers, or the country"),
-    Topic.CONTACT: gettext_lazy("Ask about the billing contact or the access of somebody"),
+    Topic.PAYMENT_METHOD: gettext_lazy("Change how you pay"),
+    Topic.ADDRESS: gettext_lazy("Change an address on documents already issued, or the country"),
+    Topic.CONTACT: gettext_lazy("Ask about the billing contact or a person’s access"),
     Topic.TAX_FORM: gettext_lazy("Get a tax form"),
     Topic.OTHER: gettext_lazy("Ask something else"),
 }
@@ -148,7 +148,7 @@ def changes_of(row: ServiceRequest) -> list[ChangeRow]:
             subscription=f"{one.subscription.product.name} {one.subscription.number}",
             when=formats.moment_long(one.applied_at, row.zone),
             who=one.applied_by.name,
-            undone=_("Taken back on %(when)s by %(who)s")
+            undone=_("Undone on %(when)s by %(who)s")
             % {"when": formats.moment_long(one.undone_at, row.zone), "who": one.undone_by.name}
             if one.undone_at and one.undone_by
             else "",

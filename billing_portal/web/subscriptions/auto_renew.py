@@ -50,7 +50,7 @@ class AutoRenewForm(forms.Form):
         label=gettext_lazy("Subscriptions"),
         error_messages={
             "required": gettext_lazy("Choose at least one subscription."),
-            "invalid_choice": gettext_lazy("One of these was changed meanwhile. Look at the list again."),
+            "invalid_choice": gettext_lazy("One of these was changed in the meantime. Check the list again."),
         },
     )
     reason = forms.ChoiceField(
@@ -63,15 +63,15 @@ class AutoRenewForm(forms.Form):
         required=False,
         max_length=LONGEST_DETAIL,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("Your account manager reads this. It helps us to do better."),
+        help_text=gettext_lazy("Your account manager reads this. It helps us improve."),
     )
     on_record = forms.CharField(
         label=gettext_lazy("Reason on record"),
         max_length=200,
         help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
         ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
     use_required_attribute = False
 

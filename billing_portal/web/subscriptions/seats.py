@@ -30,13 +30,13 @@ class SeatsForm(forms.Form):
         label=gettext_lazy("New Seat Qty"),
         min_value=1,
         max_value=MOST,
-        help_text=gettext_lazy("How many seats to add to those that you have."),
+        help_text=gettext_lazy("How many seats to add to the ones you have."),
         widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "required": gettext_lazy("Enter how many seats you want to add."),
             "invalid": gettext_lazy("Enter a whole number of seats, such as 5."),
             "min_value": gettext_lazy("Add at least one seat."),
-            "max_value": gettext_lazy("More than 10,000 seats at once are a matter for a quote."),
+            "max_value": gettext_lazy("To add more than 10,000 seats at once, ask for a quote."),
         },
     )
     message = forms.CharField(
@@ -51,9 +51,9 @@ class SeatsForm(forms.Form):
         label=gettext_lazy("Reason on record"),
         max_length=200,
         help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is mailed."
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
         ),
-        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
     use_required_attribute = False
 
@@ -65,11 +65,12 @@ class SeatsForm(forms.Form):
 def why_by_request(reason: str) -> str:
     """Why seats of this subscription are a matter for Corporate Account Services, in one sentence."""
     return {
-        "ended": _("This subscription has ended. A new one begins with a quote."),
-        "suspended": _("This subscription is suspended. Seats can be added once it runs again."),
+        "ended": _("This subscription has ended. A new one starts with a quote."),
+        "suspended": _("This subscription is suspended. Seats can be added once it is active again."),
         "product": _("Seats of this product are added by Corporate Account Services."),
         "renewed": _(
-            "The next term of this subscription is agreed already. Corporate Account Services adds seats to both."
+            "The next term of this subscription is already agreed. Corporate Account Services "
+            "adds seats to both."
         ),
         "method": _(
             "Seats that you add yourself are paid by card or direct debit. Choose one of them as your payment "

@@ -44,15 +44,15 @@ def test_an_amount_that_stripe_can_take_goes_there_and_back(more_currencies, min
 @pytest.mark.parametrize(
     ("minor", "currency", "reason"),
     [
-        (1_234, "KWD", "The card service cannot take the last decimals of KWD\xa01.234."),
-        (501, "MGA", "cannot take the last decimals"),
+        (1_234, "KWD", "The card service cannot charge the last decimals of KWD\xa01.234."),
+        (501, "MGA", "cannot charge the last decimals"),
         (100_000_000, "USD", "at most USD\xa0999,999.99"),
         (100_000_000, "JPY", "at most JPY\xa099,999,999"),
         (99_999_999 + 1, "KWD", "at most KWD\xa099,999.990"),
         (1_000_000, "ISK", "at most ISK\xa0999,999"),
-        (49, "EUR", "no less than EUR\xa00.50"),
-        (29, "GBP", "no less than GBP\xa00.30"),
-        (0, "TRY", "no less than TRY\xa00.01"),
+        (49, "EUR", "at least EUR\xa00.50"),
+        (29, "GBP", "at least GBP\xa00.30"),
+        (0, "TRY", "at least TRY\xa00.01"),
     ],
 )
 def test_what_stripe_cannot_take_is_refused_with_the_reason(more_currencies, minor, currency, reason):

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             if options["if_empty"]:
                 return
-            raise CommandError("The database is not empty. `make demo-reset` begins anew.")
+            raise CommandError("The database is not empty. `make demo-reset` starts over.")
         self.fill()
 
     def fill(self) -> None:

@@ -51,7 +51,7 @@ class ManualGateway:
         raise NotOffered
 
     def forget(self, token: str) -> None:
-        """There is nothing to let go of."""
+        """There is nothing to delete."""
 
     def refund(self, request: RefundRequest) -> NoReturn:
         raise NotOffered

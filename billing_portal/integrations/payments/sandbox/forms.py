@@ -35,7 +35,7 @@ class CardForm(forms.Form):
             raise forms.ValidationError(_("A card number has 13 to 19 digits."))
         if not is_taken(self.page, digits):
             raise forms.ValidationError(
-                _("Cards of this brand are not taken here. Taken are %(brands)s.")
+                _("Cards of this brand are not accepted here. Accepted brands: %(brands)s.")
                 % {"brands": ", ".join(self.page.brands)}
             )
         return digits
@@ -44,7 +44,7 @@ class CardForm(forms.Form):
         """Year and month."""
         found = re.fullmatch(r"(0?[1-9]|1[0-2]) ?/ ?(20)?([0-9]{2})", self.cleaned_data["expiry"].strip())
         if found is None:
-            raise forms.ValidationError(_("Write the month and the year, for example 12/30."))
+            raise forms.ValidationError(_("Enter the month and the year, for example 12/30."))
         until = (2000 + int(found[3]), int(found[1]))
         if until < (self.today.year, self.today.month):
             raise forms.ValidationError(_("This card has expired."))

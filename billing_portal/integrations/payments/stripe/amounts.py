@@ -50,7 +50,7 @@ def exactly(amount: Money) -> int:
         units, rest = divmod(amount.minor, int(10**-shift))
     if rest or units % step(amount.currency):
         raise AmountNotRepresentable(
-            _("The card service cannot take the last decimals of %(amount)s. Pay a rounder amount.")
+            _("The card service cannot charge the last decimals of %(amount)s. Pay a rounded amount.")
             % {"amount": formats.amount_with_code(amount)}
         )
     return units
@@ -62,13 +62,13 @@ def to_gateway(amount: Money) -> int:
     if units > LARGEST:
         largest = from_gateway(LARGEST - LARGEST % step(amount.currency), amount.currency)
         raise AmountNotRepresentable(
-            _("The card service takes at most %(amount)s at once. Pay a part, or by bank transfer.")
+            _("The card service charges at most %(amount)s at once. Pay part of it, or pay by bank transfer.")
             % {"amount": formats.amount_with_code(largest)}
         )
     smallest = SMALLEST.get(amount.currency, 1)
     if units < smallest:
         raise AmountNotRepresentable(
-            _("The card service takes no less than %(amount)s. Pay more at once, or by bank transfer.")
+            _("The card service charges at least %(amount)s. Pay more at once, or pay by bank transfer.")
             % {"amount": formats.amount_with_code(from_gateway(smallest, amount.currency))}
         )
     return units

@@ -40,7 +40,7 @@ def require_settings() -> None:
 
 
 def connect() -> stripe.StripeClient:
-    """A client that never retries by itself: a second try is ours to decide, after a look-up."""
+    """A client that never retries automatically: we decide about a second attempt, after a look-up."""
     import stripe
 
     return stripe.StripeClient(

@@ -10,7 +10,7 @@ from billing_portal.payments.checks import RULES, check_books
 
 
 class Command(BaseCommand):
-    help = "Prove every balance: compute it anew from its rows and name whatever does not agree."
+    help = "Prove every balance: compute it again from its rows and name what does not agree."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
