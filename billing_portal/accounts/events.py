@@ -39,8 +39,8 @@ EMAIL_CHANGE_CONFIRMED = Event(
     Group.PEOPLE,
     _("The new email address of the billing contact was confirmed"),
 )
-EMAIL_CHANGE_CALLED_BACK = Event(
-    "email_change.called_back",
+EMAIL_CHANGE_REVOKED = Event(
+    "email_change.revoked",
     Group.PEOPLE,
     _("The new email address was revoked"),
 )
@@ -54,13 +54,13 @@ HANDOVER_SENT_AGAIN = Event(
     Group.PEOPLE,
     _("The invitation to become the billing contact was sent again"),
 )
-HANDOVER_CALLED_BACK = Event(
-    "handover.called_back",
+HANDOVER_REVOKED = Event(
+    "handover.revoked",
     Group.PEOPLE,
     _("The invitation to become the billing contact was revoked"),
 )
-HANDOVER_TAKEN_UP = Event(
-    "handover.taken_up",
+HANDOVER_ACCEPTED = Event(
+    "handover.accepted",
     Group.PEOPLE,
     _("%(person)s became the billing contact"),
 )

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from billing_portal.flows.gateway_events import keep_events
+from billing_portal.flows.gateway_events import store_events
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
 from billing_portal.payments.ports import GatewayUnavailable, gateway
@@ -35,7 +35,7 @@ def gateway_events(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse(status=400)
     if any(not 0 < len(e.event_id) <= LONGEST_ID or len(e.key) > LONGEST_KEY for e in events):
         return HttpResponse(status=400)
-    keep_events(port.name, events, text, now=clock.now())
+    store_events(port.name, events, text, now=clock.now())
     return HttpResponse(status=200)
 
 

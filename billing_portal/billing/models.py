@@ -90,7 +90,7 @@ class BillingItem(models.Model):
     currency = models.CharField(max_length=3)
     net_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
-    lacks = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
     invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, related_name="billing_item")
     problem = models.CharField(max_length=300, blank=True)

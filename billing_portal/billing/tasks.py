@@ -13,7 +13,7 @@ from billing_portal.billing.queries import due_accounts
 from billing_portal.billing.steps.endings import NOTICE, announce_ending
 from billing_portal.billing.steps.plan import plan_run, start_run
 from billing_portal.billing.steps.work import begin_run, work_run
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
@@ -28,7 +28,7 @@ def bill_due(now: datetime) -> None:
 
     What failed or had changed today waits for staff, or for tomorrow's run: it alone starts no other.
     """
-    each(LegalEntity.objects.all(), lambda entity: _start(entity, now))
+    for_each(LegalEntity.objects.all(), lambda entity: _start(entity, now))
 
 
 def _start(entity: LegalEntity, now: datetime) -> None:
@@ -50,8 +50,10 @@ def notify_of_endings(now: datetime) -> None:
     soon = now.date() + NOTICE + timedelta(days=1)
     rows = Subscription.objects.filter(
         status=Subscription.Status.ACTIVE, auto_renew=True, end_on__lte=soon
-    ).exclude(told_of_end=F("end_on"))
-    each(rows.select_related("account__entity"), lambda subscription: announce_ending(subscription, now=now))
+    ).exclude(notified_of_end=F("end_on"))
+    for_each(
+        rows.select_related("account__entity"), lambda subscription: announce_ending(subscription, now=now)
+    )
 
 
 @task()

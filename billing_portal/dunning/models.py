@@ -249,7 +249,7 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
 class Suspension(models.Model):
     """A suspension of an account's services, with the notice that caused it, until they were restored.
 
-    `told_at` is when the Admin Center accepted the current state; it is asked again until then, with growing
+    `notified_at` is when the Admin Center accepted the current state; it is asked again until then, with growing
     pauses. `problem_detail` holds the Admin Center's own words.
     """
 
@@ -258,7 +258,7 @@ class Suspension(models.Model):
     notice = models.ForeignKey(DunningNotice, models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField()
     restored_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=16, blank=True, choices=Problem)
@@ -268,7 +268,7 @@ class Suspension(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["account"], condition=Q(told_at=None), name="ix_suspension_to_tell"),
+            models.Index(fields=["account"], condition=Q(notified_at=None), name="ix_suspension_to_tell"),
         ]
         constraints = [
             models.UniqueConstraint(

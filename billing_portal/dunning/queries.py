@@ -102,7 +102,7 @@ def with_standing(rows: QuerySet[CorporateAccount], days: Days) -> QuerySet[Any]
         held_until=Subquery(holds.values("until")[:1]),
         held_invoice=Subquery(holds.values("invoice__number")[:1]),
         suspended_at=Subquery(suspensions.values("suspended_at")[:1]),
-        is_untold=Exists(Suspension.objects.filter(account=OuterRef("pk"), told_at=None, tries__gt=0)),
+        is_untold=Exists(Suspension.objects.filter(account=OuterRef("pk"), notified_at=None, tries__gt=0)),
     )
 
 
@@ -154,7 +154,7 @@ def standing(user: User, days: Days) -> Standing:
         notices.order_by("-level", "account__number").values_list("account", "level")
     )
     held = dict(_holds(days).filter(account__in=seen).values_list("account", "account__number"))
-    is_open, is_untold = Q(restored_at=None), Q(told_at=None, tries__gt=0)
+    is_open, is_untold = Q(restored_at=None), Q(notified_at=None, tries__gt=0)
     rows = Suspension.objects.filter(is_open | is_untold, account__in=seen).annotate(
         is_open=ExpressionWrapper(is_open, BooleanField()),
         is_untold=ExpressionWrapper(is_untold, BooleanField()),

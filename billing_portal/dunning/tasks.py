@@ -10,7 +10,7 @@ from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.models import DunningRun
 from billing_portal.dunning.steps.run import start_run, work_run
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
@@ -22,7 +22,7 @@ def remind(now: datetime) -> None:
 
     The entity's day begins at `DUNNING_HOUR` here: nobody is reminded at night.
     """
-    each(LegalEntity.objects.all(), lambda entity: _remind(entity, now))
+    for_each(LegalEntity.objects.all(), lambda entity: _remind(entity, now))
 
 
 def _remind(entity: LegalEntity, now: datetime) -> None:

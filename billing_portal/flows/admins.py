@@ -13,7 +13,7 @@ from django.db import models
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.deprovisioning import ask_release_again
@@ -47,7 +47,7 @@ def provision_admins(now: datetime) -> None:
         return
     rows = AdminContact.objects.filter(status=AdminContact.Status.WAITING).order_by("tries", "pk")
     due = _due(rows.select_related("order__account__entity").iterator(), now)
-    each(due, lambda contact: provision_admin(contact, now=now))
+    for_each(due, lambda contact: provision_admin(contact, now=now))
 
 
 def _due(rows: Iterable[Waiting], now: datetime) -> list[Waiting]:
@@ -135,7 +135,7 @@ def release_seats(now: datetime) -> None:
         return
     rows = releases_begun(now).filter(status=SeatRelease.Status.WAITING).iterator()
     due = _due((release for release in rows if has_begun(release, now)), now)
-    each(due, lambda release: release_of(release, now=now))
+    for_each(due, lambda release: release_of(release, now=now))
 
 
 def releases_begun(now: datetime) -> models.QuerySet[SeatRelease]:

@@ -9,7 +9,7 @@ from billing_portal.flows.collection import drive
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.models import PaymentAttempt
@@ -36,7 +36,7 @@ def collect_due(now: datetime) -> None:
         reserved_minor=0,
     ).exclude(allocations__amount_minor__lt=0)
     rows = rows.select_related("account__entity", "account__default_method", "collect_by")
-    each(rows.order_by("due_on", "pk"), lambda invoice: _collect(invoice, now))
+    for_each(rows.order_by("due_on", "pk"), lambda invoice: _collect(invoice, now))
 
 
 def _collect(invoice: Invoice, now: datetime) -> None:

@@ -15,7 +15,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.models import GatewayCustomer, PaymentAttempt
 from billing_portal.payments.ports import (
@@ -26,9 +26,9 @@ from billing_portal.payments.ports import (
     PaymentGateway,
     gateway,
 )
-from billing_portal.payments.steps.attempts import claim_attempt, doubt_attempt, put_off
+from billing_portal.payments.steps.attempts import claim_attempt, mark_attempt_unknown, reschedule
 from billing_portal.payments.steps.settle import settle_attempt
-from billing_portal.payments.steps.setups import keep_customer
+from billing_portal.payments.steps.setups import store_customer
 
 log = logging.getLogger(__name__)
 Status = PaymentAttempt.Status
@@ -42,7 +42,7 @@ def customer_of(account: CorporateAccount, port: PaymentGateway) -> str:
     known = GatewayCustomer.objects.filter(account=account, gateway=port.name).first()
     if known is None:
         reference = port.open_customer(str(account.public_id), account.legal_name)
-        known = keep_customer(account, port.name, reference)
+        known = store_customer(account, port.name, reference)
     return known.reference
 
 
@@ -83,7 +83,7 @@ def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
                 answer = _ask_again(attempt, request, port, now)
     except GatewayUnavailable:
         try:
-            doubt_attempt(attempt)
+            mark_attempt_unknown(attempt)
         except WrongState:
             attempt.refresh_from_db()
         return
@@ -150,7 +150,7 @@ def resolve(invoices: Iterable[Invoice], *, but: str = "", now: datetime) -> Non
 def sweep(now: datetime) -> None:
     """Find out about attempts that nobody brought to an end; every outcome is looked up, never assumed."""
     rows = PaymentAttempt.objects.open().filter(look_up_at__lte=now).order_by("look_up_at")
-    each(rows.select_related("account", "method")[:BATCH], lambda attempt: _find_out(attempt, now))
+    for_each(rows.select_related("account", "method")[:BATCH], lambda attempt: _find_out(attempt, now))
 
 
 def _find_out(attempt: PaymentAttempt, now: datetime) -> None:
@@ -163,4 +163,4 @@ def _find_out(attempt: PaymentAttempt, now: datetime) -> None:
         log.warning("gateway out of reach, attempt %s stays open", attempt.key)
     finally:  # whatever happened, it has had its turn
         if attempt.is_open:
-            put_off(attempt, now=now)
+            reschedule(attempt, now=now)

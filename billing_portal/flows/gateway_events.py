@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def keep_events(gateway: str, events: Iterable[ports.GatewayEvent], body: str, *, now: datetime) -> int:
+def store_events(gateway: str, events: Iterable[ports.GatewayEvent], body: str, *, now: datetime) -> int:
     """Store each event once and enqueue its look-up in the same transaction; returns how many were new.
 
     Repeats are normal and change nothing. `body` is the verified text as it came.

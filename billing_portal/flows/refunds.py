@@ -8,7 +8,7 @@ from datetime import datetime
 from billing_portal.flows.collection import BATCH, STALE
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import Payment, Refund
@@ -21,8 +21,13 @@ from billing_portal.payments.ports import (
     RefundRequest,
     gateway,
 )
-from billing_portal.payments.steps.attempts import put_off
-from billing_portal.payments.steps.refunds import claim_refund, doubt_refund, settle_refund, start_refund
+from billing_portal.payments.steps.attempts import reschedule
+from billing_portal.payments.steps.refunds import (
+    claim_refund,
+    mark_refund_unknown,
+    settle_refund,
+    start_refund,
+)
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +87,7 @@ def drive_refund(refund: Refund, *, now: datetime) -> None:
             answer = port.fetch_refund(_request(refund)) or _ask_again(refund, port, now)
     except GatewayUnavailable:
         try:
-            doubt_refund(refund)
+            mark_refund_unknown(refund)
         except WrongState:
             refund.refresh_from_db()
         return
@@ -131,7 +136,7 @@ def look_up_refund(refund: Refund, *, now: datetime) -> None:
 def sweep_refunds(now: datetime) -> None:
     """Find out about refunds that nobody brought to an end."""
     rows = Refund.objects.filter(status__in=Refund.OPEN, look_up_at__lte=now).order_by("look_up_at")
-    each(rows.select_related("payment__attempt", "payment__account")[:BATCH], lambda row: _turn(row, now))
+    for_each(rows.select_related("payment__attempt", "payment__account")[:BATCH], lambda row: _turn(row, now))
 
 
 def _turn(refund: Refund, now: datetime) -> None:
@@ -139,4 +144,4 @@ def _turn(refund: Refund, now: datetime) -> None:
         drive_refund(refund, now=now)
     finally:  # whatever happened, it has had its turn
         if refund.status in Refund.OPEN:
-            put_off(refund, now=now)
+            reschedule(refund, now=now)

@@ -12,7 +12,7 @@ from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows.collection import customer_of
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit.compat import task
 from billing_portal.orders.models import Checkout
 from billing_portal.payments.errors import BrandNotTaken
@@ -77,7 +77,7 @@ def sweep_setups(now: datetime) -> None:
         started_at__gt=now - LOOK_FOR,
         started_at__lte=now - timedelta(minutes=5),
     )
-    each(rows.select_related("account", "checkout", "started_by"), lambda setup: _pick_up(setup, now))
+    for_each(rows.select_related("account", "checkout", "started_by"), lambda setup: _pick_up(setup, now))
 
 
 def _pick_up(setup: HostedSetup, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from billing_portal.dunning.cases import load_cases
 from billing_portal.dunning.models import Suspension
 from billing_portal.dunning.steps.suspension import note_admin_center, restore_account, suspend_newcomers
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.ports import (
@@ -36,7 +36,7 @@ def restore_paid(now: datetime) -> None:
     by_entity: dict[int, list[Suspension]] = defaultdict(list)
     for suspension in rows:
         by_entity[suspension.account.entity_id].append(suspension)
-    each(by_entity.values(), lambda found: _look_at(found, now))
+    for_each(by_entity.values(), lambda found: _look_at(found, now))
 
 
 def _look_at(found: list[Suspension], now: datetime) -> None:
@@ -63,8 +63,8 @@ def tell_admin_center(now: datetime) -> None:
     if not is_connected():
         return
     newer = Suspension.objects.filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
-    rows = Suspension.objects.filter(~Exists(newer), told_at=None).select_related("account")
-    each([row for row in rows.order_by("tries", "pk") if _is_due(row, now)], lambda row: _tell(row, now))
+    rows = Suspension.objects.filter(~Exists(newer), notified_at=None).select_related("account")
+    for_each([row for row in rows.order_by("tries", "pk") if _is_due(row, now)], lambda row: _tell(row, now))
 
 
 def _is_due(row: Suspension, now: datetime) -> bool:

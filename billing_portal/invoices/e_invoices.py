@@ -61,8 +61,8 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
         )
     if not is_einvoice(data):
         return EInvoiceOffer("", _why_none(data))
-    lacks = missing_for(data, wanted)
-    if not lacks:
+    absent = missing_for(data, wanted)
+    if not absent:
         return EInvoiceOffer(str(account.get_e_invoice_display()))
     remark = _(
         "The account asks for %(wanted)s. This document lacks data needed for it: "
@@ -74,19 +74,19 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
         remark
         % {
             "wanted": account.get_e_invoice_display(),
-            "fields": ", ".join(field_word(name) for name in lacks),
+            "fields": ", ".join(field_word(name) for name in absent),
             "plain": plain,
         },
     )
 
 
 def _why_none(data: PaperData) -> str:
-    lacks = missing(data)
-    if "parties" in lacks:
+    absent = missing(data)
+    if "parties" in absent:
         return _("This document is older than our e-invoices. The PDF is the original.")
-    if "currency" in lacks:
+    if "currency" in absent:
         return _("An e-invoice cannot contain amounts with three decimals. The PDF is the original.")
-    fields = ", ".join(field_word(name) for name in lacks)
+    fields = ", ".join(field_word(name) for name in absent)
     return _("This document lacks data that an e-invoice needs: %(fields)s. The PDF is the original.") % {
         "fields": fields
     }

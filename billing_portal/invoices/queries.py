@@ -103,7 +103,7 @@ def shown_status(invoice: Invoice, today: date) -> str:
     return "partly_paid" if invoice.paid_minor else "open"
 
 
-def lacks_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
+def missing_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
     """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
 
     `lines` are (tax category, tax rule) of its lines. The rule itself is `documents.einvoice.needs.lacking`. No query.

@@ -8,7 +8,7 @@ from typing import TypeVar
 Row = TypeVar("Row")
 
 
-def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
+def for_each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
     """Call `act` for every row. Exceptions are collected and raised together at the end."""
     errors: list[Exception] = []
     for row in rows:

@@ -239,5 +239,5 @@ def _address_of_row(role: str, pk: str, account: CorporateAccount, now: datetime
     if role == "invitee":
         handovers = handovers.open_at(now)
     else:
-        handovers = handovers.filter(status=Handover.Status.CALLED_BACK)
+        handovers = handovers.filter(status=Handover.Status.REVOKED)
     return handovers.values_list("email", flat=True).first()

@@ -15,10 +15,10 @@ from billing_portal.accounts.events import (
     CONTACT_CORRECTED,
     EMAIL_CHANGE_ASKED,
     EMAIL_CHANGE_CONFIRMED,
-    HANDOVER_CALLED_BACK,
+    HANDOVER_ACCEPTED,
     HANDOVER_INVITED,
+    HANDOVER_REVOKED,
     HANDOVER_SENT_AGAIN,
-    HANDOVER_TAKEN_UP,
     INVOICE_CONTACT_ADDED,
     INVOICE_CONTACT_REMOVED,
     INVOICE_CONTACT_TESTED,
@@ -35,9 +35,9 @@ from billing_portal.journal.models import Entry
 from billing_portal.notifications import recipients
 from billing_portal.notifications.recipients import Who
 from billing_portal.orders.events import (
+    ADMIN_CONTACT_COMPLETED_BY_HAND,
     ADMIN_CONTACT_PROVISIONED,
     ADMIN_CONTACT_REFUSED,
-    ADMIN_CONTACT_TAKEN_OVER,
     SERVICE_ORDER_CONFIRMED,
 )
 from billing_portal.orders.models import ServiceOrder
@@ -206,7 +206,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
     ),
     ADMIN_CONTACT_PROVISIONED: (Route("admin_provisioned", recipients.contact),),
-    ADMIN_CONTACT_TAKEN_OVER: (Route("admin_by_hand", recipients.contact),),
+    ADMIN_CONTACT_COMPLETED_BY_HAND: (Route("admin_by_hand", recipients.contact),),
     ADMIN_CONTACT_REFUSED: (
         Route("admin_refused", recipients.contact, when=is_first_refusal),
         Route("admin_refused_staff", recipients.services, when=is_first_refusal),
@@ -229,11 +229,11 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("handover_asked", recipients.contact_and_old_address),
     ),
     HANDOVER_SENT_AGAIN: (Route("handover_invitation", recipients.invitee),),
-    HANDOVER_CALLED_BACK: (
+    HANDOVER_REVOKED: (
         Route("handover_withdrawn", recipients.uninvited),
-        Route("handover_called_back", recipients.contact_and_old_address),
+        Route("handover_revoked", recipients.contact_and_old_address),
     ),
-    HANDOVER_TAKEN_UP: (
+    HANDOVER_ACCEPTED: (
         Route("handover_welcome", recipients.contact),
         Route("handover_done", recipients.former_contact),
         Route("handover_done_staff", recipients.representative),

@@ -12,7 +12,7 @@ from billing_portal.kit.states import move
 from billing_portal.orders.errors import NoteMissing
 from billing_portal.orders.events import (
     SUBSCRIPTION_RELEASE_ASKED_AGAIN,
-    SUBSCRIPTION_RELEASE_TAKEN_OVER,
+    SUBSCRIPTION_RELEASE_COMPLETED_BY_HAND,
 )
 from billing_portal.orders.models import SeatRelease
 from billing_portal.orders.steps.deprovisioning import record_release
@@ -29,7 +29,7 @@ def ask_release_again(release: SeatRelease, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_over_release(release: SeatRelease, note: str, *, by: User, now: datetime) -> None:
+def complete_release_by_hand(release: SeatRelease, note: str, *, by: User, now: datetime) -> None:
     """Staff have taken the seats back by hand and note what they did; the Admin Center is not called any more.
 
     Raises NoteMissing, WrongState if the Admin Center has done it meanwhile.
@@ -41,8 +41,8 @@ def take_over_release(release: SeatRelease, note: str, *, by: User, now: datetim
         release,
         to=Status.BY_HAND,
         allowed=set(SeatRelease.UNSETTLED),
-        taken_over_at=now,
-        taken_over_by=by,
+        completed_at=now,
+        completed_by=by,
         note=note.strip()[:500],
     )
-    record_release(SUBSCRIPTION_RELEASE_TAKEN_OVER, release, by=by, now=now)
+    record_release(SUBSCRIPTION_RELEASE_COMPLETED_BY_HAND, release, by=by, now=now)

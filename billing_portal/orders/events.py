@@ -46,8 +46,8 @@ ADMIN_CONTACT_ASKED_AGAIN = Event(
     _("Retried"),
     audience=Audience.STAFF,
 )
-ADMIN_CONTACT_TAKEN_OVER = Event(
-    "admin_contact.taken_over",
+ADMIN_CONTACT_COMPLETED_BY_HAND = Event(
+    "admin_contact.completed_by_hand",
     Group.QUOTES,
     _("The admin contact was set up by hand"),
     _("Set up by hand"),
@@ -58,8 +58,8 @@ SUBSCRIPTION_RELEASE_ASKED_AGAIN = Event(
     _("The request to take back the seats of %(number)s was sent to the Admin Center again"),
     audience=Audience.STAFF,
 )
-SUBSCRIPTION_RELEASE_TAKEN_OVER = Event(
-    "subscription.release_taken_over",
+SUBSCRIPTION_RELEASE_COMPLETED_BY_HAND = Event(
+    "subscription.release_completed_by_hand",
     Group.SUBSCRIPTIONS,
     _("Subscription %(number)s: seats beyond those bought were taken back by hand"),
 )

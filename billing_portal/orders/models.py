@@ -136,8 +136,8 @@ class AdminContact(models.Model):
     problem = models.CharField(max_length=16, blank=True, choices=Problem)
     problem_detail = models.CharField(max_length=200, blank=True)
     provisioned_at = models.DateTimeField(null=True)
-    taken_over_at = models.DateTimeField(null=True)
-    taken_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     message = models.CharField(max_length=500, blank=True)
     refusals = models.PositiveSmallIntegerField(default=0)
@@ -158,9 +158,8 @@ class AdminContact(models.Model):
             ),
             models.CheckConstraint(
                 name="ck_admin_contact_by_hand_by_somebody",
-                condition=~Q(status="by_hand")
-                & Q(taken_over_at=None, taken_over_by=None, note="", message="")
-                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
+                condition=~Q(status="by_hand") & Q(completed_at=None, completed_by=None, note="", message="")
+                | Q(status="by_hand", completed_at__isnull=False, completed_by__isnull=False) & ~Q(note=""),
             ),
         ]
 
@@ -201,8 +200,8 @@ class SeatRelease(models.Model):
     problem_detail = models.CharField(max_length=200, blank=True)
     taken = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True)
-    taken_over_at = models.DateTimeField(null=True)
-    taken_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -217,8 +216,8 @@ class SeatRelease(models.Model):
             models.UniqueConstraint(fields=["subscription", "since"], name="uq_seat_release"),
             models.CheckConstraint(
                 name="ck_seat_release_by_hand_by_somebody",
-                condition=~Q(status="by_hand") & Q(taken_over_at=None, taken_over_by=None, note="")
-                | Q(status="by_hand", taken_over_at__isnull=False, taken_over_by__isnull=False) & ~Q(note=""),
+                condition=~Q(status="by_hand") & Q(completed_at=None, completed_by=None, note="")
+                | Q(status="by_hand", completed_at__isnull=False, completed_by__isnull=False) & ~Q(note=""),
             ),
             models.CheckConstraint(
                 name="ck_seat_release_done_at",

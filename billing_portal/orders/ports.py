@@ -20,7 +20,7 @@ class Problem(TextChoices):
     """Why the Admin Center has not done what it was asked, in the reader's language; its own words are kept too."""
 
     NO_ANSWER = "no_answer", _("The Admin Center does not answer")
-    PUT_OFF = "put_off", _("The Admin Center cannot do it now")
+    PUT_OFF = "reschedule", _("The Admin Center cannot do it now")
     NOT_LET_IN = "not_let_in", _("The Admin Center does not let the portal in")
     UNREADABLE = "unreadable", _("The answer of the Admin Center cannot be read")
     NOT_THERE = "not_there", _("There is no Admin Center at the address that is set up")

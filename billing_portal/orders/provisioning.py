@@ -13,7 +13,7 @@ from billing_portal.kit.states import move
 from billing_portal.orders.errors import NoteMissing
 from billing_portal.orders.events import (
     ADMIN_CONTACT_ASKED_AGAIN,
-    ADMIN_CONTACT_TAKEN_OVER,
+    ADMIN_CONTACT_COMPLETED_BY_HAND,
 )
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.steps.provisioning import fulfil
@@ -30,7 +30,9 @@ def ask_again(contact: AdminContact, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_over_admin(contact: AdminContact, note: str, message: str = "", *, by: User, now: datetime) -> None:
+def complete_admin_by_hand(
+    contact: AdminContact, note: str, message: str = "", *, by: User, now: datetime
+) -> None:
     """Staff have set the admin up by hand and note what they did; this fulfills the order, the contact is mailed.
 
     `note` is read by staff only, `message` goes to the billing contact. Raises NoteMissing, WrongState if the Admin
@@ -43,10 +45,10 @@ def take_over_admin(contact: AdminContact, note: str, message: str = "", *, by: 
         contact,
         to=Status.BY_HAND,
         allowed=set(AdminContact.UNSETTLED),
-        taken_over_at=now,
-        taken_over_by=by,
+        completed_at=now,
+        completed_by=by,
         note=note.strip()[:500],
         message=message.strip()[:500],
     )
     fulfil(contact)
-    record(ADMIN_CONTACT_TAKEN_OVER, contact, by=by, at=now, account=contact.order.account)
+    record(ADMIN_CONTACT_COMPLETED_BY_HAND, contact, by=by, at=now, account=contact.order.account)

@@ -60,23 +60,23 @@ def address_for(checkout: Checkout) -> dict[str, str]:
 
 
 def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
-    """What the payment information still lacks: admin, method, address, purchase_order.
+    """What the payment information still absent: admin, method, address, purchase_order.
 
     A purchase order must be valid on the day and have room for `total_minor`, the first invoice with tax.
     """
-    lacks = []
+    absent = []
     method = checkout.method
     if not (checkout.admin_email and checkout.admin_first_name and checkout.admin_last_name):
-        lacks.append("admin")
+        absent.append("admin")
     if method is None or method.removed_at or (needs_automatic(checkout) and not method.is_automatic):
-        lacks.append("method")
+        absent.append("method")
     if missing_fields(address_for(checkout), checkout.account.country):
-        lacks.append("address")
+        absent.append("address")
     chosen = checkout.purchase_order
     po: Any = PurchaseOrder.objects.with_used().get(pk=chosen.pk) if chosen else None
     if po_problem(po, on, total_minor) if po else checkout.account.po_required:
-        lacks.append("purchase_order")
-    return lacks
+        absent.append("purchase_order")
+    return absent
 
 
 def needs_automatic(checkout: Checkout) -> bool:

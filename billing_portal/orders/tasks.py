@@ -13,7 +13,7 @@ from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.steps.running import begin_due, end_subscription
 
 
-def turn_subscriptions(now: datetime) -> None:
+def start_and_end_subscriptions(now: datetime) -> None:
     """Begin what starts today and end what has run out, each by its own entity's calendar.
 
     What is suspended on its last day is not extended: it ends, as if it had been cancelled. The seats

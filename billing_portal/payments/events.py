@@ -42,8 +42,8 @@ CREDIT_APPLIED = Event(
     _("Credit of payment %(number)s was applied to invoice %(invoice)s"),
     _("Credit used"),
 )
-CREDIT_FREED = Event(
-    "credit.freed",
+CREDIT_UNAPPLIED = Event(
+    "credit.unapplied",
     Group.PAYMENTS,
     _("Payment %(number)s was removed from invoice %(invoice)s and is credit"),
     _("Unapplied, kept as credit"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.payments.rules import WARN_DAYS
 from billing_portal.payments.steps.methods import note_expiry
@@ -22,7 +22,7 @@ def warn_of_expiry(now: datetime) -> None:
         account__default_method=F("pk"),
     )
     rows = rows.filter(Q(warned_days=None) | Q(warned_days__gt=min(WARN_DAYS)))
-    each(
+    for_each(
         rows.select_related("account__entity"),
         lambda method: note_expiry(method, clock.day(now, method.account.zone), now=now),
     )

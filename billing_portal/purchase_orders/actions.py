@@ -191,7 +191,7 @@ def _note(event: Event, order: PurchaseOrder, reason: str, *, by: User, now: dat
     record(event, order, by=by, at=now, account=order.account, **values)
 
 
-def hand_out_purchase_order(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
+def download_purchase_order_file(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_PURCHASE_ORDER, order.account)
     assert order.file is not None  # a page offers only what is there

@@ -17,10 +17,10 @@ class QuoteIsEmpty(BillingError):
     message = _("A quote needs at least one line.")
 
 
-class PapersLack(BillingError):
+class PaperDataMissing(BillingError):
     """What an invoice of this quote would have to say is missing; `fields` names it, as `documents.einvoice.needs`."""
 
-    code = "papers_lack"
+    code = "missing_for_papers"
     message = _("An invoice for this quote could not be issued: required data is missing.")
 
     def __init__(self, fields: list[str]) -> None:

@@ -189,7 +189,7 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
     return priced
 
 
-def papers_lack(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[str]:
+def missing_for_papers(account: CorporateAccount, lines: Iterable[PricedLine]) -> list[str]:
     """What an invoice over these lines would lack today, so that it is completed before anybody orders."""
     buyer = parties.buyer_party(bill_to_snapshot(account, address_of(account.bill_to)))
     assert buyer is not None

@@ -18,7 +18,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
-from billing_portal.quotes.errors import PapersLack, QuoteIsEmpty, QuoteNotOpen
+from billing_portal.quotes.errors import PaperDataMissing, QuoteIsEmpty, QuoteNotOpen
 from billing_portal.quotes.events import QUOTE_ACCEPTED, QUOTE_COMPOSED, QUOTE_EXPIRED, QUOTE_SUPERSEDED
 from billing_portal.quotes.lines import LineInput, line_of
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
@@ -76,8 +76,8 @@ def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
     lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     if not lines:
         raise QuoteIsEmpty
-    if lacks := queries.papers_lack(quote.account, lines):
-        raise PapersLack(lacks)
+    if missing := queries.missing_for_papers(quote.account, lines):
+        raise PaperDataMissing(missing)
     figures = {"currency": quote.currency, "lines": [line.to_json() for line in lines]}
     sums = queries.sums(lines, quote.currency)
     QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)

@@ -118,7 +118,7 @@ class ServiceRequest(models.Model):
         ]
 
     @property
-    def told_to(self) -> CorporateAccount | None:
+    def notified_account(self) -> CorporateAccount | None:
         """The account whose activity shows it: none for a person not signed in, also once it is attached."""
         return None if self.asker_email else self.account
 

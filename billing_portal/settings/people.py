@@ -33,7 +33,7 @@ ACCOUNT_RATE_LIMITS = {
     "contact_form": "5/10m/ip",
     "test_mail": "10/h/user",
     "mail_outside": "40/h/user",  # invitations, links to new addresses and notes to new invoice contacts
-    "take_up": "30/m/ip",
+    "accept_handover": "30/m/ip",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]

@@ -55,7 +55,7 @@ class Subscription(models.Model):
     cancel_detail = models.CharField(max_length=1000, blank=True)
     next_interval = models.CharField(max_length=12, blank=True, choices=INTERVALS)
     next_list_minor = models.BigIntegerField(null=True)
-    told_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
+    notified_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
 
     objects = SubscriptionQuerySet.as_manager()
 

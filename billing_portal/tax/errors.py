@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from billing_portal.tax.ports import TaxCase
 
 # What is missing, in words for the staff who can mend it.
-LACKS: dict[str, Any] = {  # lazy texts
+MISSING: dict[str, Any] = {  # lazy texts
     "rule": _("No valid row of the tax table covers {what} from {seller} to {buyer}."),
     "region": _("The state or region of the buyer in {buyer} is missing."),
     "registration": _("We are not registered for tax in {buyer}, and no rule covers this case."),
@@ -36,28 +36,28 @@ LACKS: dict[str, Any] = {  # lazy texts
 class TaxUndecided(BillingError):
     """Nothing may be sent, ordered or issued with a guess.
 
-    `case` is the case in question, `lacks` a key of LACKS.
+    `case` is the case in question, `missing` a key of MISSING.
     """
 
     code = "tax_undecided"
     message = _("The tax for this sale cannot be determined: no valid row of the tax table covers it.")
 
     def __init__(
-        self, message: str | Promise | None = None, *, case: TaxCase | None = None, lacks: str = "rule"
+        self, message: str | Promise | None = None, *, case: TaxCase | None = None, missing: str = "rule"
     ) -> None:
         if message is None and case is not None:
             message = format_lazy(
                 "{head} {why}",
                 head=_("The tax for this sale cannot be determined."),
                 why=format_lazy(
-                    LACKS[lacks],
+                    MISSING[missing],
                     what=case.product_category,
                     seller=case.seller_country,
                     buyer="-".join(filter(None, (case.buyer_country, case.buyer_region))),
                     vat_id=case.buyer_vat_id,
                 ),
             )
-        self.case, self.lacks = case, lacks
+        self.case, self.missing = case, missing
         super().__init__(message, case=case)
 
 

@@ -29,22 +29,22 @@ class TaxTable:
 
     def _decide(self, case: TaxCase, found: _Rows) -> TaxDecision:
         if case.buyer_country in BY_REGION and not case.buyer_region:
-            raise TaxUndecided(case=case, lacks="region")
+            raise TaxUndecided(case=case, missing="region")
         registration = found.registration(case)
-        lacks = "rule"
+        missing = "rule"
         for row in found.rules(case):
             if row.needs_vat_id and not case.vat_check.counts:
                 status = case.vat_check.status
                 if status == "unknown":  # nobody is taxed as a consumer because a register was down
-                    raise TaxUndecided(case=case, lacks="vat_id_unknown")
-                lacks = "vat_id_invalid" if status == "invalid" else "vat_id"
+                    raise TaxUndecided(case=case, missing="vat_id_unknown")
+                missing = "vat_id_invalid" if status == "invalid" else "vat_id"
             elif row.only_unregistered and registration:
                 continue
             elif row.category in CHARGED and not registration:
-                lacks = "registration"
+                missing = "registration"
             else:
                 return self._answer(case, row, registration)
-        raise TaxUndecided(case=case, lacks=lacks)
+        raise TaxUndecided(case=case, missing=missing)
 
     def _answer(self, case: TaxCase, row: TaxRule, registration: TaxRegistration | None) -> TaxDecision:
         inputs = {

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.tax.models import ExemptionCertificate, VatIdCheck
 from billing_portal.tax.rules import WARN_DAYS
@@ -38,7 +38,7 @@ def check_vat_ids(now: datetime) -> None:
         )
     )
     found = rows.select_related("entity").order_by(F("last_at").asc(nulls_first=True), "pk")
-    each(found[:BATCH], lambda account: ask_register(account, by=None, now=now))
+    for_each(found[:BATCH], lambda account: ask_register(account, by=None, now=now))
 
 
 def warn_of_certificates(now: datetime) -> None:
@@ -47,7 +47,7 @@ def warn_of_certificates(now: datetime) -> None:
     rows = ExemptionCertificate.objects.filter(
         Q(warned_days=None) | Q(warned_days__gt=0), valid_to__lte=soon, ended_on=None
     )
-    each(
+    for_each(
         rows.select_related("account__entity"),
         lambda row: warn_of_certificate(row, clock.day(now, row.account.entity.zone), now=now),
     )

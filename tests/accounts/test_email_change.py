@@ -9,9 +9,9 @@ import pytest
 
 from billing_portal.accounts.actions import (
     ask_email_change,
-    call_back_email_change,
     change_language,
     confirm_email_change,
+    revoke_email_change,
 )
 from billing_portal.accounts.errors import AddressNotUsable
 from billing_portal.accounts.models import EmailChange
@@ -95,7 +95,7 @@ def test_after_three_days_the_link_is_over(client, link, sabine, noon, late):
 
 
 def test_a_change_called_back_can_no_longer_be_confirmed(client, link, change, sabine, noon):
-    call_back_email_change(change, by=sabine, now=noon)
+    revoke_email_change(change, by=sabine, now=noon)
 
     assert press(client, link, noon).status_code == 410
     sabine.refresh_from_db()

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.accounts.actions import (
+    accept_as_new_person,
     ask_email_change,
-    call_back_invitation,
     invite_contact,
+    revoke_invitation,
     send_invitation_again,
-    take_up_as_new_person,
 )
 from billing_portal.accounts.errors import HandoverOpen, IdentityNotChecked, LinkOver, OwnAddress
 from billing_portal.accounts.links import handover_token
@@ -70,7 +70,7 @@ def test_taking_it_up_shuts_every_door_of_the_old_contact(client, invited, alpen
     )  # fmt: skip
     assert here.get("/")["Location"].startswith("/sign-in/")
     assert read_token(password_link, now=noon) is None
-    assert EmailChange.objects.get().status == "called_back"
+    assert EmailChange.objects.get().status == "revoked"
     assert "No corporate account" in words(Visitor(User.objects.get(pk=sabine.pk), noon).get("/"))
     assert Membership.objects.get(user=sabine).ended_at == noon
 
@@ -95,7 +95,7 @@ def test_the_link_works_once(client, invited, alpenrose, noon):
 
     assert again.status_code == 410
     assert billing_contact(alpenrose).username == "jonas.weber"
-    assert Entry.objects.filter(name="handover.taken_up").count() == 1
+    assert Entry.objects.filter(name="handover.accepted").count() == 1
 
 
 def test_called_back_expired_and_sent_again_end_a_link(client, invited, alpenrose, sabine, noon):
@@ -103,7 +103,7 @@ def test_called_back_expired_and_sent_again_end_a_link(client, invited, alpenros
     send_invitation_again(invited, by=sabine, now=noon)
     assert post(client, old, CHOSEN, now=noon).status_code == 410
     assert post(client, link_to(invited), CHOSEN, now=noon + timedelta(days=14)).status_code == 410
-    call_back_invitation(invited, by=sabine, now=noon)
+    revoke_invitation(invited, by=sabine, now=noon)
     assert post(client, link_to(invited), CHOSEN, now=noon).status_code == 410
 
     assert billing_contact(alpenrose) == sabine
@@ -113,19 +113,19 @@ def test_called_back_expired_and_sent_again_end_a_link(client, invited, alpenros
 def test_of_taking_up_and_calling_back_the_first_wins(invited, alpenrose, sabine, staff, noon):
     """Both hold the row as it was; the second is refused whichever it is."""
     seen = Handover.objects.select_related("account").get()
-    call_back_invitation(invited, by=sabine, now=noon)
+    revoke_invitation(invited, by=sabine, now=noon)
     with pytest.raises(LinkOver):
-        take_up_as_new_person(seen, user_id="jonas", password="x", now=noon)
+        accept_as_new_person(seen, user_id="jonas", password="x", now=noon)
     assert billing_contact(alpenrose) == sabine
     assert User.objects.filter(username="jonas").count() == 0
 
     other = invite_contact(alpenrose, **JONAS, by=sabine, now=noon)
     seen = Handover.objects.select_related("account").get(pk=other.pk)
-    take_up_as_new_person(other, user_id="jonas", password="x", now=noon)
+    accept_as_new_person(other, user_id="jonas", password="x", now=noon)
     with pytest.raises(WrongState):
-        call_back_invitation(seen, by=staff["services"], reason="Sabine asked", now=noon)
+        revoke_invitation(seen, by=staff["services"], reason="Sabine asked", now=noon)
     with pytest.raises(NotAllowed):
-        call_back_invitation(seen, by=sabine, now=noon)  # she is the contact no longer
+        revoke_invitation(seen, by=sabine, now=noon)  # she is the contact no longer
     assert billing_contact(alpenrose).username == "jonas"
 
 
@@ -213,7 +213,7 @@ def test_staff_hand_over_with_a_reason_and_the_identity_check_on_record(alpenros
         reason="Has left",
         identity_check="Called back by switchboard",
     )
-    take_up_as_new_person(invited, user_id="jonas", password="x", now=noon)
+    accept_as_new_person(invited, user_id="jonas", password="x", now=noon)
 
     assert billing_contact(alpenrose).username == "jonas"
     assert Entry.objects.get(name="handover.invited").data["identity_check"] == "Called back by switchboard"

@@ -89,7 +89,7 @@ def test_a_hand_over_by_staff_asks_for_identity_check_and_reason(alpenrose, dani
     assert "Identity check: Called back by the switchboard" in page
     assert daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back"}).status_code == 422
     daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back", "reason": "Mistake"})
-    assert Handover.objects.get().status == "called_back"
+    assert Handover.objects.get().status == "revoked"
 
 
 def test_an_invitation_that_lapsed_is_sent_again_by_staff_with_a_reason(alpenrose, staff, daniel, noon):

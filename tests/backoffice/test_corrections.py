@@ -132,7 +132,7 @@ def test_nothing_is_written_off_while_money_is_on_its_way(finance, alpenrose, in
 READS = ("payment", "payment-receipt")
 VERBS = {
     "payment-apply": "both",
-    "payment-free": "both",
+    "payment-unapply": "both",
     "payment-refund": "both",
     "refund-look-up": "both",
     "attempt-look-up": "both",

@@ -61,7 +61,7 @@ def test_more_rows_ask_no_more_questions(services, alpenrose, invoice, wire, sta
         return len(found)
 
     services.post(
-        url("payment-free", wire),
+        url("payment-unapply", wire),
         {"credit": "3100", "invoice": invoice.pk, f"free-{invoice.pk}-amount": "10"},
     )
     refund(services, wire, amount="1.00")
@@ -128,15 +128,15 @@ def test_more_than_the_invoice_can_take_is_refused(services, alpenrose, wire):
 def test_a_payment_is_taken_off_an_invoice_once(services, wire, invoice):
     sent = {"credit": "3100", "invoice": invoice.pk, f"free-{invoice.pk}-amount": "19.00"}
 
-    assert services.post(url("payment-free", wire), sent).status_code == 302
-    assert services.post(url("payment-free", wire), sent).status_code == 409
+    assert services.post(url("payment-unapply", wire), sent).status_code == 302
+    assert services.post(url("payment-unapply", wire), sent).status_code == 409
 
     assert (fresh(invoice).status, invoice.paid_minor) == ("issued", 10_000)
     assert sums(wire)[0] == 5_000
     page = text_of(services.get(url("invoice", invoice)))
     assert f"Payment {wire.number} removed from this invoice and kept as credit" in page
     over = {"credit": "5000", "invoice": invoice.pk, f"free-{invoice.pk}-amount": "100.01"}
-    assert services.post(url("payment-free", wire), over).status_code == 422
+    assert services.post(url("payment-unapply", wire), over).status_code == 422
 
 
 def test_a_refund_by_hand_waits_until_finance_has_sent_it(services, finance, wire):

@@ -191,7 +191,7 @@ def test_the_dry_run_names_an_account_whose_tax_nobody_can_decide(alpenrose):
     run = start_run(alpenrose.entity, by=None, now=MORNING)
     plan_run(run, now=MORNING)
 
-    assert BillingItem.objects.get().lacks == ["tax"]
+    assert BillingItem.objects.get().missing == ["tax"]
 
 
 def test_what_was_billed_meanwhile_leaves_nothing_for_the_run(alpenrose):
@@ -220,7 +220,7 @@ def test_an_invoice_over_nothing_is_issued_and_paid_at_once(alpenrose):
 def test_an_account_that_lacks_something_is_held_and_the_others_are_issued(many):
     BillTo.objects.filter(account=many[2]).update(street="")
     run = run_of(many[0])
-    assert BillingItem.objects.get(account=many[2]).lacks == ["buyer.street"]
+    assert BillingItem.objects.get(account=many[2]).missing == ["buyer.street"]
 
     done(run)
 

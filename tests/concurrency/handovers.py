@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing_portal.accounts.actions import call_back_invitation, invite_contact, take_up_as_new_person
+from billing_portal.accounts.actions import accept_as_new_person, invite_contact, revoke_invitation
 from billing_portal.accounts.errors import HandoverOpen, LinkOver
 from billing_portal.accounts.models import CorporateAccount, Handover
 from billing_portal.identity.models import User
@@ -14,14 +14,14 @@ from tests.personas import NOON
 LOST = "lost"
 
 
-def take_up_or_call_back(number: int, subject: dict[str, Any]) -> str:
+def accept_or_revoke(number: int, subject: dict[str, Any]) -> str:
     """Half of the racers hold the link and take it up, the other half call it back."""
     handover = Handover.objects.select_related("account").get(pk=subject["handover"])
     try:
         if number % 2 == 0:
             user_id = f"new-{subject['handover']}-{number}"
-            return take_up_as_new_person(handover, user_id=user_id, password="x", now=NOON).username
-        call_back_invitation(handover, by=User.objects.get(pk=subject["user"]), now=NOON)
+            return accept_as_new_person(handover, user_id=user_id, password="x", now=NOON).username
+        revoke_invitation(handover, by=User.objects.get(pk=subject["user"]), now=NOON)
     except (LinkOver, NotAllowed, WrongState):  # whoever has just handed over may revoke nothing any more
         return LOST
     return "called back"
@@ -38,11 +38,11 @@ def invite(number: int, subject: dict[str, Any]) -> str:
         return LOST
 
 
-def naive_call_back(number: int, subject: dict[str, Any]) -> str:
+def naive_revoke(number: int, subject: dict[str, Any]) -> str:
     """Reads, decides, writes: as one would without thinking."""
     handover = Handover.objects.get(pk=subject["handover"])
     if handover.status != Handover.Status.INVITED:
         return LOST
-    changes = {"status": Handover.Status.CALLED_BACK, "decided_at": NOON}
+    changes = {"status": Handover.Status.REVOKED, "decided_at": NOON}
     Handover.objects.filter(pk=handover.pk).update(**changes)
     return f"called back by {number}"

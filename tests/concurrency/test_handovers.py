@@ -58,7 +58,7 @@ def winners(rounds):
 
 
 def test_of_taking_up_and_calling_back_exactly_one_happens(field, accounts):
-    rounds = field.race("tests.concurrency.handovers.take_up_or_call_back", invited(accounts))
+    rounds = field.race("tests.concurrency.handovers.accept_or_revoke", invited(accounts))
 
     assert [len(names) for names in winners(rounds)] == [1] * ROUNDS, rounds
     for account, [name] in zip(accounts, winners(rounds), strict=True):
@@ -66,7 +66,7 @@ def test_of_taking_up_and_calling_back_exactly_one_happens(field, accounts):
         assert contact is not None
         assert (contact.username == name) != (name == "called back")
         assert Membership.objects.filter(account=account, ended_at=None).count() == 1
-    assert Entry.objects.filter(name__in=["handover.taken_up", "handover.called_back"]).count() == ROUNDS
+    assert Entry.objects.filter(name__in=["handover.accepted", "handover.revoked"]).count() == ROUNDS
 
 
 def test_of_all_who_invite_at_once_one_does(field, accounts):
@@ -82,6 +82,6 @@ def test_of_all_who_invite_at_once_one_does(field, accounts):
 
 
 def test_without_the_guard_several_win(field, accounts):
-    rounds = field.race("tests.concurrency.handovers.naive_call_back", invited(accounts))
+    rounds = field.race("tests.concurrency.handovers.naive_revoke", invited(accounts))
 
     assert max(len(names) for names in winners(rounds)) > 1

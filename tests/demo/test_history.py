@@ -58,7 +58,7 @@ def there_is_something_to_show_of_reminders(alpenrose: CorporateAccount) -> None
     assert alpenrose.dunning_holds.standing().get().reason == "promise"
     suspension = Suspension.objects.get()
     assert (suspension.account.number, suspension.restored_at is None) == ("A-1004", False)
-    assert suspension.told_at is not None
+    assert suspension.notified_at is not None
 
 
 def test_the_demo_holds_what_it_promises(db, capsys):
@@ -114,7 +114,7 @@ def test_the_demo_holds_what_it_promises(db, capsys):
         (None, "open", "contact"),
     }
     held = Invoice.objects.held().get()
-    assert (held.account.number, held.lacks) == ("A-1005", ["tax"])
+    assert (held.account.number, held.missing) == ("A-1005", ["tax"])
     assert Handover.objects.open_at(now).get().account.number == "A-1004"
 
     assert not Leg.objects.values("currency").annotate(sum=Sum("minor")).exclude(sum=0).exists()

@@ -17,7 +17,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
-from billing_portal.orders.tasks import turn_subscriptions
+from billing_portal.orders.tasks import start_and_end_subscriptions
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
@@ -202,7 +202,7 @@ def test_after_a_chargeback_it_all_begins_anew(alpenrose, suspended, client):
 
 def test_what_begins_while_the_account_is_suspended_is_suspended(alpenrose, suspended):
     new = subscribed(alpenrose, date(2026, 4, 10))
-    turn_subscriptions(after(43))
+    start_and_end_subscriptions(after(43))
 
     restore_paid(after(43))
 
@@ -234,9 +234,9 @@ def test_what_is_suspended_on_its_last_day_ends(alpenrose):
     late(alpenrose)
     story(alpenrose)
 
-    turn_subscriptions(after(59))
+    start_and_end_subscriptions(after(59))
     assert statuses(alpenrose) == ["suspended"]
-    turn_subscriptions(after(60))
+    start_and_end_subscriptions(after(60))
 
     assert statuses(alpenrose) == ["ended"]
 
@@ -244,7 +244,7 @@ def test_what_is_suspended_on_its_last_day_ends(alpenrose):
 def test_one_that_runs_is_not_ended_by_that(alpenrose):
     subscribed(alpenrose, date(2026, 1, 1), months=4)
 
-    turn_subscriptions(after(60))
+    start_and_end_subscriptions(after(60))
 
     assert statuses(alpenrose) == ["active"]
 

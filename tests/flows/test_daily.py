@@ -10,7 +10,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.models import AdminContact, SeatRelease
-from billing_portal.orders.tasks import turn_subscriptions
+from billing_portal.orders.tasks import start_and_end_subscriptions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.tasks import note_expired_quotes
 from billing_portal.subscriptions.actions import cancel_subscription
@@ -88,10 +88,10 @@ def test_the_clock_closes_a_quote_and_a_job_writes_it_down(alpenrose, noon):
 
 def test_a_subscription_begins_on_its_first_day_in_the_issuers_zone(order, noon):
     subscription = Subscription.objects.get()  # from 12 March, midnight in Berlin
-    turn_subscriptions(noon.replace(day=11, hour=22, minute=59))
+    start_and_end_subscriptions(noon.replace(day=11, hour=22, minute=59))
     assert Subscription.objects.get().status == "pending"
 
-    turn_subscriptions(noon.replace(day=11, hour=23))
+    start_and_end_subscriptions(noon.replace(day=11, hour=23))
 
     subscription.refresh_from_db()
     assert subscription.status == "active"
@@ -99,10 +99,10 @@ def test_a_subscription_begins_on_its_first_day_in_the_issuers_zone(order, noon)
 
 def test_a_cancelled_subscription_runs_to_its_end_and_then_ends(order, alpenrose, noon):
     cancel_subscription(Subscription.objects.get(), reason="Done", by=contact_of(alpenrose), now=noon)
-    turn_subscriptions(noon.replace(year=2027, day=11))
+    start_and_end_subscriptions(noon.replace(year=2027, day=11))
     assert Subscription.objects.get().status == "pending_cancellation"
 
-    turn_subscriptions(noon.replace(year=2027, day=12))
+    start_and_end_subscriptions(noon.replace(year=2027, day=12))
 
     assert Subscription.objects.get().status == "ended"
 
@@ -113,7 +113,7 @@ def test_after_its_end_the_seats_of_a_subscription_are_taken_back_once(order, al
     admins.release_seats(noon)
     assert Seat.objects.count() == 1
     end = noon.replace(year=2027, day=12)
-    turn_subscriptions(end)
+    start_and_end_subscriptions(end)
 
     Outage.objects.create()
     admins.release_seats(end)

@@ -69,7 +69,7 @@ def test_the_order_stands_and_its_invoice_waits_without_a_number(checkout, namel
 
     invoice = order_of(checkout).invoice
 
-    assert (invoice.status, invoice.number, invoice.lacks) == ("draft", None, ["seller.vat_id"])
+    assert (invoice.status, invoice.number, invoice.missing) == ("draft", None, ["seller.vat_id"])
     assert Subscription.objects.get().terms.get().billed == 1
     assert nothing_is_owed()
 
@@ -80,7 +80,7 @@ def test_no_number_is_taken_for_what_lacks_something(alpenrose, nameless, noon):
 
     invoice = billed(alpenrose)
 
-    assert (invoice.status, invoice.number, invoice.lacks) == ("draft", None, ["seller.vat_id"])
+    assert (invoice.status, invoice.number, invoice.missing) == ("draft", None, ["seller.vat_id"])
     assert nothing_is_owed()
 
 
@@ -115,7 +115,7 @@ def test_it_is_issued_by_itself_and_charged_once_that_is_mended(checkout, namele
         drain()
 
     invoice = Invoice.objects.get(order=order)
-    assert (invoice.number, invoice.status, invoice.held_at, invoice.lacks) == (
+    assert (invoice.number, invoice.status, invoice.held_at, invoice.missing) == (
         "DE-2026-000001",
         "paid",
         None,
@@ -159,7 +159,7 @@ def test_tax_that_nobody_can_decide_holds_it_and_is_decided_later(alpenrose, sab
 
     order = ServiceOrder.objects.get()
     assert answer["Location"] == f"/orders/{order.public_id}/"
-    assert order.invoice.lacks == ["tax"]
+    assert order.invoice.missing == ["tax"]
     assert nothing_is_owed()
     seen = words(visitor.get(answer["Location"]))
     assert "Nothing is due and nothing is collected until you have the invoice." in seen
@@ -181,7 +181,7 @@ def test_a_renewal_without_a_tax_decision_is_held_too_and_bills_its_period_once(
 
     [draft] = bill_begun(alpenrose, by=None, now=noon + timedelta(days=31))
 
-    assert (draft.status, draft.lacks, draft.total_minor) == ("draft", ["tax"], draft.net_minor)
+    assert (draft.status, draft.missing, draft.total_minor) == ("draft", ["tax"], draft.net_minor)
     assert Subscription.objects.get().terms.get().billed == 2
     untaxed(False)
     release_held(noon + timedelta(days=31))

@@ -15,7 +15,7 @@ from billing_portal.integrations.admin_center.sandbox.models import Licence, Sea
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.deprovisioning import take_over_release
+from billing_portal.orders.deprovisioning import complete_release_by_hand
 from billing_portal.orders.errors import NoteMissing
 from billing_portal.orders.models import SeatRelease
 from billing_portal.orders.queries import offer
@@ -134,10 +134,10 @@ def test_without_an_admin_center_nothing_is_tried_and_staff_note_what_they_did(s
     release = SeatRelease.objects.get()
     assert (release.status, release.tries) == ("waiting", 0)
     with pytest.raises(NoteMissing):
-        take_over_release(release, " ", by=staff["services"], now=NEW_YEAR)
-    take_over_release(release, "Taken in the console.", by=staff["services"], now=NEW_YEAR)
+        complete_release_by_hand(release, " ", by=staff["services"], now=NEW_YEAR)
+    complete_release_by_hand(release, "Taken in the console.", by=staff["services"], now=NEW_YEAR)
     with pytest.raises(WrongState):
-        take_over_release(release, "Again.", by=staff["services"], now=NEW_YEAR)
+        complete_release_by_hand(release, "Again.", by=staff["services"], now=NEW_YEAR)
 
     release.refresh_from_db()
     assert (release.status, release.note) == ("by_hand", "Taken in the console.")

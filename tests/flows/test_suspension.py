@@ -37,13 +37,13 @@ def paid(invoice, staff) -> None:
 
 def test_both_ways_are_told_once(suspended, staff):
     tell_admin_center(after(42))
-    assert (shut_out(), Suspension.objects.get().told_at) == (["A-1001"], after(42))
+    assert (shut_out(), Suspension.objects.get().notified_at) == (["A-1001"], after(42))
 
     paid(suspended, staff)
-    assert Suspension.objects.get().told_at is None
+    assert Suspension.objects.get().notified_at is None
     tell_admin_center(after(43))
 
-    assert (shut_out(), Suspension.objects.get().told_at) == ([], after(43))
+    assert (shut_out(), Suspension.objects.get().notified_at) == ([], after(43))
 
 
 def test_it_is_told_again_until_it_answers_and_the_services_do_not_wait_for_it(suspended, alpenrose):
@@ -77,7 +77,7 @@ def test_of_an_account_only_what_stands_now_is_told(suspended, alpenrose, staff)
     tell_admin_center(after(44))
 
     again.refresh_from_db()
-    assert (shut_out(), again.told_at) == (["A-1001"], after(44))
+    assert (shut_out(), again.notified_at) == (["A-1001"], after(44))
 
 
 def test_an_answer_that_comes_after_the_state_has_changed_is_told_anew(suspended, staff):
@@ -87,7 +87,7 @@ def test_an_answer_that_comes_after_the_state_has_changed_is_told_anew(suspended
 
     note_admin_center(slow, "", now=after(43))
 
-    assert Suspension.objects.get().told_at is None
+    assert Suspension.objects.get().notified_at is None
 
 
 def test_a_refusal_is_noted_for_staff(suspended, monkeypatch):

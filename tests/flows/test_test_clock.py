@@ -74,7 +74,7 @@ def test_a_jump_of_two_months_reminds_level_by_level_and_suspends(alpenrose, sta
         (3, 28),
         (4, 42),
     ]
-    assert Suspension.objects.get().told_at is not None
+    assert Suspension.objects.get().notified_at is not None
 
 
 def test_time_never_goes_back_and_not_for_ever(staff, moving):

@@ -149,7 +149,7 @@ def test_a_held_invoice_is_issued_in_a_batch_with_a_new_one_on_its_own_row(accou
 
     assert [invoice.number for invoice in both] == ["DE-2026-000001", "DE-2026-000002"]
     row = Invoice.objects.get(pk=held.pk)
-    assert (row.status, row.held_at, row.lacks, row.issued_on) == ("issued", None, [], later.date())
+    assert (row.status, row.held_at, row.missing, row.issued_on) == ("issued", None, [], later.date())
     assert (row.net_minor, row.tax_minor, row.total_minor) == (15_000, 1_900, 16_900)
     assert [(line.tax_category, line.tax_rate, line.tax_rule) for line in row.lines.all()] == [
         ("S", "19", "test"),
@@ -173,7 +173,7 @@ def test_that_a_held_invoice_still_lacks_something_is_no_news(held):
         [still] = issue_invoices([again], by=None, now=NOON + timedelta(hours=1))
 
     row = Invoice.objects.get(pk=held.pk)
-    assert (still.lacks, row.lacks, row.held_at) == (["buyer.street"], ["buyer.street"], NOON)
+    assert (still.missing, row.missing, row.held_at) == (["buyer.street"], ["buyer.street"], NOON)
     assert row.lines.get(position=2).tax_rule == "test"
     assert Entry.objects.filter(name="invoice.held").count() == 1
 

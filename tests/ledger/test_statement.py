@@ -55,7 +55,7 @@ def test_every_kind_counts_as_the_customer_sees_it(alpenrose):
     story = [
         (Kind.INVOICE, {R: 10_000, Book.REVENUE: -10_000}),
         (Kind.PAYMENT, {Book.BANK: 12_000, R: -10_000, U: -2_000}),
-        (Kind.CREDIT_FREED, {R: 1_000, U: -1_000}),  # no line: nothing is owed more or less
+        (Kind.CREDIT_UNAPPLIED, {R: 1_000, U: -1_000}),  # no line: nothing is owed more or less
         (Kind.CREDIT_APPLIED, {R: -1_000, U: 1_000}),
         (Kind.REFUND, {U: 2_000, Book.REFUNDS: -2_000}),
         (Kind.REFUND_REFUSED, {U: -2_000, Book.REFUNDS: 2_000}),

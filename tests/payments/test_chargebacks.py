@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.flows import autopay
-from billing_portal.flows.gateway_events import keep_events, process_event
+from billing_portal.flows.gateway_events import process_event, store_events
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
@@ -149,7 +149,7 @@ def test_what_was_refunded_before_is_the_sellers_loss(invoice, payment, staff):
 
 def test_the_gateways_event_is_looked_up_and_followed(invoice, payment):
     row = store.take_back(Charge.objects.get(), amount=payment.amount)
-    keep_events("sandbox", [Told("evt_1", Subject.CHARGEBACK, "", row.reference)], "{}", now=LATER)
+    store_events("sandbox", [Told("evt_1", Subject.CHARGEBACK, "", row.reference)], "{}", now=LATER)
 
     with clock.at(LATER):
         process_event.func(GatewayEvent.objects.get().pk)
@@ -166,7 +166,7 @@ def test_the_news_of_a_chargeback_may_overtake_that_of_the_payment(client, invoi
     assert not Payment.objects.exists()
     charge = Charge.objects.get()
     row = store.take_back(charge, amount=store.answer_of(charge).amount)
-    keep_events("sandbox", [Told("evt_1", Subject.CHARGEBACK, "", row.reference)], "{}", now=LATER)
+    store_events("sandbox", [Told("evt_1", Subject.CHARGEBACK, "", row.reference)], "{}", now=LATER)
 
     with clock.at(LATER):
         process_event.func(GatewayEvent.objects.get().pk)

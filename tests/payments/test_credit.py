@@ -9,7 +9,7 @@ from billing_portal.invoices.errors import InvoiceIsEmpty, MoneyOnItsWay, MoreTh
 from billing_portal.invoices.models import CreditNote
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
-from billing_portal.payments.actions import apply_credit, credit_invoice, free_payment
+from billing_portal.payments.actions import apply_credit, credit_invoice, unapply_payment
 from billing_portal.payments.errors import MoreThanCredit, PartsDoNotAddUp
 from billing_portal.payments.models import Allocation, Payment
 from billing_portal.payments.queries import credit
@@ -83,12 +83,12 @@ def test_a_payment_on_the_wrong_invoice_is_set_free_and_applied_to_the_right_one
     wrong, right = billed(alpenrose), billed(alpenrose)
     payment = wired(alpenrose, 11_900, [(wrong, 11_900)], finance)
 
-    free_payment(payment, wrong, euros(11_900), by=finance, now=LATER)
+    unapply_payment(payment, wrong, euros(11_900), by=finance, now=LATER)
     apply_credit(payment, right, euros(11_900), by=finance, now=LATER)
 
     assert (fresh(wrong).status, fresh(right).status) == ("issued", "paid")
     with pytest.raises(WrongState):
-        free_payment(payment, wrong, euros(1), by=finance, now=LATER)
+        unapply_payment(payment, wrong, euros(1), by=finance, now=LATER)
 
 
 def test_credit_that_is_another_by_now_is_neither_applied_nor_set_free(alpenrose, finance):
@@ -98,12 +98,12 @@ def test_credit_that_is_another_by_now_is_neither_applied_nor_set_free(alpenrose
     with pytest.raises(WrongState):
         apply_credit(payment, second, euros(100), by=finance, now=LATER, shown=euros(8_101))
     with pytest.raises(WrongState):
-        free_payment(payment, first, euros(100), by=finance, now=LATER, shown=euros(8_101))
+        unapply_payment(payment, first, euros(100), by=finance, now=LATER, shown=euros(8_101))
 
     assert (fresh(payment).unapplied_minor, fresh(second).paid_minor) == (8_100, 0)
     apply_credit(payment, second, euros(100), by=finance, now=LATER, shown=euros(8_100))
-    free_payment(payment, first, euros(200), by=finance, now=LATER, shown=euros(8_000))
-    names = ("credit.applied", "credit.freed")
+    unapply_payment(payment, first, euros(200), by=finance, now=LATER, shown=euros(8_000))
+    names = ("credit.applied", "credit.unapplied")
     entries = [Entry.objects.get(name=name) for name in names]
     assert [(entry.actor, entry.account_id, entry.data) for entry in entries] == [
         (finance, alpenrose.public_id, {"number": payment.number, "invoice": each.number, "minor": minor})

@@ -4,7 +4,7 @@ import pytest
 
 from billing_portal.documents.models import Paper
 from billing_portal.flows import collection
-from billing_portal.flows.gateway_events import keep_events, process_event
+from billing_portal.flows.gateway_events import process_event, store_events
 from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.integrations.payments.sandbox.models import HostedPage
 from billing_portal.integrations.payments.sandbox.store import take
@@ -86,7 +86,7 @@ def test_a_webhook_about_a_closed_attempt_is_looked_up_too(invoice, noon):
     settle_attempt(attempt, GatewayAnswer(Outcome.CANCELLED, ""), now=noon)
     take(attempt.key, attempt.amount, "card", "succeed", "Visa •••• 4242")
 
-    keep_events("sandbox", [GatewayEvent("evt_1", Subject.PAYMENT, attempt.key)], "{}", now=noon)
+    store_events("sandbox", [GatewayEvent("evt_1", Subject.PAYMENT, attempt.key)], "{}", now=noon)
     with clock.at(noon):
         process_event.func(models.GatewayEvent.objects.get().pk)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from billing_portal.flows import refunds
-from billing_portal.flows.gateway_events import keep_events, process_event
+from billing_portal.flows.gateway_events import process_event, store_events
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.journal.models import Entry
@@ -177,7 +177,7 @@ def test_one_that_comes_back_after_it_was_called_sent_is_credit_again(invoice, p
     row.outcome, row.decline_code = "declined", "account_closed"
     row.save()
 
-    keep_events("sandbox", [Told("evt_1", Subject.REFUND, refund.key)], "{}", now=LATER)
+    store_events("sandbox", [Told("evt_1", Subject.REFUND, refund.key)], "{}", now=LATER)
     with clock.at(LATER):
         process_event.func(GatewayEvent.objects.get().pk)
         process_event.func(GatewayEvent.objects.get().pk)

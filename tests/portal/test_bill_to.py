@@ -103,7 +103,7 @@ def test_a_new_email_waits_for_its_confirmation_and_can_be_called_back(alpenrose
     visitor.post(f"/bill-to/email/{change.public_id}/call-back/")
     assert "is waiting to be confirmed" not in words(visitor.get("/bill-to/"))
     change.refresh_from_db()
-    assert change.status == "called_back"
+    assert change.status == "revoked"
 
 
 @pytest.mark.parametrize("whose", ["sabine@neu.example", "billing@harborpine.example", "rep@halden.example"])

@@ -8,7 +8,7 @@ from billing_portal.flows.finishing import charge_order
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.tasks import route_entries, send_due
-from billing_portal.payments.actions import credit_invoice, free_payment, record_payment
+from billing_portal.payments.actions import credit_invoice, record_payment, unapply_payment
 from billing_portal.portal.payments.rows import pay_url
 from tests.personas import pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed, over_paid
@@ -237,7 +237,7 @@ def test_all_on_its_way_leaves_nothing_to_pay(alpenrose, visitor, noon):
 def test_what_was_taken_back_is_said_in_words(alpenrose, visitor, staff, noon):
     invoice = billed(alpenrose)
     payment = part_paid(invoice, staff, 11_900, noon)
-    free_payment(payment, invoice, Money(1_900, "EUR"), by=staff["finance"], now=noon)
+    unapply_payment(payment, invoice, Money(1_900, "EUR"), by=staff["finance"], now=noon)
 
     page = words(visitor.get(page_of(invoice)))
 

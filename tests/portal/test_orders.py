@@ -9,7 +9,7 @@ from billing_portal.integrations.payments.sandbox.models import Switch
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.ports import AdminOutcome, Problem
-from billing_portal.orders.provisioning import take_over_admin
+from billing_portal.orders.provisioning import complete_admin_by_hand
 from billing_portal.orders.steps.provisioning import note_problem, note_provisioned, note_refused
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.quotes.actions import send_quote
@@ -110,7 +110,7 @@ def test_a_refused_admin_is_no_worry_of_the_contacts(alpenrose, sabine, staff, n
     assert "did not accept this person yet. Corporate Account Services is taking care of it" in page
     assert "blocked" not in page
 
-    take_over_admin(order.admin_contact, "Made by hand", by=staff["services"], now=noon)
+    complete_admin_by_hand(order.admin_contact, "Made by hand", by=staff["services"], now=noon)
     page = words(page_of(order, sabine, noon))
     assert "Corporate Account Services has set this admin up by hand." in page
     assert "Made by hand" not in page

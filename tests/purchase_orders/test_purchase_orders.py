@@ -17,7 +17,7 @@ from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
     close_purchase_order,
-    hand_out_purchase_order,
+    download_purchase_order_file,
     replace_purchase_order,
 )
 from billing_portal.purchase_orders.errors import PurchaseOrderExists
@@ -223,7 +223,7 @@ def test_the_file_comes_back_as_it_was_and_that_is_on_record(alpenrose, sabine, 
     po = order(alpenrose, sabine, noon, upload=Upload("C:\\papers\\po.pdf", PDF))
 
     assert po.file.name == "po.pdf"
-    assert hand_out_purchase_order(po, by=sabine, now=noon) == PDF
+    assert download_purchase_order_file(po, by=sabine, now=noon) == PDF
     assert Entry.objects.get(name="purchase_order.downloaded").actor == sabine
 
 

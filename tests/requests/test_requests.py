@@ -14,7 +14,7 @@ from billing_portal.requests import rules
 from billing_portal.requests.actions import (
     answer_request,
     close_request,
-    hand_out_file,
+    download_file,
     note_request,
     open_request,
     reopen_request,
@@ -206,7 +206,7 @@ def test_files_are_kept_as_they_came_and_only_of_known_kinds(alpenrose, sabine, 
     asked(alpenrose, sabine, noon, uploads=[Upload("C:\\temp\\po.pdf", PDF)])
     kept = RequestFile.objects.get()
     assert (kept.file.name, kept.file.content_type) == ("po.pdf", "application/pdf")
-    assert hand_out_file(kept, by=sabine, now=noon) == PDF
+    assert download_file(kept, by=sabine, now=noon) == PDF
 
 
 def test_representatives_see_the_requests_of_own_accounts_only(

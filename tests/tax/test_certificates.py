@@ -12,8 +12,8 @@ from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.quotes.queries import tax_decider
 from billing_portal.tax.actions.certificates import (
     add_certificate,
+    download_certificate,
     end_certificate,
-    hand_out_certificate,
     verify_certificate,
 )
 from billing_portal.tax.models import ExemptionCertificate
@@ -159,5 +159,5 @@ def test_one_that_was_ended_or_has_no_end_is_not_warned_of(boston, staff):
 def test_the_file_is_handed_out_as_it_came_and_that_is_on_record(boston, staff):
     certificate = added(boston, staff["services"])
 
-    assert hand_out_certificate(certificate, by=staff["finance"], now=NOON) == PDF
+    assert download_certificate(certificate, by=staff["finance"], now=NOON) == PDF
     assert Entry.objects.get(name="certificate.downloaded").actor == staff["finance"]

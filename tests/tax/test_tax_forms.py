@@ -18,7 +18,7 @@ from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
-from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
+from billing_portal.tax.actions.forms import add_tax_form, download_tax_form, end_tax_form
 from billing_portal.tax.models import TaxForm
 from tests.days import NOON
 
@@ -162,7 +162,7 @@ def test_a_form_is_replaced_by_one_of_its_own_entity_only(entity, keeper):
 def test_what_was_uploaded_is_handed_out_and_on_record(entity, keeper, harbor, grace):
     form = filed(entity, keeper)
 
-    assert hand_out(form, account=harbor, by=grace, now=NOON) == PDF
+    assert download_tax_form(form, account=harbor, by=grace, now=NOON) == PDF
     entry = Entry.objects.get(name="tax_form.downloaded")
     assert (entry.object_id, entry.actor, entry.account_id, entry.at) == (
         form.public_id,
@@ -177,10 +177,10 @@ def test_a_lost_or_changed_file_is_never_handed_out(entity, keeper, caplog):
     storage = storages["documents"]
     Path(storage.path(form.file.stored)).write_bytes(PDF + b"changed")
     with pytest.raises(FileLost):
-        hand_out(form, account=None, by=keeper, now=NOON)
+        download_tax_form(form, account=None, by=keeper, now=NOON)
     storage.delete(form.file.stored)
     with pytest.raises(FileLost):
-        hand_out(form, account=None, by=keeper, now=NOON)
+        download_tax_form(form, account=None, by=keeper, now=NOON)
 
     assert not Entry.objects.filter(name="tax_form.downloaded").exists()
 

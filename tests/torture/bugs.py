@@ -77,7 +77,7 @@ def no_answer_taken_for_a_refusal() -> list[Fault]:
         refused = GatewayAnswer(Outcome.DECLINED, "", decline_code="no_answer")
         steps.settle_attempt(attempt, refused, now=attempt.started_at)
 
-    return [(attempts.doubt_attempt, wrong)]
+    return [(attempts.mark_attempt_unknown, wrong)]
 
 
 def nothing_found_taken_for_a_refusal() -> list[Fault]:
@@ -97,7 +97,7 @@ def _sent_unseen(refund: Any) -> bool:
 
 
 def release_forgotten() -> list[Fault]:
-    return [(balance.release, lambda invoice, amount: None)]
+    return [(balance.unreserve, lambda invoice, amount: None)]
 
 
 def paid_beyond_the_total() -> list[Fault]:

@@ -70,7 +70,7 @@ MOVES: tuple[Fault, ...] = (*CLAIMS, (states.move, _move))
 TWINS: dict[str, tuple[str, tuple[Fault, ...], Callable[..., Any] | None]] = {
     "the sum set aside": ("start_attempt", (*CLAIMS, (balance.reserve, _reserve)), steps.start_attempt),
     "the claim before reading": ("apply_credit", CLAIMS, actions.apply_credit),
-    "the sum taken off": ("free_payment", (*CLAIMS, (balance.unpay, _unpay)), actions.free_payment),
+    "the sum taken off": ("unapply_payment", (*CLAIMS, (balance.unpay, _unpay)), actions.unapply_payment),
     "the state of a refund": ("settle_refund", MOVES, steps.settle_refund),
     "the state of a chargeback": ("chargeback_won", MOVES, steps.note_chargeback),
     "the state of an invoice": ("write_off", MOVES, write_off.write_off_invoice),

@@ -159,7 +159,7 @@ class Office:
             return
         for invoice, minor in _allocated(payment)[:1]:
             part = euros(max(1, minor * percent // 100))
-            actions.free_payment(payment, invoice, part, by=self.finance, now=self.now)
+            actions.unapply_payment(payment, invoice, part, by=self.finance, now=self.now)
 
     def credit_note(self, pick: int, percent: int) -> None:
         invoice = self._some(Invoice.objects.filter(status__in=["issued", "paid"]), pick)
@@ -207,7 +207,7 @@ class Office:
     def _hear(self, event: sandbox.Event) -> None:
         body = body_of(event)
         told = gateway().parse_webhook({"Sandbox-Signature": sign(body)}, body)
-        gateway_events.keep_events("sandbox", told, body.decode(), now=self.now)
+        gateway_events.store_events("sandbox", told, body.decode(), now=self.now)
         for pk in GatewayEvent.objects.filter(processed_at=None).values_list("pk", flat=True):
             with clock.at(self.now), contextlib.suppress(BillingError):
                 gateway_events.process_event.func(pk)

@@ -80,9 +80,9 @@ def apply_credit(subject: Subject) -> object:
     return True
 
 
-def free_payment(subject: Subject) -> object:
+def unapply_payment(subject: Subject) -> object:
     payment, invoice = _payment(subject, "payment"), _invoice(subject)
-    actions.free_payment(payment, invoice, euros(subject["paid"]), by=finance(), now=DUE)
+    actions.unapply_payment(payment, invoice, euros(subject["paid"]), by=finance(), now=DUE)
     return True
 
 
@@ -194,7 +194,7 @@ VERBS: dict[str, Verb] = {
     "settle_attempt": Verb(settle_attempt, ("attempt",)),
     "record_payment": Verb(record_payment, most=None),
     "apply_credit": Verb(apply_credit, ("credit",), takes=True),
-    "free_payment": Verb(free_payment, ("payment",)),
+    "unapply_payment": Verb(unapply_payment, ("payment",)),
     "credit_invoice": Verb(credit_invoice),
     "start_refund": Verb(start_refund, ("payment",)),
     "refund_spread": Verb(refund_spread, ("spread",)),

@@ -10,15 +10,15 @@ from billing_portal.accounts.actions.contact import correct_contact
 from billing_portal.accounts.actions.country import change_country
 from billing_portal.accounts.actions.email_change import (
     ask_email_change,
-    call_back_email_change,
     confirm_email_change,
+    revoke_email_change,
 )
 from billing_portal.accounts.actions.handover import (
-    call_back_invitation,
+    accept_as_known_person,
+    accept_as_new_person,
     invite_contact,
+    revoke_invitation,
     send_invitation_again,
-    take_up_as_known_person,
-    take_up_as_new_person,
 )
 from billing_portal.accounts.actions.invoice_contacts import (
     add_invoice_contact,
@@ -30,8 +30,8 @@ from billing_portal.accounts.actions.payment_methods import choose_method, plain
 __all__ = [
     "add_invoice_contact",
     "ask_email_change",
-    "call_back_email_change",
-    "call_back_invitation",
+    "revoke_email_change",
+    "revoke_invitation",
     "change_bill_to",
     "change_country",
     "change_language",
@@ -45,6 +45,6 @@ __all__ = [
     "remove_invoice_contact",
     "save_billing_data",
     "send_invitation_again",
-    "take_up_as_known_person",
-    "take_up_as_new_person",
+    "accept_as_known_person",
+    "accept_as_new_person",
 ]

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from billing_portal.accounts.errors import AddressNotUsable, LinkOver
 from billing_portal.accounts.events import (
     EMAIL_CHANGE_ASKED,
-    EMAIL_CHANGE_CALLED_BACK,
     EMAIL_CHANGE_CONFIRMED,
+    EMAIL_CHANGE_REVOKED,
 )
 from billing_portal.accounts.models import CorporateAccount, EmailChange
 from billing_portal.identity.models import User
@@ -59,7 +59,7 @@ def ask_email_change(
 
 def _settle(change: EmailChange, *, now: datetime) -> None:
     """Close an older one: revoked if its link still worked, otherwise expired."""
-    to = Status.CALLED_BACK if change.expires_at > now else Status.EXPIRED
+    to = Status.REVOKED if change.expires_at > now else Status.EXPIRED
     move(change, to=to, allowed={Status.ASKED}, decided_at=now)
 
 
@@ -92,12 +92,12 @@ def confirm_email_change(change: EmailChange, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def call_back_email_change(change: EmailChange, *, by: User, now: datetime, reason: str = "") -> None:
+def revoke_email_change(change: EmailChange, *, by: User, now: datetime, reason: str = "") -> None:
     """Revoke a new address: the old one stays, the mailed link no longer works.
 
     Raises WrongState if it was confirmed before.
     """
     authorize(by, Right.EDIT_BILLING_DATA, change.account)
     on_record = reason_of(by, reason)
-    move(change, to=Status.CALLED_BACK, allowed={Status.ASKED}, decided_at=now)
-    record(EMAIL_CHANGE_CALLED_BACK, change, by=by, at=now, account=change.account, **on_record)
+    move(change, to=Status.REVOKED, allowed={Status.ASKED}, decided_at=now)
+    record(EMAIL_CHANGE_REVOKED, change, by=by, at=now, account=change.account, **on_record)

@@ -14,10 +14,10 @@ from billing_portal.accounts.errors import (
     OwnAddress,
 )
 from billing_portal.accounts.events import (
-    HANDOVER_CALLED_BACK,
+    HANDOVER_ACCEPTED,
     HANDOVER_INVITED,
+    HANDOVER_REVOKED,
     HANDOVER_SENT_AGAIN,
-    HANDOVER_TAKEN_UP,
 )
 from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, Membership
 from billing_portal.accounts.queries import billing_contact, person_invited
@@ -110,19 +110,19 @@ def send_invitation_again(handover: Handover, *, by: User, now: datetime, reason
 
 
 @transaction.atomic
-def call_back_invitation(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
+def revoke_invitation(handover: Handover, *, by: User, now: datetime, reason: str = "") -> None:
     """Revoke it: the current contact stays, the link no longer works.
 
     Raises WrongState if it was accepted.
     """
     authorize(by, Right.HAND_OVER, handover.account)
     on_record = reason_of(by, reason)
-    move(handover, to=Status.CALLED_BACK, allowed={Status.INVITED}, decided_at=now)
-    record(HANDOVER_CALLED_BACK, handover, by=by, at=now, account=handover.account, **on_record)
+    move(handover, to=Status.REVOKED, allowed={Status.INVITED}, decided_at=now)
+    record(HANDOVER_REVOKED, handover, by=by, at=now, account=handover.account, **on_record)
 
 
 @transaction.atomic
-def take_up_as_new_person(handover: Handover, *, user_id: str, password: str, now: datetime) -> User:
+def accept_as_new_person(handover: Handover, *, user_id: str, password: str, now: datetime) -> User:
     """Accept with a User ID and a password of one's own: the new person's only way in.
 
     Raises LinkOver, UserIdTaken, AddressNotUsable (somebody signs in with this address already).
@@ -151,7 +151,7 @@ def take_up_as_new_person(handover: Handover, *, user_id: str, password: str, no
 
 
 @transaction.atomic
-def take_up_as_known_person(handover: Handover, user: User, *, now: datetime) -> None:
+def accept_as_known_person(handover: Handover, user: User, *, now: datetime) -> None:
     """Accept as a person who already signs in, with the invited address.
 
     Raises LinkOver, AddressNotUsable.
@@ -183,7 +183,7 @@ def _pass_on(handover: Handover, user: User, *, now: datetime) -> None:
     try:
         move(
             handover,
-            to=Status.TAKEN_UP,
+            to=Status.ACCEPTED,
             allowed={Status.INVITED},
             decided_at=now,
             new_user=user,
@@ -194,7 +194,7 @@ def _pass_on(handover: Handover, user: User, *, now: datetime) -> None:
     if old is not None:
         _close_doors(old.user, now=now)
     record(
-        HANDOVER_TAKEN_UP,
+        HANDOVER_ACCEPTED,
         handover,
         by=user,
         at=now,
@@ -211,7 +211,7 @@ def _close_doors(user: User, *, now: datetime) -> None:
     for change in EmailChange.objects.filter(user=user, status=EmailChange.Status.ASKED):
         move(
             change,
-            to=EmailChange.Status.CALLED_BACK,
+            to=EmailChange.Status.REVOKED,
             allowed={EmailChange.Status.ASKED},
             decided_at=now,
         )

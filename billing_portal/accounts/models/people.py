@@ -30,7 +30,7 @@ class EmailChange(models.Model):
     class Status(models.TextChoices):
         ASKED = "asked", _("Waiting for confirmation")
         CONFIRMED = "confirmed", _("Confirmed")
-        CALLED_BACK = "called_back", _("Called back")
+        REVOKED = "revoked", _("Called back")
         EXPIRED = "expired", _("Expired")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -79,8 +79,8 @@ class Handover(models.Model):
 
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")
-        TAKEN_UP = "taken_up", _("Taken up")
-        CALLED_BACK = "called_back", _("Called back")
+        ACCEPTED = "accepted", _("Taken up")
+        REVOKED = "revoked", _("Called back")
         EXPIRED = "expired", _("Expired")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -113,9 +113,9 @@ class Handover(models.Model):
                 | ~Q(status="invited") & Q(decided_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="ck_handover_taken_up_by_somebody",
-                condition=Q(status="taken_up", new_user__isnull=False)
-                | ~Q(status="taken_up") & Q(new_user=None),
+                name="ck_handover_accepted_by_somebody",
+                condition=Q(status="accepted", new_user__isnull=False)
+                | ~Q(status="accepted") & Q(new_user=None),
             ),
             models.CheckConstraint(
                 name="ck_handover_by_staff_is_on_record",

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_portal.accounts.actions import (
     add_invoice_contact,
-    call_back_email_change,
-    call_back_invitation,
     invite_contact,
     mail_a_test,
     remove_invoice_contact,
+    revoke_email_change,
+    revoke_invitation,
     save_billing_data,
     send_invitation_again,
 )
@@ -174,13 +174,13 @@ def billing_data(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @audience(Audience.STAFF)
 @require_POST
-def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def email_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep the contact's old address after all."""
     account = find_account(request, public_id, Right.EDIT_BILLING_DATA)
     contact = billing_contact(account)
     change = get_object_or_404(EmailChange.objects.filter(user=contact), status=EmailChange.Status.ASKED)
     try:
-        call_back_email_change(change, by=member(request), now=clock.now(), reason=_typed_reason(request))
+        revoke_email_change(change, by=member(request), now=clock.now(), reason=_typed_reason(request))
     except BillingError as error:
         return _refused(request, account, error)
     messages.success(request, _("The new address was revoked. The old one stays."))
@@ -213,7 +213,7 @@ def hand_over_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     account = find_account(request, public_id, Right.HAND_OVER)
     rows = Handover.objects.filter(account=account).select_related("account")
     handover = get_object_or_404(rows, status=Handover.Status.INVITED)
-    act = send_invitation_again if request.POST.get("do") == "again" else call_back_invitation
+    act = send_invitation_again if request.POST.get("do") == "again" else revoke_invitation
     try:
         act(handover, by=member(request), now=clock.now(), reason=_typed_reason(request))
     except BillingError as error:

@@ -9,9 +9,9 @@ urls = [
     path("accounts/<uuid:public_id>/", accounts.account, name="account"),
     path("accounts/<uuid:public_id>/billing-data/", billing_data.billing_data, name="account-billing-data"),
     path(
-        "accounts/<uuid:public_id>/email/call-back/",
-        billing_data.email_call_back,
-        name="account-email-call-back",
+        "accounts/<uuid:public_id>/email/revoke/",
+        billing_data.email_revoke,
+        name="account-email-revoke",
     ),
     path("accounts/<uuid:public_id>/hand-over/", billing_data.hand_over, name="account-hand-over"),
     path(

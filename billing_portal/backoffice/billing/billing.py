@@ -126,7 +126,7 @@ def _item_row(item: BillingItem) -> dict[str, Any]:
         "amount": formats.amount_with_code(item.total),
         "word": item.get_status_display(),
         "tone": ITEM_TONES[BillingItem.Status(item.status)],
-        "lacks": ", ".join(field_word(name) for name in item.lacks),
+        "missing": ", ".join(field_word(name) for name in item.missing),
         "problem": item.problem,
         "invoice": (item.invoice.number or _("Draft")) if item.invoice else "",
         "invoice_url": reverse("backoffice:invoice", args=[item.invoice.public_id]) if item.invoice else "",

@@ -115,7 +115,7 @@ def _suspension_row(row: Suspension, zone: str) -> dict[str, Any]:
         "begun": formats.moment_short(row.suspended_at, zone),
         "ended": formats.moment_short(row.restored_at, zone) if row.restored_at else "",
         "notice": row.notice.number,
-        "told": formats.moment_short(row.told_at, zone) if row.told_at else "",
+        "told": formats.moment_short(row.notified_at, zone) if row.notified_at else "",
         "problem": problem_words(row.problem, row.problem_detail),
     }
 

@@ -29,8 +29,8 @@ SHOWN = 10
 
 
 def lacking_words(invoice: Invoice) -> str:
-    """What a held draft lacks, in one line."""
-    return ", ".join(field_word(name) for name in invoice.lacks)
+    """What a held draft is missing, in one line."""
+    return ", ".join(field_word(name) for name in invoice.missing)
 
 
 def held_invoices(user: User) -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ def held_invoices(user: User) -> list[dict[str, Any]]:
             "url": reverse("backoffice:invoice", args=[row.public_id]),
             "name": row.order.number if row.order else row.account.number,
             "company": row.account.legal_name,
-            "lacks": lacking_words(row),
+            "missing": lacking_words(row),
             "since": formats.moment_short(row.held_at, row.account.zone) if row.held_at else "",
             "net": formats.amount_with_code(row.net),
         }
@@ -56,13 +56,13 @@ def invoice_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Try to issue a held draft now; if something is still missing, say what."""
     now, found = clock.now(), find_invoice(request, public_id)
     try:
-        lacks = issue_held(found, by=member(request), now=now)
+        missing = issue_held(found, by=member(request), now=now)
     except BillingError as error:
         found = find_invoice(request, public_id)
         return show_invoice(request, found, problem=error.message, status=status_of(error))
-    if lacks:
+    if missing:
         words = _("It is still missing: %(fields)s.") % {
-            "fields": ", ".join(field_word(name) for name in lacks)
+            "fields": ", ".join(field_word(name) for name in missing)
         }
         return show_invoice(request, find_invoice(request, public_id), problem=words, status=422)
     messages.success(request, _("Invoice %(number)s is issued.") % {"number": found.number})

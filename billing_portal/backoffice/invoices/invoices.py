@@ -122,7 +122,7 @@ def show_invoice(
         "amount": formats.amount_with_code(found.open or found.total),
         "is_open": bool(found.open),
         "problem": problem,
-        "lacks": [field_word(name) for name in found.lacks],
+        "missing": [field_word(name) for name in found.missing],
         "held_since": formats.moment_long(found.held_at, zone) if found.held_at else "",
         "lines": _lines(found) if found.held_at else [],
         "acts": _acts(found, user),

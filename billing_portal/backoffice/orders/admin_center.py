@@ -22,7 +22,7 @@ from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.orders.deprovisioning import take_over_release
+from billing_portal.orders.deprovisioning import complete_release_by_hand
 from billing_portal.orders.models import AdminContact, SeatRelease
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.web.rights import needs
@@ -149,7 +149,7 @@ def release_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_admin_center(request, refused={public_id: form}, status=422)
     try:
-        take_over_release(release, form.cleaned_data["note"], by=user, now=now)
+        complete_release_by_hand(release, form.cleaned_data["note"], by=user, now=now)
     except WrongState as error:
         return show_admin_center(request, problem=error.message, status=status_of(error))
     words = _("The seats of %(number)s are marked as taken back by hand.")

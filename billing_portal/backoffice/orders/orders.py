@@ -41,7 +41,7 @@ def seat_word(outcome: str) -> str:
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(member(request)).select_related(
-        "account__entity", "method", "placed_by", "invoice", "admin_contact__taken_over_by"
+        "account__entity", "method", "placed_by", "invoice", "admin_contact__completed_by"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -56,8 +56,8 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "by_hand": contact.status == AdminContact.Status.BY_HAND,
         "note": contact.note,
         "message": contact.message,
-        "taken_over": formats.moment_long(contact.taken_over_at, zone) if contact.taken_over_at else "",
-        "taken_over_by": contact.taken_over_by.name if contact.taken_over_by else "",
+        "taken_over": formats.moment_long(contact.completed_at, zone) if contact.completed_at else "",
+        "completed_by": contact.completed_by.name if contact.completed_by else "",
         "tone": {
             AdminContact.Status.WAITING: "info",
             AdminContact.Status.REFUSED: "bad",

@@ -34,7 +34,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
-from billing_portal.payments.actions import apply_credit, free_payment
+from billing_portal.payments.actions import apply_credit, unapply_payment
 from billing_portal.payments.errors import MoreThanCredit
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
 from billing_portal.web.history import trail
@@ -234,7 +234,7 @@ def payment_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audience(Audience.STAFF)
 @needs(Right.UNAPPLY_PAYMENT)
 @require_POST
-def payment_free(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def payment_unapply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a part of the payment off an invoice again; it becomes credit."""
     now, found = clock.now(), find_payment(request, public_id)
     return _free(request, found, now)
@@ -252,7 +252,7 @@ def _free(request: HttpRequest, found: Payment, now: datetime) -> HttpResponse:
         if not form.is_valid():
             return show_payment(request, found, bound=form, status=422)
         invoice, amount = chosen[0], form.cleaned_data["amount"]
-        free_payment(found, invoice, amount, by=member(request), now=now, shown=shown)
+        unapply_payment(found, invoice, amount, by=member(request), now=now, shown=shown)
     except BillingError as error:
         return show_payment(request, found, problem=error.message, status=status_of(error))
     messages.success(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.quotes.forms import MOST_LINES, Choices, LineForm, QuoteForm, as_typed
-from billing_portal.backoffice.quotes.quotes import find_quote, papers_lack_words, show_quote
+from billing_portal.backoffice.quotes.quotes import find_quote, missing_words, show_quote
 from billing_portal.backoffice.quotes.request_answers import lines_for, request_named, title_for
 from billing_portal.backoffice.rows import member
 from billing_portal.identity.rights import Right
@@ -136,11 +136,11 @@ def _totals(quote: Quote | None, now: datetime) -> dict[str, Any]:
         return {"undecided": error.message}
     if not lines:
         return {}
-    lacks = papers_lack_words(quote, now)
+    missing = missing_words(quote, now)
     figures = sums(lines, quote.currency)
     words = {"annual": _("per year"), "quarterly": _("per quarter"), "monthly": _("per month")}
     return {
-        "undecided": lacks,
+        "undecided": missing,
         "rows": [
             *(
                 (words[interval], formats.amount_with_code(figures.per_interval[interval]))

@@ -30,7 +30,7 @@ from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.quotes import actions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
-from billing_portal.quotes.queries import lines_of, papers_lack
+from billing_portal.quotes.queries import lines_of, missing_for_papers
 from billing_portal.requests.actions import send_quote_and_answer
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.web.history import trail
@@ -135,13 +135,13 @@ def _acts(quote: Quote, user: User, now: datetime, blocked: str) -> dict[str, An
     }
 
 
-def papers_lack_words(quote: Quote, now: datetime) -> str:
+def missing_words(quote: Quote, now: datetime) -> str:
     """What an invoice of this draft would lack, as a sentence; empty if nothing. Raises TaxUndecided."""
-    lacks = papers_lack(quote.account, lines_of(quote, now=now))
-    if not lacks:
+    absent = missing_for_papers(quote.account, lines_of(quote, now=now))
+    if not absent:
         return ""
     return _("An invoice for this quote could not be issued yet. Missing: %(fields)s.") % {
-        "fields": ", ".join(field_word(name) for name in lacks)
+        "fields": ", ".join(field_word(name) for name in absent)
     }
 
 
@@ -156,7 +156,7 @@ def show_quote(
         if not data.lines:
             blocked = _("A quote needs at least one line.")
         elif quote.status == Status.DRAFT:
-            blocked = papers_lack_words(quote, now)
+            blocked = missing_words(quote, now)
     except TaxUndecided as error:
         blocked = str(error.message)
     order_number, order_url = _order_link(quote)

@@ -24,7 +24,7 @@ from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.requests.actions import (
     answer_request,
     close_request,
-    hand_out_file,
+    download_file,
     note_request,
     open_request,
     reopen_request,
@@ -221,7 +221,7 @@ def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     found = get_object_or_404(rows, public_id=public_id)
     try:
-        body = hand_out_file(found, by=member(request), now=clock.now())
+        body = download_file(found, by=member(request), now=clock.now())
     except BillingError as error:
         row = find_request(request, found.message.request.public_id)
         return show_request(request, row, problem=error.message, status=status_of(error))

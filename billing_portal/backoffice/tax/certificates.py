@@ -28,8 +28,8 @@ from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.tax.actions.certificates import (
     add_certificate,
+    download_certificate,
     end_certificate,
-    hand_out_certificate,
     verify_certificate,
 )
 from billing_portal.tax.models import ExemptionCertificate
@@ -187,7 +187,7 @@ def certificate_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file; who takes it is on record."""
     found = _find(request, public_id)
     try:
-        body = hand_out_certificate(found, by=member(request), now=clock.now())
+        body = download_certificate(found, by=member(request), now=clock.now())
     except BillingError as error:
         return _show(request, found, problem=error.message, status=status_of(error))
     return download(body, name=found.file_name, content_type="application/pdf")

@@ -25,7 +25,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.tax.actions.forms import add_tax_form, end_tax_form, hand_out
+from billing_portal.tax.actions.forms import add_tax_form, download_tax_form, end_tax_form
 from billing_portal.tax.events import TAX_FORM_DOWNLOADED
 from billing_portal.tax.models import TaxForm
 from billing_portal.web.rights import needs
@@ -215,7 +215,7 @@ def tax_form_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file; a member of staff who takes it is on record as well."""
     form = get_object_or_404(_visible(request), public_id=public_id)
     try:
-        body = hand_out(form, account=None, by=member(request), now=clock.now())
+        body = download_tax_form(form, account=None, by=member(request), now=clock.now())
     except FileLost as error:
         return _show(request, public_id, problem=error.message, status=status_of(error))
     return download(body, name=form.file_name, content_type="application/pdf")

@@ -25,7 +25,7 @@ def announce_ending(subscription: Subscription, *, now: datetime) -> None:
     if not today < subscription.end_on <= today + NOTICE:
         return
     rows = Subscription.objects.filter(pk=subscription.pk, end_on=subscription.end_on)
-    if rows.exclude(told_of_end=subscription.end_on).update(told_of_end=subscription.end_on) != 1:
+    if rows.exclude(notified_of_end=subscription.end_on).update(notified_of_end=subscription.end_on) != 1:
         return  # another worker was faster
     last = subscription.terms.order_by("-start_on")[0]
     quote = renewal_quote(subscription, now)

@@ -129,6 +129,6 @@ def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[Due]) 
         currency=account.currency,
         net_minor=sum(charge.net_minor for charge in draft.charges),
         tax_minor=total((row.tax for row in rows), account.currency).minor,
-        lacks=[*undecided, *lacking(seller, buyer, decided)],
+        missing=[*undecided, *lacking(seller, buyer, decided)],
         digest=digest_of(due, draft),
     )

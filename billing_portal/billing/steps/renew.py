@@ -50,7 +50,7 @@ def renew_subscriptions(renewals: Sequence[Renewal], *, by: User | None, now: da
         alike[one.spec.start_on, one.spec.end_on].append(one.subscription.pk)
     for (start_on, end_on), keys in alike.items():
         rows = Subscription.objects.filter(pk__in=keys, end_on=start_on, auto_renew=True, status__in=RENEWS)
-        settled = {"told_of_end": None, "next_interval": "", "next_list_minor": None}
+        settled = {"notified_of_end": None, "next_interval": "", "next_list_minor": None}
         if rows.update(end_on=end_on, **settled) != len(keys):
             raise WrongState
     terms = add_renewed_terms([(one.subscription, one.spec) for one in renewals], by=by, now=now)

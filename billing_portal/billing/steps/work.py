@@ -125,8 +125,8 @@ def bill_items(run: BillingRun, ids: Sequence[int], *, now: datetime) -> None:
     invoices = bill_periods(batch, [each.due for each in billed], by=None, now=now)
     for each, invoice in zip(billed, invoices, strict=True):
         item = each.item
-        item.invoice, item.lacks = invoice, invoice.lacks
-        became = ItemStatus.HELD if invoice.lacks else ItemStatus.ISSUED
+        item.invoice, item.missing = invoice, invoice.missing
+        became = ItemStatus.HELD if invoice.missing else ItemStatus.ISSUED
         write_as(item, became, allowed={ItemStatus.PLANNED})
         item.net_minor, item.tax_minor = invoice.net_minor, invoice.tax_minor
     # An upsert of rows that are there: one statement, where an update by CASE would cost a millisecond a row.
@@ -134,7 +134,7 @@ def bill_items(run: BillingRun, ids: Sequence[int], *, now: datetime) -> None:
         [each.item for each in ready],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["status", "invoice", "lacks", "digest", "net_minor", "tax_minor"],
+        update_fields=["status", "invoice", "missing", "digest", "net_minor", "tax_minor"],
     )
 
 

@@ -43,7 +43,7 @@ def restore_account(suspension: Suspension, *, now: datetime) -> None:
     Raises WrongState if not suspended.
     """
     rows = Suspension.objects.open().filter(pk=suspension.pk)
-    fresh = {"told_at": None, "tries": 0, "last_tried_at": None, "problem": "", "problem_detail": ""}
+    fresh = {"notified_at": None, "tries": 0, "last_tried_at": None, "problem": "", "problem_detail": ""}
     if rows.update(restored_at=now, **fresh) != 1:
         raise WrongState
     suspension.refresh_from_db()
@@ -71,5 +71,5 @@ def note_admin_center(suspension: Suspension, problem: str, detail: str = "", *,
         "problem": problem,
         "problem_detail": detail[:200],
     }
-    if not as_told.update(told_at=None if problem else now, **changes):
-        rows.update(told_at=None, last_tried_at=None)
+    if not as_told.update(notified_at=None if problem else now, **changes):
+        rows.update(notified_at=None, last_tried_at=None)

@@ -13,7 +13,7 @@ from billing_portal.flows.steps.placing import start_charge
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps import draft_of, issue_invoices
-from billing_portal.jobs.batch import each
+from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.quotes.queries import TaxDecider, tax_decider
@@ -25,8 +25,8 @@ def _release(
     invoice: Invoice, decide: TaxDecider, today: date, *, by: User | None, now: datetime
 ) -> list[str]:
     [invoice] = issue_invoices([draft_of(invoice, decide, on=today)], by=by, now=now)
-    if lacks := list(invoice.lacks):
-        return lacks
+    if missing := list(invoice.missing):
+        return missing
     order = invoice.order
     if order is not None and order.method.kind == PaymentMethod.Kind.CARD and order.method.removed_at is None:
         start_charge(order, invoice, by=order.placed_by, now=now)
@@ -39,7 +39,7 @@ def release_held(now: datetime) -> None:
     rows = Invoice.objects.held().select_related(
         "account__entity", "account__bill_to", "collect_by", "order__method", "order__placed_by"
     )
-    each(rows.order_by("held_at"), lambda invoice: _try(invoice, now))
+    for_each(rows.order_by("held_at"), lambda invoice: _try(invoice, now))
 
 
 def _try(invoice: Invoice, now: datetime) -> None:
@@ -50,7 +50,7 @@ def _try(invoice: Invoice, now: datetime) -> None:
 
 
 def issue_if_complete(invoice: Invoice, *, by: User | None, now: datetime) -> list[str]:
-    """Take up what was mended and issue the invoice; returns what it still lacks, empty once it is issued.
+    """Take up what was mended and issue the invoice; returns what is still missing, empty once it is issued.
 
     It is dated and due as of now, and an order by card is charged now. `by` is None for the clock. Raises
     WrongState if it is no longer held.

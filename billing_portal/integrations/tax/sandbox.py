@@ -39,7 +39,7 @@ class SandboxEngine:
         if case.product_category not in TAXED:
             raise TaxUndecided(case=case)
         if case.seller_country == "US" == case.buyer_country and not case.buyer_region:
-            raise TaxUndecided(case=case, lacks="region")
+            raise TaxUndecided(case=case, missing="region")
         rate = RATES.get((case.seller_country, case.buyer_country, case.buyer_region))
         if rate and case.certificate:
             note = {"en": f"Exempt from tax: exemption certificate {case.certificate.number}."}
@@ -51,10 +51,10 @@ class SandboxEngine:
                 return TaxDecision(
                     business, Decimal(0), "sandbox-business", {"en": "Reverse charge."}, inputs
                 )
-            lacks = {"unknown": "vat_id_unknown", "invalid": "vat_id_invalid"}.get(
+            missing = {"unknown": "vat_id_unknown", "invalid": "vat_id_invalid"}.get(
                 case.vat_check.status, "vat_id"
             )
-            raise TaxUndecided(case=case, lacks=lacks)
+            raise TaxUndecided(case=case, missing=missing)
         if case.seller_country == "US" == case.buyer_country:
             return TaxDecision("O", Decimal(0), "sandbox-no-tax", {"en": "No sales tax."}, inputs)
         raise TaxUndecided(case=case)

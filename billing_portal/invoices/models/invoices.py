@@ -30,7 +30,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=Invoice.Status.ISSUED)
 
     def held(self) -> Self:
-        """Drafts that cannot be issued yet, for `Invoice.lacks`."""
+        """Drafts that cannot be issued yet, for `Invoice.missing`."""
         return self.filter(status=Invoice.Status.DRAFT, held_at__isnull=False)
 
     def overdue(self, today: date) -> Self:
@@ -43,7 +43,7 @@ class Invoice(models.Model):
 
     Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
     `reserved_minor` is money on its way by payment attempts, `credited_minor` what credit notes took back.
-    A draft is held from `held_at` on while it `lacks` what an issued invoice must say. Source: Directive 2006/112/EC
+    A draft is held from `held_at` on while `missing` names what an issued invoice must say. Source: Directive 2006/112/EC
     art. 226(2), one sequential number identifies it.
     """
 
@@ -72,7 +72,7 @@ class Invoice(models.Model):
     due_on = models.DateField(null=True)
     paid_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
-    lacks = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
     collect_by = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
     po_number = models.CharField(max_length=40, blank=True)  # as printed
     purchase_order = models.ForeignKey(

@@ -39,7 +39,7 @@ def reserve(invoice: Invoice, amount: Money) -> None:
         raise MoreThanOpen
 
 
-def release(invoice: Invoice, amount: Money) -> None:
+def unreserve(invoice: Invoice, amount: Money) -> None:
     """Give back what an attempt had set aside and will not collect."""
     Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)
 

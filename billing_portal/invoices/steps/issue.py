@@ -19,7 +19,7 @@ from billing_portal.invoices import papers
 from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.events import INVOICE_HELD, INVOICE_ISSUED
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.invoices.queries import lacks_of
+from billing_portal.invoices.queries import missing_of
 from billing_portal.jobs.actions import enqueue_many
 from billing_portal.journal.actions import Happening, record_many
 from billing_portal.kit import clock
@@ -94,7 +94,7 @@ class _Entry:
 
 @transaction.atomic
 def issue_invoices(drafts: Sequence[Draft], *, by: User | None, now: datetime) -> list[Invoice]:
-    """Number, freeze and post every draft and file its paper, or hold it for what it `lacks` and tell staff; in order.
+    """Number, freeze and post every draft and file its paper, or hold it for what is `missing` and tell staff; in order.
 
     Nothing is owed or collected while an invoice is held: it has no number, no posting and no paper. Numbers are taken
     in one block for each entity and year, as late as possible, and roll back with us: the series has no gap. A total
@@ -102,17 +102,17 @@ def issue_invoices(drafts: Sequence[Draft], *, by: User | None, now: datetime) -
     WrongState if a held draft was issued meanwhile.
     """
     entries = _entries(drafts, now)
-    issued = [entry for entry in entries if not entry.invoice.lacks]
+    issued = [entry for entry in entries if not entry.invoice.missing]
     for entry in issued:
         _freeze(entry.invoice, entry.draft.due_on, now)
     _number([entry.invoice for entry in issued])
     for entry in entries:
-        if entry.invoice.lacks and entry.draft.held is None:
+        if entry.invoice.missing and entry.draft.held is None:
             entry.invoice.held_at = now
     _save(entries)
     _follow(issued, now)
     # That a held one still lacks something is no news.
-    news = [entry.invoice for entry in entries if not (entry.draft.held and entry.invoice.lacks)]
+    news = [entry.invoice for entry in entries if not (entry.draft.held and entry.invoice.missing)]
     record_many([_happening(invoice) for invoice in news], by=by, at=now)
     return [entry.invoice for entry in entries]
 
@@ -134,14 +134,14 @@ def _entries(drafts: Sequence[Draft], now: datetime) -> list[_Entry]:
             if order is not None:
                 taken[order.pk] += invoice.total_minor
         lines = _lines(invoice, draft)
-        invoice.lacks = lacks_of(invoice, [(row.tax_category, row.tax_rule) for row in lines])
+        invoice.missing = missing_of(invoice, [(row.tax_category, row.tax_rule) for row in lines])
         entries.append(_Entry(draft, invoice, lines))
     return entries
 
 
 def _happening(invoice: Invoice) -> Happening:
-    if invoice.lacks:
-        return Happening(INVOICE_HELD, invoice, invoice.account, {"lacks": invoice.lacks})
+    if invoice.missing:
+        return Happening(INVOICE_HELD, invoice, invoice.account, {"missing": invoice.missing})
     return Happening(INVOICE_ISSUED, invoice, invoice.account, {"number": invoice.number})
 
 
@@ -248,7 +248,7 @@ def _save_held(entry: _Entry) -> None:
         tax_rows=invoice.tax_rows,
         tax_minor=invoice.tax_minor,
         total_minor=invoice.total_minor,
-        lacks=invoice.lacks,
+        missing=invoice.missing,
         held_at=invoice.held_at,
         issued_at=invoice.issued_at,
         issued_on=invoice.issued_on,

@@ -65,7 +65,7 @@ LETTERS: dict[str, Letter] = {
     "handover_invitation": Letter(handover.invitation, _("Invitation to take over")),
     "handover_asked": Letter(handover.asked, _("Successor invited")),
     "handover_withdrawn": Letter(handover.withdrawn, _("Invitation revoked")),
-    "handover_called_back": Letter(handover.called_back, _("Invitation revoked")),
+    "handover_revoked": Letter(handover.revoked, _("Invitation revoked")),
     "handover_welcome": Letter(handover.welcome, _("New billing contact")),
     "handover_done": Letter(handover.done, _("No longer billing contact")),
     "handover_done_staff": Letter(handover.done_staff, _("New billing contact")),

@@ -50,7 +50,7 @@ def invitation(message: Message, now: datetime) -> Content | None:
             text(_("The link works once, until %(until)s. Do not pass it on.") % words),
             text(_("You did not expect this? Then you do not need to do anything, or tell us.")),
         ),
-        button=(_("Accept"), page("take_over", handover_token(handover))),
+        button=(_("Accept"), page("accept_handover", handover_token(handover))),
     )
 
 
@@ -92,7 +92,7 @@ def withdrawn(message: Message, now: datetime) -> Content:
     )
 
 
-def called_back(message: Message, now: datetime) -> Content:
+def revoked(message: Message, now: datetime) -> Content:
     words = _words(message, _handover(message))
     return Content(
         subject=_("You remain the billing contact of %(company)s") % words,

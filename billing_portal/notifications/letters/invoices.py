@@ -110,7 +110,7 @@ def held_staff(message: Message, now: datetime) -> Content | None:
         subject=_("An invoice for %(company)s cannot be issued yet (%(order)s)") % words,
         blocks=(
             text(_("It stays a draft without a number, and nothing is collected. This is missing:")),
-            points(field_word(name) for name in invoice.lacks),
+            points(field_word(name) for name in invoice.missing),
             text(
                 _(
                     "Fill it in. The invoice is then issued automatically within minutes, or at once "

@@ -217,12 +217,12 @@ def admin_refused(message: Message, now: datetime) -> Content:
 def admin_by_hand(message: Message, now: datetime) -> Content:
     """That staff have set the admin up themselves, with what they want the contact to know; never their own note."""
     contact = AdminContact.objects.select_related("order__account").get(public_id=message.entry.object_id)
-    assert contact.taken_over_at is not None
+    assert contact.completed_at is not None
     who = {
         "name": contact.name,
         "email": contact.email,
         "number": contact.order.number,
-        "when": formats.moment_short(contact.taken_over_at, contact.order.account.zone),
+        "when": formats.moment_short(contact.completed_at, contact.order.account.zone),
     }
     first = _(
         "On %(when)s Corporate Account Services set up %(name)s (%(email)s), the admin contact of service order "

@@ -41,9 +41,9 @@ def place_order(
     All or nothing; `on_record` is why staff do it for the account. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
     was withdrawn, rejected or ordered meanwhile.
     """
-    lacks = missing(checkout, on=offer.issued_on, total_minor=offer.figures.first_total.minor)
-    if lacks:
-        raise CheckoutIncomplete(lacks)
+    absent = missing(checkout, on=offer.issued_on, total_minor=offer.figures.first_total.minor)
+    if absent:
+        raise CheckoutIncomplete(absent)
     if not offer.quotes:
         raise NothingToOrder
     account, gone = checkout.account, []

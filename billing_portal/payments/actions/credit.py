@@ -21,10 +21,10 @@ from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.payments.errors import MoreThanCredit
-from billing_portal.payments.events import CREDIT_APPLIED, CREDIT_FREED
+from billing_portal.payments.events import CREDIT_APPLIED, CREDIT_UNAPPLIED
 from billing_portal.payments.models import Allocation, Payment
 from billing_portal.payments.queries import allocated
-from billing_portal.payments.steps.credit import claim_payment, free_credit, use_credit
+from billing_portal.payments.steps.credit import claim_payment, unapply_credit, use_credit
 
 Reason = Allocation.Reason
 
@@ -70,7 +70,7 @@ def apply_credit(
 
 
 @transaction.atomic
-def free_payment(
+def unapply_payment(
     payment: Payment, invoice: Invoice, amount: Money, *, by: User, now: datetime, shown: Money | None = None
 ) -> None:
     """Remove a payment from an invoice by hand (applied to the wrong one); it becomes credit. Raises WrongState.
@@ -81,9 +81,9 @@ def free_payment(
     claim(invoice)
     claim_payment(payment)
     _still(shown, payment.unapplied)
-    free_credit(payment, invoice, amount, reason=Reason.FREED, now=now)
+    unapply_credit(payment, invoice, amount, reason=Reason.UNAPPLIED, now=now)
     record(
-        CREDIT_FREED,
+        CREDIT_UNAPPLIED,
         payment,
         by=by,
         at=now,
@@ -128,6 +128,8 @@ def credit_invoice(
         claim_payment(payment)
         part = min(short, allocated(payment).get(invoice.pk, 0))
         if part > 0:
-            free_credit(payment, invoice, Money(part, payment.currency), reason=Reason.CREDIT_NOTE, now=now)
+            unapply_credit(
+                payment, invoice, Money(part, payment.currency), reason=Reason.CREDIT_NOTE, now=now
+            )
             short -= part
     return issue_credit_note(invoice, nets, reason=reason, by=by, now=now)

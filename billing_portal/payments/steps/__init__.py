@@ -2,29 +2,34 @@
 
 from billing_portal.payments.steps.attempts import (
     claim_attempt,
-    doubt_attempt,
+    mark_attempt_unknown,
     note_page,
-    put_off,
+    reschedule,
     start_attempt,
 )
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.payments.steps.methods import note_expiry
-from billing_portal.payments.steps.refunds import claim_refund, doubt_refund, settle_refund, start_refund
+from billing_portal.payments.steps.refunds import (
+    claim_refund,
+    mark_refund_unknown,
+    settle_refund,
+    start_refund,
+)
 from billing_portal.payments.steps.settle import settle_attempt
-from billing_portal.payments.steps.setups import finish_setup, keep_customer, note_setup_page, start_setup
+from billing_portal.payments.steps.setups import finish_setup, note_setup_page, start_setup, store_customer
 
 __all__ = [
     "claim_attempt",
     "claim_refund",
-    "doubt_attempt",
-    "doubt_refund",
+    "mark_attempt_unknown",
+    "mark_refund_unknown",
     "finish_setup",
-    "keep_customer",
+    "store_customer",
     "note_chargeback",
     "note_expiry",
     "note_page",
     "note_setup_page",
-    "put_off",
+    "reschedule",
     "settle_attempt",
     "settle_refund",
     "start_attempt",

@@ -91,13 +91,13 @@ def note_page(attempt: PaymentAttempt, page: str) -> None:
     attempt.page = page
 
 
-def doubt_attempt(attempt: PaymentAttempt) -> None:
+def mark_attempt_unknown(attempt: PaymentAttempt) -> None:
     """The gateway did not answer: only a look-up by key can tell what happened."""
     if attempt.status != Status.UNKNOWN:
         move(attempt, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
 
 
-def put_off(row: PaymentAttempt | Refund, *, now: datetime) -> None:
+def reschedule(row: PaymentAttempt | Refund, *, now: datetime) -> None:
     """Its outcome is still uncertain: the sweeper asks again after 5 minutes, an hour, then daily."""
     pause = PAUSES[min(row.looked_up + 1, len(PAUSES) - 1)]
     row.looked_up, row.look_up_at = row.looked_up + 1, now + pause

@@ -20,7 +20,7 @@ from billing_portal.ledger.models import Leg, Posting
 from billing_portal.payments.events import CHARGEBACK_LOST, CHARGEBACK_TAKEN, CHARGEBACK_WON
 from billing_portal.payments.models import Allocation, Chargeback, Payment
 from billing_portal.payments.ports import GatewayChargeback, Taken
-from billing_portal.payments.steps.credit import claim_all, free_at_least, use_credit
+from billing_portal.payments.steps.credit import claim_all, unapply_at_least, use_credit
 
 Status = Chargeback.Status
 
@@ -56,7 +56,7 @@ def _take(payment: Payment, told: GatewayChargeback, now: datetime) -> Chargebac
     freed: dict[Invoice, int] = {}
     covered = 0
     if amount.currency == payment.currency:
-        freed = free_at_least(payment, amount.minor, reason=Allocation.Reason.CHARGEBACK, now=now)
+        freed = unapply_at_least(payment, amount.minor, reason=Allocation.Reason.CHARGEBACK, now=now)
         covered = min(amount.minor, payment.unapplied_minor)
     row = Chargeback.objects.create(
         payment=payment,

@@ -49,7 +49,7 @@ def use_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: str
     return applied
 
 
-def free_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: str, now: datetime) -> None:
+def unapply_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: str, now: datetime) -> None:
     """Take a payment's money off an invoice again; the invoice is open by so much, and the money is credit.
 
     In the caller's transaction, with the invoice and the payment claimed. Raises WrongState if less of this payment
@@ -65,7 +65,7 @@ def free_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: st
     )
     post(
         f"allocation:{row.public_id}",
-        Posting.Kind.CREDIT_FREED,
+        Posting.Kind.CREDIT_UNAPPLIED,
         [Move(book, amount, invoice.public_id), Move(Leg.Book.UNAPPLIED, -amount)],
         account=payment.account,
         text=invoice.number or "",
@@ -73,7 +73,7 @@ def free_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: st
     )
 
 
-def free_at_least(payment: Payment, wanted: int, *, reason: str, now: datetime) -> dict[Invoice, int]:
+def unapply_at_least(payment: Payment, wanted: int, *, reason: str, now: datetime) -> dict[Invoice, int]:
     """Unapply the payment until `wanted` minor units are credit, newest allocations first; what came from where.
 
     In the caller's transaction, with all its invoices and the payment claimed. It may unapply less: all there
@@ -87,7 +87,7 @@ def free_at_least(payment: Payment, wanted: int, *, reason: str, now: datetime) 
             break
         invoice = Invoice.objects.select_related("account").get(pk=pk)
         part = min(short, by_invoice[pk])
-        free_credit(payment, invoice, Money(part, payment.currency), reason=reason, now=now)
+        unapply_credit(payment, invoice, Money(part, payment.currency), reason=reason, now=now)
         freed[invoice] = part
     return freed
 

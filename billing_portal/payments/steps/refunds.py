@@ -19,7 +19,7 @@ from billing_portal.payments.events import REFUND_REFUSED, REFUND_SENT, REFUND_S
 from billing_portal.payments.models import Allocation, Payment, Refund, RefundPart
 from billing_portal.payments.ports import GatewayAnswer, Outcome
 from billing_portal.payments.steps.attempts import PAUSES
-from billing_portal.payments.steps.credit import claim_all, free_at_least, use_credit
+from billing_portal.payments.steps.credit import claim_all, unapply_at_least, use_credit
 
 Status = Refund.Status
 
@@ -54,7 +54,7 @@ def start_refund(
         raise MoreThanPaid
     if amount > payment.unapplied and not reopen:
         raise MoreThanCredit
-    freed = free_at_least(payment, amount.minor, reason=Allocation.Reason.REFUND, now=now)
+    freed = unapply_at_least(payment, amount.minor, reason=Allocation.Reason.REFUND, now=now)
     if amount > payment.unapplied:
         raise MoreThanPaid
     Payment.objects.filter(pk=payment.pk).update(
@@ -90,7 +90,7 @@ def claim_refund(refund: Refund) -> bool:
     return True
 
 
-def doubt_refund(refund: Refund) -> None:
+def mark_refund_unknown(refund: Refund) -> None:
     """The gateway did not answer: only a look-up by key can tell what happened."""
     if refund.status != Status.UNKNOWN:
         move(refund, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})

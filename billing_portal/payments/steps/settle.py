@@ -11,7 +11,7 @@ from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.steps.balance import claim, pay, release
+from billing_portal.invoices.steps.balance import claim, pay, unreserve
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -78,7 +78,7 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
     account = CorporateAccount.objects.select_related("entity").get(pk=attempt.account_id)
     if to != Status.SUCCEEDED:
         for invoice, amount in parts:
-            release(invoice, amount)
+            unreserve(invoice, amount)
         name = PAYMENT_ATTEMPT_DECLINED if to == Status.DECLINED else PAYMENT_ATTEMPT_CANCELLED
         record(name, attempt, by=None, at=now, account=account, code=answer.decline_code)
         return True
@@ -86,7 +86,7 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
     as_planned = is_reserved and received == attempt.amount
     if is_reserved and not as_planned:
         for invoice, amount in parts:
-            release(invoice, amount)
+            unreserve(invoice, amount)
     payment = _receive(
         account,
         received,

@@ -18,7 +18,7 @@ from billing_portal.payments.models import GatewayCustomer, HostedSetup
 from billing_portal.payments.ports import SavedMethod
 
 
-def keep_customer(account: CorporateAccount, gateway: str, reference: str) -> GatewayCustomer:
+def store_customer(account: CorporateAccount, gateway: str, reference: str) -> GatewayCustomer:
     """Store the id that the gateway has for the account; the first one stays."""
     try:
         with transaction.atomic():

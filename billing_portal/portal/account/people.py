@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from billing_portal.accounts.actions import (
     add_invoice_contact,
-    call_back_email_change,
-    call_back_invitation,
     invite_contact,
     mail_a_test,
     remove_invoice_contact,
+    revoke_email_change,
+    revoke_invitation,
     send_invitation_again,
 )
 from billing_portal.accounts.errors import HandoverOpen, InvoiceContactExists, OwnAddress
@@ -82,11 +82,11 @@ def handover_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @audience(Audience.CONTACT)
 @require_POST
-def handover_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def handover_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Stay the billing contact after all."""
     handover = _handover(request, public_id)
     try:
-        call_back_invitation(handover, by=user_of(request), now=clock.now())
+        revoke_invitation(handover, by=user_of(request), now=clock.now())
     except BillingError as error:
         return _back(request, error)
     messages.success(request, _("The invitation was revoked. Nothing has changed."))
@@ -95,13 +95,13 @@ def handover_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @audience(Audience.CONTACT)
 @require_POST
-def email_call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def email_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep the old address after all."""
     change = get_object_or_404(
         EmailChange.objects.filter(user=user_of(request)).select_related("account"), public_id=public_id
     )
     try:
-        call_back_email_change(change, by=user_of(request), now=clock.now())
+        revoke_email_change(change, by=user_of(request), now=clock.now())
     except BillingError as error:
         return _back(request, error)
     messages.success(request, _("The new address was revoked. The old one stays."))
@@ -164,8 +164,8 @@ def recipient_test(request: HttpRequest, public_id: UUID) -> HttpResponse:
 urls = [
     path("bill-to/hand-over/", hand_over, name="hand-over"),
     path("bill-to/hand-over/<uuid:public_id>/again/", handover_again, name="handover-again"),
-    path("bill-to/hand-over/<uuid:public_id>/call-back/", handover_call_back, name="handover-call-back"),
-    path("bill-to/email/<uuid:public_id>/call-back/", email_call_back, name="email-call-back"),
+    path("bill-to/hand-over/<uuid:public_id>/call-back/", handover_revoke, name="handover-call-back"),
+    path("bill-to/email/<uuid:public_id>/call-back/", email_revoke, name="email-call-back"),
     path("bill-to/recipients/", recipient_add, name="recipient-add"),
     path("bill-to/recipients/<uuid:public_id>/remove/", recipient_remove, name="recipient-remove"),
     path("bill-to/recipients/<uuid:public_id>/test/", recipient_test, name="recipient-test"),

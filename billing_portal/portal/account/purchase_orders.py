@@ -21,7 +21,7 @@ from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
     close_purchase_order,
-    hand_out_purchase_order,
+    download_purchase_order_file,
     replace_purchase_order,
 )
 from billing_portal.purchase_orders.errors import PurchaseOrderExists
@@ -165,7 +165,7 @@ def purchase_order_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not order.file:
         return redirect(LIST)
     try:
-        body = hand_out_purchase_order(order, by=user_of(request), now=clock.now())
+        body = download_purchase_order_file(order, by=user_of(request), now=clock.now())
     except FileLost as error:
         return _show(
             request, order.account, _form(order.account), problem=error.message, status=status_of(error)

@@ -17,7 +17,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.errors import FileLost
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.tax.actions.forms import hand_out
+from billing_portal.tax.actions.forms import download_tax_form
 from billing_portal.tax.models import TaxForm
 from billing_portal.web.current_account import accounts_of, current_account
 from billing_portal.web.visits import for_account, user_of
@@ -107,7 +107,7 @@ def tax_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     account = _account_for(request, form)
     try:
-        body = hand_out(form, account=account, by=user, now=now)
+        body = download_tax_form(form, account=account, by=user, now=now)
     except FileLost as error:
         return _page(request, account, problem=error.message)
     return download(body, name=form.file_name, content_type="application/pdf")

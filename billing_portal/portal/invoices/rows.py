@@ -151,7 +151,7 @@ def _moved(row: Allocation) -> str:
     reason = Allocation.Reason(row.reason)
     words = {
         Allocation.Reason.CREDIT: _("Credit of payment %(number)s used"),
-        Allocation.Reason.FREED: _("Payment %(number)s removed from this invoice and kept as credit"),
+        Allocation.Reason.UNAPPLIED: _("Payment %(number)s removed from this invoice and kept as credit"),
         Allocation.Reason.CREDIT_NOTE: _("Of payment %(number)s, credited and kept as credit"),
         Allocation.Reason.REFUND: _("Refund of payment %(number)s"),
         Allocation.Reason.REFUND_REFUSED: _(

@@ -23,7 +23,7 @@ from billing_portal.kit.http import Audience, audience, download
 from billing_portal.quotes.models import Quote
 from billing_portal.requests.actions import (
     close_request,
-    hand_out_file,
+    download_file,
     open_request,
     reopen_request,
     reply_to_request,
@@ -221,7 +221,7 @@ def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = RequestFile.objects.filter(message__request__in=mine, message__internal=False)
     found = get_object_or_404(rows.select_related("message__request__account", "file"), public_id=public_id)
     try:
-        body = hand_out_file(found, by=user_of(request), now=clock.now())
+        body = download_file(found, by=user_of(request), now=clock.now())
     except BillingError as error:
         row = _find(request, found.message.request.public_id)
         return _show(request, row, problem=error.message, status=status_of(error))

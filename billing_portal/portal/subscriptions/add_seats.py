@@ -20,7 +20,7 @@ from billing_portal.portal.subscriptions.subscriptions import row_of
 from billing_portal.portal.wording import help_topic
 from billing_portal.quotes.actions import offer_seats, price_seats
 from billing_portal.quotes.actions.seats import SeatsPrice
-from billing_portal.quotes.errors import PapersLack, SeatsByRequest
+from billing_portal.quotes.errors import PaperDataMissing, SeatsByRequest
 from billing_portal.quotes.queries import quotes_about
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import Topic
@@ -60,7 +60,7 @@ def add_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if form.is_bound and error.reason != "ended" and "ask" in request.POST:
             return _ask(request, found, form, now)
         return _page(request, found, form, None, now=now, status=409 if form.is_bound else 200)
-    except (TaxUndecided, PapersLack) as error:
+    except (TaxUndecided, PaperDataMissing) as error:
         return _page(request, found, form, None, now=now, problem=error, status=status_of(error))
     changed = form.is_bound and "show" not in request.POST
     return _page(request, found, form, (seats, price), now=now, changed=changed)

@@ -82,7 +82,7 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class TakeOverForm(NewPasswordForm):
+class AcceptHandoverForm(NewPasswordForm):
     """The new billing contact's own User ID and password."""
 
     user_id = user_id_field()

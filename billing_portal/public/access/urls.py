@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing_portal.public.access import confirm_email, take_over, views
+from billing_portal.public.access import accept_handover, confirm_email, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -11,5 +11,5 @@ urlpatterns = [
     path("password/sent/", views.password_sent, name="password_sent"),
     path("password/new/<slug:token>/", views.new_password, name="password_new"),
     path("email/<slug:token>/", confirm_email.confirm_email, name="email_confirm"),
-    path("take-over/<slug:token>/", take_over.take_over, name="take_over"),
+    path("take-over/<slug:token>/", accept_handover.accept_handover, name="accept_handover"),
 ]

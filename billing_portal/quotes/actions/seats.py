@@ -81,7 +81,7 @@ def offer_seats(
     """Open a quote over more seats for 24 hours; it replaces an earlier one of the same kind for this subscription.
 
     Other open quotes for the subscription stay open until the service order replaces them. `on_record` is why
-    staff did it for the account. Raises SeatsByRequest, LineNotPossible, PapersLack,
+    staff did it for the account. Raises SeatsByRequest, LineNotPossible, PaperDataMissing,
     catalog.errors.TaxUndecided, for staff NotAllowed and ReasonMissing; then nothing was changed.
     """
     authorize(by, Right.ADD_SEATS, subscription.account)

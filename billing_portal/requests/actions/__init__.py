@@ -9,7 +9,7 @@ from billing_portal.requests.actions.quote import attach_quote, send_quote_and_a
 from billing_portal.requests.actions.talk import (
     answer_request,
     close_request,
-    hand_out_file,
+    download_file,
     note_request,
     reopen_request,
     reply_to_request,
@@ -22,7 +22,7 @@ __all__ = [
     "attach_account",
     "attach_quote",
     "close_request",
-    "hand_out_file",
+    "download_file",
     "note_request",
     "open_public_request",
     "open_request",

@@ -31,7 +31,7 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
     if rows.update(answer_quote=quote, handled_by=row.handled_by or by) != 1:
         raise WrongState
     row.answer_quote = quote
-    record(REQUEST_QUOTE_ATTACHED, row, by=by, at=now, account=row.told_to, number=row.number)
+    record(REQUEST_QUOTE_ATTACHED, row, by=by, at=now, account=row.notified_account, number=row.number)
 
 
 @transaction.atomic
@@ -41,4 +41,12 @@ def send_quote_and_answer(quote: Quote, *, by: User, now: datetime) -> None:
     send_quote(quote, by=by, now=now)
     for row in ServiceRequest.objects.filter(answer_quote=quote).unsettled().select_related("account"):
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED})
-        record(REQUEST_QUOTED, row, by=by, at=now, account=row.told_to, number=row.number, quote=quote.number)
+        record(
+            REQUEST_QUOTED,
+            row,
+            by=by,
+            at=now,
+            account=row.notified_account,
+            number=row.number,
+            quote=quote.number,
+        )

@@ -47,7 +47,7 @@ def _say(
 
 
 def _note(event: Event, row: ServiceRequest, *, by: User, now: datetime, **data: Any) -> None:
-    record(event, row, by=by, at=now, account=row.told_to, number=row.number, **data)
+    record(event, row, by=by, at=now, account=row.notified_account, number=row.number, **data)
 
 
 def _authorize_either(row: ServiceRequest, by: User) -> None:
@@ -55,7 +55,7 @@ def _authorize_either(row: ServiceRequest, by: User) -> None:
     if by.is_staff:
         authorize(by, Right.ANSWER_REQUEST, row.account)
     else:
-        authorize(by, Right.REPLY_TO_REQUEST, row.told_to)
+        authorize(by, Right.REPLY_TO_REQUEST, row.notified_account)
 
 
 def reply_to_request(
@@ -65,7 +65,7 @@ def reply_to_request(
 
     Raises WordsMissing, FileNotUsable, TooManyFiles.
     """
-    authorize(by, Right.REPLY_TO_REQUEST, row.told_to)
+    authorize(by, Right.REPLY_TO_REQUEST, row.notified_account)
     if not text.strip():
         raise WordsMissing
     stored = files.store(uploads, now)
@@ -130,7 +130,7 @@ def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
     _note(REQUEST_CLOSED, row, by=by, now=now)
 
 
-def hand_out_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
+def download_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_REQUEST, row.message.request.account)
     if row.message.internal and not by.is_staff:

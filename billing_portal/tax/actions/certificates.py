@@ -86,7 +86,7 @@ def end_certificate(certificate: ExemptionCertificate, *, by: User, now: datetim
     record(CERTIFICATE_ENDED, certificate, by=by, at=now, account=account, number=certificate.number)
 
 
-def hand_out_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> bytes:
+def download_certificate(certificate: ExemptionCertificate, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
     authorize(by, Right.KEEP_CERTIFICATES, certificate.account)
     body = read_file(certificate.file)

@@ -80,7 +80,7 @@ def _end(form: TaxForm, *, ended_on: date, replaced_by: TaxForm | None) -> None:
     form.ended_on, form.replaced_by = ended_on, replaced_by
 
 
-def hand_out(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
+def download_tax_form(form: TaxForm, *, account: CorporateAccount | None, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it for which account. Raises NotAllowed, FileLost."""
     authorize(by, Right.VIEW_TAX_FORM, account)
     if account is not None and account.entity_id != form.entity_id:

@@ -89,8 +89,8 @@ def told(address):
     door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
     thread = threading.Thread(target=door.serve_forever)
     thread.start()
-    told_to = urlencode({"url": f"http://127.0.0.1:{door.server_port}/", "secret": SECRET}).encode()
-    urlopen(Request(f"{address}/_config/webhooks/tests", data=told_to)).close()
+    notified_account = urlencode({"url": f"http://127.0.0.1:{door.server_port}/", "secret": SECRET}).encode()
+    urlopen(Request(f"{address}/_config/webhooks/tests", data=notified_account)).close()
     yield heard
     door.shutdown()
     door.server_close()

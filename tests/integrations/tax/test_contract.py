@@ -57,13 +57,13 @@ def test_a_business_with_an_id_that_counts_gets_reverse_charge(engine, status):
 
 
 @pytest.mark.parametrize(
-    ("status", "lacks"), [("", "vat_id"), ("invalid", "vat_id_invalid"), ("unknown", "vat_id_unknown")]
+    ("status", "missing"), [("", "vat_id"), ("invalid", "vat_id_invalid"), ("unknown", "vat_id_unknown")]
 )
-def test_an_id_that_does_not_count_decides_nothing_and_is_named(engine, status, lacks):
+def test_an_id_that_does_not_count_decides_nothing_and_is_named(engine, status, missing):
     with pytest.raises(TaxUndecided) as caught:
         engine.decide([replace(VIENNA, vat_check=VatIdEvidence(status))])
 
-    assert caught.value.lacks == lacks
+    assert caught.value.missing == missing
     assert caught.value.case == replace(VIENNA, vat_check=VatIdEvidence(status))
 
 
@@ -79,7 +79,7 @@ def test_a_state_that_is_not_known_is_asked_for(engine):
     with pytest.raises(TaxUndecided) as caught:
         engine.decide([replace(BOSTON, buyer_region="")])
 
-    assert caught.value.lacks == "region"
+    assert caught.value.missing == "region"
 
 
 def test_what_nobody_decided_is_never_zero(engine):

@@ -110,7 +110,7 @@ def test_a_run_asks_before_the_transaction_in_which_it_bills(alpenrose):
     done(run)
 
     invoice = Invoice.objects.get()
-    assert (ASKED, invoice.status, invoice.lacks) == ([1], "issued", [])
+    assert (ASKED, invoice.status, invoice.missing) == ([1], "issued", [])
     assert invoice.lines.get().tax_inputs["decided_by"] == "sandbox"
 
 

@@ -41,7 +41,7 @@ def decide(case: TaxCase = CASE):
 def lacks(case: TaxCase = CASE) -> str:
     with pytest.raises(TaxUndecided) as caught:
         decide(case)
-    return caught.value.lacks
+    return caught.value.missing
 
 
 @pytest.mark.parametrize("category", ["AE", "K", "G", "E", "Z", "O"])

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts.actions import take_up_as_known_person, take_up_as_new_person
+from billing_portal.accounts.actions import accept_as_known_person, accept_as_new_person
 from billing_portal.accounts.errors import AddressNotUsable, LinkOver
 from billing_portal.accounts.links import read_handover_token
 from billing_portal.accounts.models import Handover
@@ -25,14 +25,14 @@ from billing_portal.identity.errors import UserIdTaken
 from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
-from billing_portal.public.access.forms import TakeOverForm
+from billing_portal.public.access.forms import AcceptHandoverForm
 
 
 @audience(Audience.PUBLIC)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def take_over(request: HttpRequest, token: str) -> HttpResponse:
+def accept_handover(request: HttpRequest, token: str) -> HttpResponse:
     """Accept the role: with a new User ID and password, or signed in as the person who owns the address."""
     handover = read_handover_token(token, now=clock.now())
     if handover is None:
@@ -50,7 +50,7 @@ def _known(request: HttpRequest, handover: Handover, known: User) -> HttpRespons
     problem: object = ""
     if request.method == "POST" and here:
         try:
-            take_up_as_known_person(handover, known, now=clock.now())
+            accept_as_known_person(handover, known, now=clock.now())
         except AddressNotUsable as error:
             problem = error.message
         else:
@@ -65,7 +65,7 @@ def _known(request: HttpRequest, handover: Handover, known: User) -> HttpRespons
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     status = 422 if problem else 403 if request.method == "POST" else 200
-    return render(request, "public/access/take_over_known.html", context, status=status)
+    return render(request, "public/access/handover_known.html", context, status=status)
 
 
 def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
@@ -74,13 +74,13 @@ def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
         email=handover.email, first_name=handover.first_name, last_name=handover.last_name, username=""
     )
     is_post = request.method == "POST"
-    form = TakeOverForm(person, request.POST if is_post else None)
-    if is_post and not ratelimit.consume(request, action="take_up"):
+    form = AcceptHandoverForm(person, request.POST if is_post else None)
+    if is_post and not ratelimit.consume(request, action="accept_handover"):
         form.is_valid()
         form.add_error(None, _("Your network has sent too many attempts. Wait a minute and send it again."))
     if is_post and form.is_valid():
         try:
-            take_up_as_new_person(
+            accept_as_new_person(
                 handover,
                 user_id=form.cleaned_data["user_id"],
                 password=form.cleaned_data["password"],
@@ -94,7 +94,7 @@ def _new(request: HttpRequest, handover: Handover) -> HttpResponse:
             messages.success(request, f"{_done(handover)} {_('Sign in with your User ID and password.')}")
             return redirect("account_login")
     context = {**_about(handover), "form": form}
-    return render(request, "public/access/take_over.html", context, status=422 if is_post else 200)
+    return render(request, "public/access/handover.html", context, status=422 if is_post else 200)
 
 
 def _done(handover: Handover) -> str:

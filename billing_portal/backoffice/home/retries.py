@@ -28,7 +28,7 @@ from billing_portal.notifications.actions import note_bounced, send_again
 from billing_portal.notifications.models import Delivery
 from billing_portal.orders.models import AdminContact
 from billing_portal.orders.ports import is_connected, problem_words
-from billing_portal.orders.provisioning import take_over_admin
+from billing_portal.orders.provisioning import complete_admin_by_hand
 from billing_portal.web.rights import needs
 
 
@@ -123,7 +123,7 @@ def admin_contact_by_hand(request: HttpRequest, public_id: UUID) -> HttpResponse
     if not form.is_valid():
         return show_order(request, order, by_hand=form, status=422)
     try:
-        take_over_admin(contact, **form.cleaned_data, by=user, now=now)
+        complete_admin_by_hand(contact, **form.cleaned_data, by=user, now=now)
     except WrongState as error:
         return show_order(request, order, problem=error.message, status=status_of(error))
     messages.success(request, _("%(name)s is marked as set up by hand.") % {"name": contact.name})
