@@ -13,7 +13,7 @@ from billing_portal.accounts.queries import snapshots_of
 from billing_portal.billing.queries import Loaded, load_due
 from billing_portal.billing.rules import Due
 from billing_portal.invoices.models import InvoiceLine
-from billing_portal.invoices.steps import UNDECIDED, Charge, Draft
+from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
 from billing_portal.orders.rules import due_on

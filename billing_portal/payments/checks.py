@@ -22,6 +22,7 @@ from billing_portal.payments.models import (
     PaymentAttempt,
     Refund,
 )
+from billing_portal.purchase_orders.models import Draw
 
 Sums = dict[Hashable, int]
 Book = Leg.Book
@@ -239,7 +240,15 @@ def numbers() -> tuple[Sums, Sums]:
     return {key: last for key, last in taken.items() if key in counted}, counted
 
 
+def draws_on_purchase_orders() -> tuple[Sums, Sums]:
+    """What an invoice takes of its purchase order is its total less what was credited"""
+    carried = Invoice.objects.exclude(purchase_order=None)
+    expected = _sums(carried, ("public_id", "purchase_order"), F("total_minor") - F("credited_minor"))
+    return expected, _sums(Draw.objects.all(), ("object_id", "purchase_order"), "minor")
+
+
 RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (
+    draws_on_purchase_orders,
     postings_balance,
     legs_belong_to_their_posting,
     receivables,

@@ -4,7 +4,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -18,20 +18,16 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.filter(account__in=CorporateAccount.objects.visible_to(user))
 
     def with_used(self) -> Self:
-        """With `used_minor`: what invoices that carry it come to, held drafts too, less what was credited.
-
-        Read from the invoices themselves by their relation, so that it can never differ from them.
-        """
-        drawn = Sum(F("invoices__total_minor") - F("invoices__credited_minor"))
-        return self.annotate(used_minor=Coalesce(drawn, 0, output_field=models.BigIntegerField()))
+        """With `used_minor`: what invoices draw on it, held drafts too, less what was credited."""
+        drawn = Coalesce(Sum("draws__minor"), 0, output_field=models.BigIntegerField())
+        return self.annotate(used_minor=drawn)
 
 
 class PurchaseOrder(models.Model):
     """The customer's own order number, printed on invoices while it is valid; never blocks a payment.
 
     `expires_on` is the last day of validity in the account's zone; None means it does not expire. `limit_minor`
-    counts minor units of the account's currency, tax included; None means no limit. `file` is a name in the storage
-    "documents", `size` counts bytes. `warned_days` and `warned_percent` are the last warnings that were mailed.
+    counts minor units of the account's currency, tax included; None means no limit. `warned_days` and `warned_percent` are the last warnings that were mailed.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -63,3 +59,22 @@ class PurchaseOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Draw(models.Model):
+    """What one invoice takes of a purchase order, less credit notes; set anew each time, never added to.
+
+    The invoice is named by its public id, because invoices stand above. `minor` counts minor units of the account's
+    currency, tax included; `order_number` is the service order that it came from, if it came from one.
+    """
+
+    purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="draws")
+    object_id = models.UUIDField(unique=True)
+    order_number = models.CharField(max_length=32, blank=True)
+    minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ck_draw_is_not_negative", condition=Q(minor__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.purchase_order_id} {self.minor}"

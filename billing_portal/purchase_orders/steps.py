@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from billing_portal.journal.actions import record
 from billing_portal.purchase_orders.events import PURCHASE_ORDER_EXPIRING, PURCHASE_ORDER_USED
-from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.models import Draw, PurchaseOrder
 from billing_portal.purchase_orders.rules import po_days_due, po_percent_due
 
 
@@ -46,3 +47,18 @@ def warn_of_purchase_order(order: Any, *, today: date, now: datetime) -> None:
                 used_minor=order.used_minor,
                 limit_minor=order.limit_minor,
             )
+
+
+def set_draws(draws: Iterable[Draw]) -> None:
+    """Say what invoices take of purchase orders now, whatever was said before; one statement for all, none for none.
+
+    In the transaction that writes the invoices or their credit notes.
+    """
+    wanted = list(draws)
+    if wanted:
+        Draw.objects.bulk_create(
+            wanted,
+            update_conflicts=True,
+            unique_fields=["object_id"],
+            update_fields=["purchase_order", "order_number", "minor"],
+        )

@@ -18,8 +18,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "django_htmx",
-    "template_partials.apps.SimpleAppConfig",
     "csp",
     "django_tasks",
     "billing_portal.journal",
@@ -70,7 +68,6 @@ MIDDLEWARE = [
     "billing_portal.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "billing_portal.web.middleware.PrivatePagesMiddleware",
 ]
@@ -94,13 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "billing_portal.web.layout.frame",
             ],
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
-                )
-            ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
         },
     }
 ]

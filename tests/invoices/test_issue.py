@@ -15,7 +15,8 @@ from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.steps import UNDECIDED, Charge, Draft, draft_of, issue_invoices
+from billing_portal.invoices.steps import draft_of, issue_invoices
+from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.ledger.models import Leg

@@ -10,7 +10,8 @@ from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.steps import Charge, Draft, issue_invoices
+from billing_portal.invoices.steps import issue_invoices
+from billing_portal.invoices.steps.drafts import Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment

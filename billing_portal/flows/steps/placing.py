@@ -14,7 +14,8 @@ from billing_portal.billing.steps import bill_begun
 from billing_portal.flows.finishing import finish_order
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.invoices.steps import Charge, Draft, issue_invoices
+from billing_portal.invoices.steps import issue_invoices
+from billing_portal.invoices.steps.drafts import Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.errors import OfferChanged, QuotesChanged

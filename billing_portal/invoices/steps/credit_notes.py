@@ -14,6 +14,7 @@ from billing_portal.invoices.events import CREDIT_NOTE_ISSUED
 from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice
 from billing_portal.invoices.queries import credit_amounts
 from billing_portal.invoices.steps.balance import claim, credit
+from billing_portal.invoices.steps.draws import draw_on_purchase_orders
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
@@ -35,6 +36,9 @@ def issue_credit_note(
     lines, rows, total = credit_amounts(invoice, nets)
     net, tax = sum(row.base.minor for row in rows), sum(row.tax.minor for row in rows)
     credit(invoice, total, now=now)
+    if invoice.purchase_order_id:
+        invoice.refresh_from_db(fields=["credited_minor"])
+        draw_on_purchase_orders([invoice])
     today = clock.day(now, invoice.entity.zone)
     note = CreditNote.objects.create(
         account=invoice.account,

@@ -10,7 +10,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.steps.balance import claim
-from billing_portal.invoices.steps.issue import Charge, Draft
+from billing_portal.invoices.steps.drafts import Charge, Draft
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import Part, Period
 from billing_portal.orders.rules import due_on

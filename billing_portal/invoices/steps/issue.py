@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
-from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
@@ -20,67 +17,24 @@ from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.events import INVOICE_HELD, INVOICE_ISSUED
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import missing_of
+from billing_portal.invoices.steps.drafts import Charge, Draft
+from billing_portal.invoices.steps.draws import draw_on_purchase_orders
 from billing_portal.jobs.actions import enqueue_many
 from billing_portal.journal.actions import Happening, record_many
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money, total
-from billing_portal.kit.periods import Part, Period
 from billing_portal.kit.states import move, write_as
 from billing_portal.ledger.actions import Draft as PostingDraft
 from billing_portal.ledger.actions import Move, post_many
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.actions import take_numbers
-from billing_portal.orders.models import ServiceOrder
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import po_problem, usable_pos
 from billing_portal.sellers.models import RemittanceDetails
-from billing_portal.subscriptions.models import Subscription
 from billing_portal.tax.ports import TaxDecision
 from billing_portal.tax.rules import tax_rows
 
 Status = Invoice.Status
-UNDECIDED = TaxDecision("", Decimal(0), "")  # on a draft's lines only; the sums are provisional then
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """A line to be invoiced: its price before tax and the tax decision for it, UNDECIDED if there is none yet.
-
-    Units as in InvoiceLine; `product_category` is the product's, to decide again.
-    """
-
-    kind: str
-    description: str
-    quantity: int
-    list_minor: int
-    discount_bp: int
-    net_minor: int
-    tax: TaxDecision
-    product_category: str = "service"
-    interval: str = ""
-    period: Period | None = None
-    part: Part | None = None
-    subscription: Subscription | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An invoice to be written: for whom, over what, due when, collected how.
-
-    It carries `purchase_order` if one was chosen, whatever is left of it; else the first of `usable`, as
-    `accounts.queries.purchase_orders_for` gives them, that has room for its total. Of an invoice that was `held` as
-    a draft the row, its purchase order and its lines stay; only their tax and the buyer are written anew.
-    """
-
-    account: CorporateAccount
-    charges: Sequence[Charge]
-    bill_to: dict[str, Any]
-    due_on: date
-    collect_by: PaymentMethod | None = None
-    order: ServiceOrder | None = None
-    purchase_order: PurchaseOrder | None = None
-    usable: Sequence[Any] = ()  # PurchaseOrder with `used_minor`
-    held: Invoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +189,7 @@ def _save(entries: list[_Entry]) -> None:
     for entry in entries:
         if entry.draft.held is not None:
             _save_held(entry)
+    draw_on_purchase_orders(entry.invoice for entry in entries)
 
 
 def _save_held(entry: _Entry) -> None:
