@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
@@ -143,7 +145,8 @@ class Alpenrose:
     def renewer(self, subscription: Subscription) -> Step:
         def renew(now: datetime) -> None:
             subscription.refresh_from_db()
-            renew_subscriptions(next_terms([subscription]), by=None, now=now)
+            with transaction.atomic():
+                renew_subscriptions(next_terms([subscription]), by=None, now=now)
 
         return renew
 

@@ -185,3 +185,12 @@ def test_no_interval_is_agreed_for_what_is_suspended(alpenrose, staff):
 
     row.refresh_from_db()
     assert (row.status, row.next_interval) == ("suspended", "")
+
+
+def test_an_account_billed_alone_is_not_renewed_and_only_the_named_subscriptions_are_billed(alpenrose):
+    named, other = subscribed(alpenrose, months=1, interval="monthly"), subscribed(alpenrose)
+
+    [invoice] = bill_begun(alpenrose, only=[named.pk], by=None, now=MORNING.replace(month=6))
+
+    assert [line.subscription for line in invoice.lines.all()] == [named]
+    assert (named.terms.get().billed, other.terms.get().billed) == (1, 0)

@@ -112,6 +112,16 @@ def test_two_invoices_of_a_batch_do_not_both_take_the_last_room_of_a_purchase_or
     assert [invoice.po_number for invoice in issued] == ["45-1", "45-2", "45-2"]
 
 
+def test_an_invoice_over_nothing_does_not_carry_a_purchase_order_that_its_batch_has_used_up(accounts):
+    account = accounts["alpenrose"]
+
+    issued = issue_invoices(
+        [draft(account, one_line(40_000)), draft(account, one_line(0))], by=None, now=NOON
+    )
+
+    assert [invoice.po_number for invoice in issued] == ["45-1", "45-2"]
+
+
 def test_a_purchase_order_that_was_chosen_is_carried_whatever_is_left_of_it(accounts):
     account = accounts["alpenrose"]
 

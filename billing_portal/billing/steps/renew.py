@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from billing_portal.billing.queries import RENEWS, states_of
 from billing_portal.billing.rules import next_term
 from billing_portal.identity.models import User
@@ -36,12 +34,11 @@ def next_terms(subscriptions: Sequence[Subscription]) -> list[Renewal]:
     return [Renewal(row, next_term(states[row.pk], states[row.pk].terms[-1]).spec) for row in subscriptions]
 
 
-@transaction.atomic
 def renew_subscriptions(renewals: Sequence[Renewal], *, by: User | None, now: datetime) -> list[Term]:
     """Add the terms, in order, nothing of them billed; open quotes over the same renewals are superseded.
 
-    The present end is claimed first, so that no order extends the same subscription twice. Raises WrongState if one
-    was extended meanwhile or does not renew any more; then none is.
+    Inside the caller's transaction. The present end is claimed first, so that no order extends the same subscription
+    twice. Raises WrongState if one was extended meanwhile or does not renew any more.
     """
     if not renewals:
         return []

@@ -29,7 +29,7 @@ from billing_portal.ledger.actions import Move, post_many
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.actions import take_numbers
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.purchase_orders.rules import po_problem, usable_pos
+from billing_portal.purchase_orders.rules import po_remaining, usable_pos
 from billing_portal.sellers.models import RemittanceDetails
 from billing_portal.tax.ports import TaxDecision
 from billing_portal.tax.rules import tax_rows
@@ -112,7 +112,9 @@ def _with_room(draft: Draft, invoice: Invoice, taken: dict[int, int], now: datet
     """The first usable purchase order with room for the total beside what this batch has taken of it."""
     today = clock.day(now, invoice.entity.zone)
     for order in usable_pos(draft.usable, today):
-        if po_problem(order, today, taken[order.pk] + invoice.total_minor) is None:
+        left = po_remaining(order)
+        # One that is used up is not carried even by an invoice over nothing.
+        if left is None or left - taken[order.pk] >= max(invoice.total_minor, 1):
             found: PurchaseOrder = order
             return found
     return None
