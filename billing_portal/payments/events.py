@@ -77,7 +77,7 @@ CHARGEBACK_WON = Event(
 CHARGEBACK_LOST = Event(
     "chargeback.lost",
     Group.PAYMENTS,
-    _("Chargeback of payment %(number)s was lost"),
+    _("Chargeback of payment %(number)s is final"),
 )
 PAYMENT_METHOD_ADDED = Event(
     "payment_method.added",

@@ -40,7 +40,7 @@ def test_a_sent_quote_is_mailed_to_the_billing_contact_with_its_pdf_and_the_dead
     assert mail.to == [grace.email]
     assert (
         mail.subject
-        == f"Quote {quote.number} over USD 2,600.00 waits for your decision until Mon 9 Mar, 05:00 PDT"
+        == f"Quote {quote.number} over USD 2,600.00 is waiting for your decision until Mon 9 Mar, 05:00 PDT"
     )
     assert [(name, kind) for name, _body, kind in mail.attachments] == [
         (f"{quote.number}.pdf", "application/pdf")

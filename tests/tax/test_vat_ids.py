@@ -39,7 +39,7 @@ def test_ids_as_they_are_written_have_no_problem(vat_id, country):
         ("ATU13585627", "DE", "begins with DE"),
         ("107787577", "CH", "begins with CHE"),
         ("DE81190798", "DE", "too many or too few"),
-        ("DEABCDEFGHI", "DE", "not how"),
+        ("DEABCDEFGHI", "DE", "not the format"),
         ("GB980780685", "GB", "check digits"),
         ("<b>1234</b>", "US", "letters and digits"),
         ("١٢٣٤٥٦", "US", "letters and digits"),
