@@ -78,7 +78,7 @@ class BillingItem(models.Model):
         ISSUED = "issued", _("Invoiced")
         HELD = "held", _("Held as a draft")
         CHANGED = "changed", _("Changed since it was planned")
-        NOTHING = "nothing", _("Nothing due any more")
+        NOTHING = "nothing", _("Nothing due")
         FAILED = "failed", _("Failed")
 
     run = models.ForeignKey(BillingRun, models.PROTECT, related_name="items")

@@ -37,7 +37,7 @@ class DunningPolicy(models.Model):
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="dunning_policies")
     name = models.CharField(_("Name"), max_length=60)
     is_default = models.BooleanField(default=False)
-    is_automatic = models.BooleanField(_("Notices are sent by themselves"), default=True)
+    is_automatic = models.BooleanField(_("Notices are sent automatically"), default=True)
     copies = models.BooleanField(_("Invoice contacts get a copy of each notice"), default=False)
     minimum = models.PositiveIntegerField(_("Smallest amount"), default=10)
     distance_days = models.PositiveSmallIntegerField(_("Days between two notices"), default=7)

@@ -21,7 +21,7 @@ class Posting(models.Model):
         PAYMENT = "payment", _("Payment")
         CREDIT_NOTE = "credit_note", _("Credit note")
         CREDIT_APPLIED = "credit_applied", _("Credit used")
-        CREDIT_UNAPPLIED = "credit_unapplied", _("Credit set free")
+        CREDIT_UNAPPLIED = "credit_unapplied", _("Credit unapplied")
         REFUND = "refund", _("Refund")
         REFUND_SENT = "refund_sent", _("Refund sent")
         REFUND_REFUSED = "refund_refused", _("Refund not possible")

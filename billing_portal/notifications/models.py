@@ -57,7 +57,7 @@ class Delivery(models.Model):
         FAILED = "failed", _("Failed")
         DROPPED = "dropped", _("Not sent")
         HELD = "held", _("Held back")
-        BOUNCED = "bounced", _("Came back")
+        BOUNCED = "bounced", _("Returned as undeliverable")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")

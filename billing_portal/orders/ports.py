@@ -20,14 +20,14 @@ class Problem(TextChoices):
     """Why the Admin Center has not done what it was asked, in the reader's language; its own words are kept too."""
 
     NO_ANSWER = "no_answer", _("The Admin Center does not answer")
-    PUT_OFF = "reschedule", _("The Admin Center cannot do it now")
-    NOT_LET_IN = "not_let_in", _("The Admin Center does not let the portal in")
+    POSTPONED = "postponed", _("The Admin Center cannot do this at the moment")
+    NOT_LET_IN = "not_let_in", _("The Admin Center refuses the portal's sign-in")
     UNREADABLE = "unreadable", _("The answer of the Admin Center cannot be read")
     NOT_THERE = "not_there", _("There is no Admin Center at the address that is set up")
-    BUSY = "busy", _("Others changed the same in the Admin Center at the same moment")
-    FAILED = "failed", _("The Admin Center could not be told; the log has more")
+    BUSY = "busy", _("Somebody else made a change in the Admin Center at the same moment")
+    FAILED = "failed", _("The Admin Center could not be updated; see the log")
     NOT_CONNECTED = "not_connected", _("No Admin Center is connected")
-    REFUSED = "refused", _("The Admin Center refuses it")
+    REFUSED = "refused", _("The Admin Center refuses this change")
 
 
 def problem_words(problem: str, detail: str) -> str:

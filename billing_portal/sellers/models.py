@@ -33,7 +33,7 @@ class LegalEntity(models.Model):
     review_billing = models.BooleanField(
         _("Billing runs are reviewed"),
         default=False,
-        help_text=_("A planned run waits until a member of staff has read it and lets it go."),
+        help_text=_("A planned run waits until a member of staff has read and approved it."),
     )
 
     class Meta:

@@ -68,7 +68,7 @@ def test_another_name_and_address_want_a_word_that_it_is_the_same_person(alpenro
 
 @pytest.mark.parametrize("role", ["rep", "finance"])
 @pytest.mark.parametrize(
-    "door", ["billing-data", "hand-over", "hand-over/decide", "recipients", "country", "email/call-back"]
+    "door", ["billing-data", "hand-over", "hand-over/decide", "recipients", "country", "email/revoke"]
 )
 def test_who_lacks_the_right_is_refused_at_every_door(alpenrose, staff, noon, role, door):
     before = Entry.objects.count()

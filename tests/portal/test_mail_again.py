@@ -90,7 +90,7 @@ def test_a_mail_that_came_back_is_noted_by_staff_and_seen_by_the_contact(visitor
 
     delivery.refresh_from_db()
     assert (delivery.status, delivery.problem) == ("bounced", "550 mailbox unknown")
-    assert "Came back" in words(visitor.get(f"/invoices/{invoice.public_id}/"))
+    assert "Returned as undeliverable" in words(visitor.get(f"/invoices/{invoice.public_id}/"))
     assert Entry.objects.filter(name="delivery.bounced").count() == 1
     assert services.post(url, {}).status_code == 409
 

@@ -89,7 +89,7 @@ def test_seats_before_the_first_term_are_refused(alpenrose, miriam):
             alpenrose, line(kind="seats", subscription=subscription, start_on=date(2025, 12, 31)), miriam
         )
 
-    assert "does not run on the day" in str(refused.value.message)
+    assert "is not active on the day" in str(refused.value.message)
     assert not Quote.objects.exists()
 
 

@@ -30,7 +30,7 @@ class EmailChange(models.Model):
     class Status(models.TextChoices):
         ASKED = "asked", _("Waiting for confirmation")
         CONFIRMED = "confirmed", _("Confirmed")
-        REVOKED = "revoked", _("Called back")
+        REVOKED = "revoked", _("Revoked")
         EXPIRED = "expired", _("Expired")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -79,8 +79,8 @@ class Handover(models.Model):
 
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")
-        ACCEPTED = "accepted", _("Taken up")
-        REVOKED = "revoked", _("Called back")
+        ACCEPTED = "accepted", _("Accepted")
+        REVOKED = "revoked", _("Revoked")
         EXPIRED = "expired", _("Expired")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)

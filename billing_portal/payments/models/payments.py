@@ -86,7 +86,7 @@ class Allocation(models.Model):
     class Reason(models.TextChoices):
         PAID = "paid", _("Payment")
         CREDIT = "credit", _("Credit used")
-        UNAPPLIED = "freed", _("Set free as credit")
+        UNAPPLIED = "unapplied", _("Unapplied")
         CREDIT_NOTE = "credit_note", _("Credit note")
         REFUND = "refund", _("Refund")
         REFUND_REFUSED = "refund_refused", _("Refund not possible")

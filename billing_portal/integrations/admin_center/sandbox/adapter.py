@@ -36,7 +36,7 @@ class SandboxAdminCenter:
         trouble = Trouble.objects.filter(email=request.email.lower()).first()
         if trouble is not None:
             if trouble.passes:
-                raise AdminCenterUnavailable(Problem.PUT_OFF, trouble.detail)
+                raise AdminCenterUnavailable(Problem.POSTPONED, trouble.detail)
             raise AdminCenterRefused(trouble.detail)
         with transaction.atomic(using="sandbox"):
             for code, seats in request.bought.items():

@@ -99,7 +99,7 @@ def _judge(response: httpx2.Response) -> None:
     if status < 400 or status in PASSING or status >= 500:
         level = logging.ERROR if status in (401, 403) else logging.WARNING
         log.log(level, "the Admin Center answers %s: %s", status, detail)
-        problem = Problem.NOT_LET_IN if status in (401, 403) else Problem.PUT_OFF
+        problem = Problem.NOT_LET_IN if status in (401, 403) else Problem.POSTPONED
         raise AdminCenterUnavailable(problem, detail)
     raise AdminCenterRefused(detail)
 
