@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.sellers.models import LegalEntity
@@ -63,7 +64,7 @@ class BillingRun(models.Model):
 
 class BillingItemQuerySet(models.QuerySet["BillingItem"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
 
 
 class BillingItem(models.Model):

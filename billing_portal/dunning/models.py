@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import Problem
@@ -83,7 +84,7 @@ class PolicyChoice(models.Model):
 
 class DunningHoldQuerySet(models.QuerySet["DunningHold"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
 
     def standing(self) -> Self:
         """Holds that were not lifted; the rules check whether the last day has passed."""
@@ -170,7 +171,7 @@ class DunningRun(models.Model):
 
 class DunningNoticeQuerySet(models.QuerySet["DunningNotice"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
 
 
 class DunningNotice(models.Model):
@@ -239,7 +240,7 @@ class DunningLine(models.Model):
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
 
     def open(self) -> Self:
         """Suspensions that are in effect now."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
@@ -23,6 +21,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
+from billing_portal.notifications.links import page
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
 from billing_portal.payments.rules import card_brands
@@ -163,7 +162,7 @@ def pay_on_page(
         attempt = start_attempt(
             account, parts, gateway=port.name, method=None, request_key=request_key, by=by, now=now
         )
-    back = settings.SITE_URL + reverse("portal:payment-return", args=[attempt.public_id])
+    back = page("portal:payment-return", attempt.public_id)
     return _open_page(attempt, port, back, now) if attempt.is_open else back
 
 
@@ -174,12 +173,12 @@ def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: da
         language=attempt.account.language,
         brands=card_brands(attempt.currency),
     )
-    page = port.start_payment(collection.request_of(attempt, port), visit)
-    note_page(attempt, page.reference)
+    opened = port.start_payment(collection.request_of(attempt, port), visit)
+    note_page(attempt, opened.reference)
     claim_attempt(attempt)
     attempt = PaymentAttempt.objects.select_related("account", "method").get(pk=attempt.pk)
     if not attempt.is_open:
         # Another tab closed it while the page was being opened: nobody may pay there any more.
         settle_attempt(attempt, port.close(collection.request_of(attempt, port)), now=now)
         raise WrongState
-    return page.address
+    return opened.address

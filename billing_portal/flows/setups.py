@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.urls import reverse
-
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.flows.collection import customer_of
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit.compat import task
+from billing_portal.notifications.links import page
 from billing_portal.orders.models import Checkout
 from billing_portal.payments.errors import BrandNotTaken
 from billing_portal.payments.models import HostedSetup
@@ -38,11 +36,11 @@ def open_setup_page(
     authorize(by, Right.CHOOSE_PAYMENT_METHOD, account)
     port = gateway()
     setup = start_setup(account, kind, gateway=port.name, checkout=checkout, by=by, now=now)
-    back = settings.SITE_URL + reverse("portal:setup-return", args=[setup.public_id])
+    back = page("portal:setup-return", setup.public_id)
     visit = Visit(back, back, language=account.language, brands=card_brands(account.currency))
-    page = port.start_setup(_request(setup, port), visit)
-    note_setup_page(setup, page.reference)
-    return page.address
+    opened = port.start_setup(_request(setup, port), visit)
+    note_setup_page(setup, opened.reference)
+    return opened.address
 
 
 def _request(setup: HostedSetup, port: PaymentGateway) -> SetupRequest:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.kit.money import Money
 from billing_portal.orders.ports import Problem
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -19,7 +20,7 @@ from billing_portal.subscriptions.models import Subscription
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
     def visible_to(self, user: User) -> Self:
         """A checkout is its owner's own draft; nobody else sees it, and it ends with the membership."""
-        return self.filter(user=user, account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(user=user, account__in=CorporateAccount.objects.allowing(user, Right.VIEW_ORDER))
 
 
 class Checkout(models.Model):
@@ -50,7 +51,7 @@ class Checkout(models.Model):
 
 class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_ORDER))
 
 
 class ServiceOrder(models.Model):

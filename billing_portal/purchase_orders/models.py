@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models.account import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_PURCHASE_ORDER))
 
     def with_used(self) -> Self:
         """With `used_minor`: what invoices draw on it, held drafts too, less what was credited."""

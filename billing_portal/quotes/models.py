@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.kit.money import Money
 from billing_portal.subscriptions.models import Subscription
 
@@ -18,7 +19,7 @@ from billing_portal.subscriptions.models import Subscription
 class QuoteQuerySet(models.QuerySet["Quote"]):
     def visible_to(self, user: User) -> Self:
         """Staff see all quotes of their accounts; a contact sees what was sent, never a draft."""
-        rows = self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        rows = self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_QUOTE))
         return rows if user.is_staff else rows.exclude(status=Quote.Status.DRAFT)
 
     def open_at(self, now: datetime) -> Self:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
@@ -35,7 +36,7 @@ class Topic(models.TextChoices):
 class RequestQuerySet(models.QuerySet["ServiceRequest"]):
     def visible_to(self, user: User) -> Self:
         """Of a customer's own accounts what was asked in the portal; staff also see what strangers wrote (H2)."""
-        own = self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        own = self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_REQUEST))
         if user.is_active and user.is_staff:
             return own if user.role == User.Role.REPRESENTATIVE else self.all()
         return own.filter(asker_email="")

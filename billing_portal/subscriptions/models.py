@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.kit.periods import Period
 from billing_portal.subscriptions.rules import TermSpec
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_SUBSCRIPTION))
 
 
 class Subscription(models.Model):

@@ -8,13 +8,14 @@ from django.db.models import F, Q
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models.invoices import Invoice, InvoiceLine
 from billing_portal.kit.money import Money
 
 
 class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
 
 
 class CreditNote(models.Model):

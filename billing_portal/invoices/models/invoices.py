@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -23,7 +24,7 @@ TAKEN = F("paid_minor") + F("reserved_minor") + F("credited_minor")
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> Self:
         """Staff see drafts too; a contact sees only what was issued."""
-        rows = self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        rows = self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_INVOICE))
         return rows if user.is_staff else rows.exclude(status=Invoice.Status.DRAFT)
 
     def open(self) -> Self:

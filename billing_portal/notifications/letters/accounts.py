@@ -9,14 +9,8 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines
-from billing_portal.notifications.letters.parts import (
-    Content,
-    facts,
-    page,
-    reason_given,
-    text,
-    who_and_when,
-)
+from billing_portal.notifications.letters.parts import Content, facts, reason_given, text, who_and_when
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 
 

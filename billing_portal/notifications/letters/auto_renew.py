@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Block, Content, facts, page, points, said, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, points, said, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day

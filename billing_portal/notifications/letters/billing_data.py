@@ -11,7 +11,8 @@ from billing_portal.accounts.links import email_token
 from billing_portal.accounts.models import EmailChange
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines
-from billing_portal.notifications.letters.parts import Content, facts, page, reason_given, text, who_and_when
+from billing_portal.notifications.letters.parts import Content, facts, reason_given, text, who_and_when
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 
 

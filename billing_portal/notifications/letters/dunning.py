@@ -10,7 +10,8 @@ from billing_portal.dunning.models import DunningNotice, Level, Suspension
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, points, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, points, text
+from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.subscriptions.models import Subscription
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.links import handover_token
 from billing_portal.accounts.models import Handover
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Content, facts, page, reason_given, text, who_and_when
+from billing_portal.notifications.letters.parts import Content, facts, reason_given, text, who_and_when
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 
 

@@ -13,7 +13,8 @@ from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, points, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, points, text
+from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
 from billing_portal.payments.queries import next_try_at

@@ -11,7 +11,8 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money, total
-from billing_portal.notifications.letters.parts import Block, Content, facts, page, pay_page, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, text
+from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
 

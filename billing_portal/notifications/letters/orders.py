@@ -14,7 +14,8 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Content, facts, page, pay_page, points, said, text
+from billing_portal.notifications.letters.parts import Content, facts, points, said, text
+from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, ServiceOrder

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
-from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from billing_portal.kit import formats
@@ -75,13 +71,3 @@ def who_and_when(message: Message) -> dict[str, str]:
 def reason_given(message: Message) -> tuple[str, str]:
     """The reason with which staff acted for the account, as a row of `facts`; left out if there is none."""
     return gettext("Reason"), str(message.entry.data.get("reason", ""))
-
-
-def page(name: str, *args: UUID | str) -> str:
-    """The full address of a page, from SITE_URL and never from a request."""
-    return str(settings.SITE_URL) + reverse(name, args=args)
-
-
-def pay_page(public_ids: Iterable[UUID]) -> str:
-    """The full address of Pay Now for these invoices."""
-    return f"{page('portal:pay')}?{urlencode([('invoice', str(key)) for key in public_ids])}"

@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Content, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_ADDED,

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Content, facts, page, said, text
+from billing_portal.notifications.letters.parts import Content, facts, said, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import frozen_lines, sums

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.notifications.letters.parts import Block, Content, facts, page, said, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, said, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.requests import words as request_words
 from billing_portal.requests.models import ContactQuestion, RequestMessage, ServiceRequest

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from billing_portal.catalog.rules import line_net
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.notifications.letters.parts import Content, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.quotes.queries import renewal_quote
 from billing_portal.subscriptions.models import Subscription

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import formats
-from billing_portal.notifications.letters.parts import Content, facts, page, text
+from billing_portal.notifications.letters.parts import Content, facts, text
+from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 from billing_portal.tax.events import CERTIFICATE_EXPIRED
 from billing_portal.tax.models import ExemptionCertificate

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_PAYMENT))
 
     def open(self) -> Self:
         return self.filter(status__in=PaymentAttempt.OPEN)

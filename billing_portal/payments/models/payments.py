@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.payments.models.attempts import PaymentAttempt
@@ -16,7 +17,7 @@ from billing_portal.payments.models.attempts import PaymentAttempt
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(account__in=CorporateAccount.objects.visible_to(user))
+        return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_PAYMENT))
 
     def with_credit(self) -> Self:
         """Those of which a part pays nothing yet."""

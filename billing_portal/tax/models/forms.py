@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models.account import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.sellers.models import LegalEntity
 
 
@@ -19,7 +20,9 @@ class TaxFormQuerySet(models.QuerySet["TaxForm"]):
         """A contact sees the forms of the entities that invoice its accounts, staff all."""
         if user.is_staff and user.is_active:
             return self.all()
-        return self.filter(entity__in=CorporateAccount.objects.visible_to(user).values("entity"))
+        return self.filter(
+            entity__in=CorporateAccount.objects.allowing(user, Right.VIEW_TAX_FORM).values("entity")
+        )
 
     def valid_on(self, day: date) -> Self:
         """Those that can be downloaded on a day of the entity's calendar."""
