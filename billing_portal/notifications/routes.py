@@ -24,15 +24,29 @@ from billing_portal.accounts.events import (
     INVOICE_CONTACT_TESTED,
     PAYMENT_METHOD_CHOSEN,
 )
-from billing_portal.accounts.models import PaymentMethod
 from billing_portal.billing.events import SUBSCRIPTION_ENDS_SOON
-from billing_portal.documents.models import Paper
 from billing_portal.dunning.events import DUNNING_NOTICE_SENT, SUSPENSION_ENDED
-from billing_portal.dunning.models import DunningNotice, Level
 from billing_portal.invoices.events import CREDIT_NOTE_ISSUED, INVOICE_HELD, INVOICE_ISSUED
 from billing_portal.journal.events import Event
 from billing_portal.journal.models import Entry
 from billing_portal.notifications import recipients
+from billing_portal.notifications.conditions import (
+    a_customer_did_it,
+    always,
+    another_is_in_use,
+    asked_by_a_stranger,
+    asked_in_the_portal,
+    came_from_us,
+    confirmation_did_not_say_it,
+    copies_are_sent,
+    is_an_interval,
+    is_first_refusal,
+    is_serious,
+    names_all,
+    receipt_was_filed,
+    staff_did_it,
+    staff_did_it_to_ours,
+)
 from billing_portal.notifications.recipients import Who
 from billing_portal.orders.events import (
     ADMIN_CONTACT_COMPLETED_BY_HAND,
@@ -40,7 +54,6 @@ from billing_portal.orders.events import (
     ADMIN_CONTACT_REFUSED,
     SERVICE_ORDER_CONFIRMED,
 )
-from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.events import (
     CHARGEBACK_TAKEN,
     CHARGEBACK_WON,
@@ -53,7 +66,6 @@ from billing_portal.payments.events import (
     REFUND_REFUSED,
     REFUND_SENT,
 )
-from billing_portal.payments.models import PaymentAttempt
 from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_ADDED,
     PURCHASE_ORDER_CHANGED,
@@ -63,7 +75,6 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_USED,
 )
 from billing_portal.quotes.events import QUOTE_EXPIRED, QUOTE_REJECTED, QUOTE_SENT, QUOTE_WITHDRAWN
-from billing_portal.quotes.models import Quote
 from billing_portal.requests.events import (
     CONTACT_QUESTION_PASSED_ON,
     REQUEST_ANSWERED,
@@ -74,95 +85,8 @@ from billing_portal.requests.events import (
     REQUEST_REOPENED,
     REQUEST_REPLIED,
 )
-from billing_portal.requests.models import ServiceRequest
 from billing_portal.subscriptions.events import SUBSCRIPTION_CANCELLED, SUBSCRIPTION_RESUMED
 from billing_portal.tax.events import CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING, VAT_ID_REFUSED
-
-
-def always(_entry: Entry, _subject: models.Model) -> bool:
-    return True
-
-
-def receipt_was_filed(_entry: Entry, subject: models.Model) -> bool:
-    """Money that the order's own confirmation receipts has no receipt of its own."""
-    return Paper.objects.filter(kind="receipt", object_id=subject.public_id).exists()  # type: ignore[attr-defined]
-
-
-def confirmation_did_not_say_it(entry: Entry, subject: models.Model) -> bool:
-    """A card declined with its order is told by the confirmation, unless that had been filed before.
-
-    Both are written under the invoice's row lock, so the order of their entries is the order of events.
-    """
-    assert isinstance(subject, PaymentAttempt)
-    kind, _colon, order_id = subject.request_key.partition(":")
-    if kind != "order":
-        return True
-    told = Entry.objects.filter(
-        kind=ServiceOrder._meta.label_lower, object_id=order_id, name=SERVICE_ORDER_CONFIRMED.name
-    )
-    return told.filter(pk__lt=entry.pk).exists()
-
-
-def another_is_in_use(_entry: Entry, subject: models.Model) -> bool:
-    """The first method of an account is chosen at once, and the mail about that says it all."""
-    assert isinstance(subject, PaymentMethod)
-    return subject.account.default_method_id != subject.pk
-
-
-def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
-    """What the contact did is on the contact's own screen; what staff did for the account is mailed."""
-    return entry.actor is not None and entry.actor.is_staff
-
-
-def a_customer_did_it(entry: Entry, _subject: models.Model) -> bool:
-    """What staff did for an account is no news to staff."""
-    return entry.actor is None or not entry.actor.is_staff
-
-
-def asked_by_a_stranger(_entry: Entry, subject: models.Model) -> bool:
-    """Who wrote without signing in is answered at the address that was typed, never the billing contact."""
-    assert isinstance(subject, ServiceRequest)
-    return bool(subject.asker_email)
-
-
-def asked_in_the_portal(entry: Entry, subject: models.Model) -> bool:
-    return not asked_by_a_stranger(entry, subject)
-
-
-def staff_did_it_to_ours(entry: Entry, subject: models.Model) -> bool:
-    return staff_did_it(entry, subject) and asked_in_the_portal(entry, subject)
-
-
-def is_an_interval(entry: Entry, _subject: models.Model) -> bool:
-    """Auto Renew turned off or on for a request has the mail that it always has, with the request on record."""
-    return bool(entry.data.get("kind") == "interval")
-
-
-def came_from_us(_entry: Entry, subject: models.Model) -> bool:
-    """A quote that the contact made by *Add Seats* and let lie is no news to anybody."""
-    assert isinstance(subject, Quote)
-    return not subject.self_service
-
-
-def names_all(entry: Entry, _subject: models.Model) -> bool:
-    """Of several subscriptions changed at once the first entry names all; one mail tells of them."""
-    return "numbers" in entry.data
-
-
-def is_serious(_entry: Entry, subject: models.Model) -> bool:
-    """From the final notice on the account's representative hears of it, in time to call."""
-    assert isinstance(subject, DunningNotice)
-    return subject.level >= Level.FINAL
-
-
-def copies_are_sent(entry: Entry, _subject: models.Model) -> bool:
-    """The policy by which the notice went out lets the invoice contacts have it too."""
-    return bool(entry.data.get("copies"))
-
-
-def is_first_refusal(entry: Entry, _subject: models.Model) -> bool:
-    """A person who retries sees the answer on the page; a second mail would say nothing new."""
-    return bool(entry.data["first"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,11 @@ from billing_portal.accounts.actions.payment_methods import choose_method, plain
 from billing_portal.accounts.errors import MethodNotOffered
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
-from billing_portal.flows.setups import complete_setup, forget_token
+from billing_portal.flows.setups import forget_token
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.payments.actions import remove_method, why_needed_all
-from billing_portal.payments.errors import BrandNotTaken
-from billing_portal.payments.models import HostedSetup
-from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.portal.methods.hosted import start_setup_redirect
 from billing_portal.portal.methods.method_rules import (
     PLAIN,
@@ -252,52 +249,9 @@ def _own_method(request: HttpRequest, account: CorporateAccount, value: str) -> 
     return get_object_or_404(mine, public_id=public_id)
 
 
-@audience(Audience.CONTACT)
-@require_GET
-def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Back from the gateway's page: take what it kept, and go on where the visit began.
-
-    The gateway sends people here by GET; what was entered is asked of it, and taken once.
-    """
-    user, now = user_of(request), clock.now()
-    accounts = CorporateAccount.objects.visible_to(user)
-    rows = HostedSetup.objects.filter(account__in=accounts, started_by=user)
-    setup = get_object_or_404(
-        rows.select_related("account__default_method", "checkout", "started_by"), public_id=public_id
-    )
-    try:
-        method = complete_setup(setup, now=now)
-    except BrandNotTaken as error:
-        messages.error(request, str(error.message))
-        if setup.checkout is not None:
-            return redirect("portal:checkout", setup.checkout.public_id)
-        return redirect("portal:payment-method")
-    except GatewayUnavailable as error:
-        context = {"setup": setup, "problem": error.message}
-        return render(request, "portal/methods/setup_unknown.html", context, status=status_of(error))
-    if method is None:
-        messages.info(request, _("Nothing was entered on the payment page. Nothing has changed."))
-    elif setup.checkout is None:
-        _say_added(request, setup.account, method)
-    if setup.checkout is not None:
-        return redirect("portal:checkout", setup.checkout.public_id)
-    return redirect("portal:payment-method")
-
-
-def _say_added(request: HttpRequest, account: CorporateAccount, method: PaymentMethod) -> None:
-    """The first one is used at once; a further one waits to be chosen."""
-    values = {"method": method_detail(method)}
-    if account.default_method is None:
-        choose_method(account, method, by=user_of(request), now=clock.now())
-        messages.success(request, _("%(method)s was added and is used from now on.") % values)
-    elif account.default_method_id != method.pk:
-        messages.success(request, _("%(method)s was added. Choose it below to use it from now on.") % values)
-
-
 urls = [
     path("payment-method/", payment_method, name="payment-method"),
     path("payment-method/new/", payment_method_new, name="payment-method-new"),
     path("payment-method/choose/", payment_method_choose, name="payment-method-choose"),
     path("payment-method/<uuid:public_id>/remove/", payment_method_remove, name="payment-method-remove"),
-    path("payment-method/setup/<uuid:public_id>/return/", setup_return, name="setup-return"),
 ]

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from billing_portal.portal.methods import methods
+from billing_portal.portal.methods import methods, setup_return
 
-urls = [*methods.urls]
+urls = [*methods.urls, *setup_return.urls]

@@ -1,0 +1,1 @@
+"""Moving modules and names to other rooms; see `__main__`."""
