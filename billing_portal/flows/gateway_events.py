@@ -86,22 +86,22 @@ def _refund(event: GatewayEvent, now: datetime) -> None:
 
 
 def _chargeback(event: GatewayEvent, now: datetime) -> None:
-    told = ports.gateway(event.gateway).fetch_chargeback(event.reference)
-    if told is None:
+    answer = ports.gateway(event.gateway).fetch_chargeback(event.reference)
+    if answer is None:
         return
     rows = Payment.objects.filter(attempt__gateway=event.gateway).select_related("attempt", "account")
-    payment = rows.filter(attempt__key=told.payment_key).first() if told.payment_key else None
-    if payment is None and told.payment:
-        payment = rows.filter(attempt__reference=told.payment).first()
+    payment = rows.filter(attempt__key=answer.payment_key).first() if answer.payment_key else None
+    if payment is None and answer.payment:
+        payment = rows.filter(attempt__reference=answer.payment).first()
     if payment is None:
-        attempt = PaymentAttempt.objects.filter(gateway=event.gateway, key=told.payment_key).first()
+        attempt = PaymentAttempt.objects.filter(gateway=event.gateway, key=answer.payment_key).first()
         if attempt is not None:  # the bank was faster than the news of the payment itself
             look_up(attempt, now=now)
             payment = rows.filter(attempt=attempt).first()
     if payment is None:
-        log.error("chargeback %s of %s speaks of no payment of ours", told.reference, event.gateway)
+        log.error("chargeback %s of %s speaks of no payment of ours", answer.reference, event.gateway)
         return
-    note_chargeback(payment, told, now=now)
+    note_chargeback(payment, answer, now=now)
 
 
 def _setup(event: GatewayEvent, now: datetime) -> None:

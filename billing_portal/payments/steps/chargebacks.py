@@ -26,23 +26,23 @@ Status = Chargeback.Status
 
 
 @transaction.atomic
-def note_chargeback(payment: Payment, told: GatewayChargeback, *, now: datetime) -> bool:
+def note_chargeback(payment: Payment, answer: GatewayChargeback, *, now: datetime) -> bool:
     """Follow what a gateway says of a chargeback, in any order and any number of times. True if this changed something.
 
     Taken, the money comes out of the payment's credit, then off its invoices, the newest first. Won, it goes back to
     them as far as they are open, the rest stays credit. An inquiry takes nothing and is only told to staff.
     """
     claim_all(payment)
-    known = Chargeback.objects.filter(gateway=_gateway(payment), reference=told.reference).first()
-    if told.state is Taken.INQUIRY:
+    known = Chargeback.objects.filter(gateway=_gateway(payment), reference=answer.reference).first()
+    if answer.state is Taken.INQUIRY:
         return False
     changed = False
     if known is None:
-        known = _take(payment, told, now)
+        known = _take(payment, answer, now)
         changed = True
-    if told.state is Taken.WON:
+    if answer.state is Taken.WON:
         return _win(known, now) or changed
-    if told.state is Taken.LOST:
+    if answer.state is Taken.LOST:
         return _lose(known, now) or changed
     return changed
 
@@ -51,8 +51,8 @@ def _gateway(payment: Payment) -> str:
     return payment.attempt.gateway if payment.attempt else ""
 
 
-def _take(payment: Payment, told: GatewayChargeback, now: datetime) -> Chargeback:
-    amount = told.amount
+def _take(payment: Payment, answer: GatewayChargeback, now: datetime) -> Chargeback:
+    amount = answer.amount
     freed: dict[Invoice, int] = {}
     covered = 0
     if amount.currency == payment.currency:
@@ -61,11 +61,11 @@ def _take(payment: Payment, told: GatewayChargeback, now: datetime) -> Chargebac
     row = Chargeback.objects.create(
         payment=payment,
         gateway=_gateway(payment),
-        reference=told.reference,
+        reference=answer.reference,
         amount_minor=amount.minor,
         covered_minor=covered,
         reopened={str(invoice.public_id): minor for invoice, minor in freed.items()},
-        reason=told.reason[:60],
+        reason=answer.reason[:60],
         taken_at=now,
     )
     Payment.objects.filter(pk=payment.pk).update(

@@ -49,7 +49,7 @@ def entries(account: CorporateAccount, *, group: str, staff: bool) -> QuerySet[E
     return rows.select_related("actor").order_by("-pk")
 
 
-def told(account: CorporateAccount, rows: Iterable[Entry], *, staff: bool) -> list[Happening]:
+def in_words(account: CorporateAccount, rows: Iterable[Entry], *, staff: bool) -> list[Happening]:
     """Rows of `entries` in words: one query for the members."""
     found, events = list(rows), catalogue()
     members = set(Membership.objects.filter(account=account).values_list("user_id", flat=True))
@@ -102,7 +102,7 @@ def _reason(entry: Entry, event: Event, *, staff: bool) -> str:
 def _table(account: CorporateAccount, group: str, staff: bool) -> Iterator[list[str]]:
     yield [_("When"), _("What"), _("Kind"), _("Who"), _("Reason")]
     rows = list(entries(account, group=group, staff=staff)[:MOST])
-    for row in told(account, rows, staff=staff):
+    for row in in_words(account, rows, staff=staff):
         yield [row.when, row.what, row.kind, row.who, row.reason]
 
 
@@ -119,7 +119,7 @@ def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> d
     number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
     number = min(number, max((total + PAGE - 1) // PAGE, 1))
     start = (number - 1) * PAGE
-    found = told(account, rows[start : start + PAGE], staff=staff)
+    found = in_words(account, rows[start : start + PAGE], staff=staff)
     return {
         "rows": found,
         "group": group,
