@@ -96,15 +96,15 @@ def pay_start(request: HttpRequest) -> HttpResponse:
         row = next((row for row in rows if row.value == means), None)
         if row is None or not row.is_offered:
             raise MethodNotOffered(row.reason if row else _("Choose how you pay."))
-        asked: dict[str, Any] = {
+        facts: dict[str, Any] = {
             "shown": request.POST.get("shown", ""),
             "by": user,
             "request_key": _request_key(request),
             "now": now,
         }
         if means == NEW:
-            return SeeOther(pay_on_page(chosen.account, chosen.invoices, amount, **asked))
-        attempt = pay_by_method(chosen.account, chosen.invoices, amount, saved[means], **asked)
+            return SeeOther(pay_on_page(chosen.account, chosen.invoices, amount, **facts))
+        attempt = pay_by_method(chosen.account, chosen.invoices, amount, saved[means], **facts)
     except BillingError as error:
         return _again(request, error)
     return SeeOther(reverse("portal:payment-return", args=[attempt.public_id]))
