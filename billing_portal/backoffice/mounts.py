@@ -29,13 +29,13 @@ FACE = Face(
 )
 
 
-def mounted(page: Page) -> Page:
-    """A page about a row that its address names, of an account one looks after."""
+def mounted(page: Page, **parts: Any) -> Page:
+    """A page about a row that its address names, of an account one looks after. `parts` is what of this face it needs."""
 
     @audience(Audience.STAFF)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return answer(page, request, Visit(member(request), FACE, clock.now()), **kwargs)
+        return answer(page, request, Visit(member(request), FACE, clock.now()), **parts, **kwargs)
 
     return view
 

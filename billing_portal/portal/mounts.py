@@ -21,13 +21,13 @@ def _visit(request: HttpRequest, account: CorporateAccount | None = None) -> Vis
     return Visit(user_of(request), FACE, clock.now(), account, accounts_of(request))
 
 
-def mounted(page: Page) -> Page:
-    """A page about a row that its address names, of any own account."""
+def mounted(page: Page, **parts: Any) -> Page:
+    """A page about a row that its address names, of any own account. `parts` is what of this face the page needs."""
 
     @audience(Audience.CONTACT)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return answer(page, request, _visit(request), **kwargs)
+        return answer(page, request, _visit(request), **parts, **kwargs)
 
     return view
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.backoffice.accounts import accounts, activity, billing_data, country
+from billing_portal.backoffice.accounts import accounts, billing_data, country
 from billing_portal.backoffice.mounts import mounted, mounted_for_account
+from billing_portal.web.account import activity
 from billing_portal.web.purchase_orders import purchase_orders
 
 urls = [
@@ -28,8 +29,14 @@ urls = [
         name="account-recipient",
     ),
     path("accounts/<uuid:public_id>/country/", country.country, name="account-country"),
-    path("accounts/<uuid:public_id>/activity/", activity.activity, name="account-activity"),
-    path("accounts/<uuid:public_id>/activity/csv/", activity.activity_as_csv, name="account-activity-csv"),
+    path(
+        "accounts/<uuid:public_id>/activity/", mounted_for_account(activity.activity), name="account-activity"
+    ),
+    path(
+        "accounts/<uuid:public_id>/activity/csv/",
+        mounted_for_account(activity.activity_csv),
+        name="account-activity-csv",
+    ),
     path(
         "accounts/<uuid:public_id>/purchase-orders/",
         mounted_for_account(purchase_orders.purchase_orders),

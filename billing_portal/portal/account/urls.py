@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.portal.account import activity, bill_to, people, tax_forms
+from billing_portal.portal.account import bill_to, people, tax_forms
 from billing_portal.portal.mounts import mounted, mounted_for_account
+from billing_portal.web.account import activity
 from billing_portal.web.purchase_orders import purchase_orders
 
 urls = [
     *bill_to.urls,
     *people.urls,
-    *activity.urls,
+    path("activity/", mounted_for_account(activity.activity), name="activity"),
+    path("activity/csv/", mounted_for_account(activity.activity_csv), name="activity-csv"),
     *tax_forms.urls,
     path(
         "purchase-orders/",
