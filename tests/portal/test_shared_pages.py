@@ -136,6 +136,7 @@ def test_a_viewer_mails_no_invoice(alpenrose, sabine, viewer, noon):
     answer = viewer.post(f"/invoices/{invoice.public_id}/mail/", {"to": [f"contact:{sabine.pk}"]})
 
     assert answer.status_code == 403
+    assert "Your role does not allow this action" in words(answer)
     assert (Entry.objects.count(), Delivery.objects.count()) == before
 
 
