@@ -10,6 +10,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.files import Upload, check_pdf, read_file, store_file
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
+from billing_portal.identity.on_record import reason_of
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
@@ -64,8 +65,9 @@ def add_purchase_order(
     by: User,
     now: datetime,
 ) -> PurchaseOrder:
-    """Enter the customer's order number. Raises PurchaseOrderExists, FileNotUsable."""
+    """Enter the customer's order number. Raises PurchaseOrderExists, FileNotUsable; for staff ReasonMissing."""
     authorize(by, Right.KEEP_PURCHASE_ORDERS, account)
+    said = reason_of(by, reason)
     stored = _stored(upload, now)
     with transaction.atomic():
         order = _create(
@@ -77,7 +79,7 @@ def add_purchase_order(
             limit_minor=limit_minor,
             **_saved(stored),
         )
-        _note(PURCHASE_ORDER_ADDED, order, reason, by=by, now=now)
+        _note(PURCHASE_ORDER_ADDED, order, by=by, now=now, **said)
     return order
 
 
@@ -95,9 +97,10 @@ def change_purchase_order(
 ) -> None:
     """Correct an open purchase order; issued invoices keep what they say. A file stays unless a new one comes.
 
-    Raises WrongState if it was closed meanwhile, PurchaseOrderExists, FileNotUsable.
+    Raises WrongState if it was closed meanwhile, PurchaseOrderExists, FileNotUsable; for staff ReasonMissing.
     """
     authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
+    said = reason_of(by, reason)
     changes: dict[str, Any] = {
         "number": number.strip(),
         "issued_on": issued_on,
@@ -123,15 +126,19 @@ def change_purchase_order(
             raise WrongState
         for name, value in changes.items():
             setattr(order, name, value)
-        _note(PURCHASE_ORDER_CHANGED, order, reason, by=by, now=now, before=before)
+        _note(PURCHASE_ORDER_CHANGED, order, by=by, now=now, before=before, **said)
 
 
 @transaction.atomic
 def close_purchase_order(order: PurchaseOrder, *, reason: str = "", by: User, now: datetime) -> None:
-    """No further invoice carries it; issued ones keep it. Raises WrongState if it was closed before."""
+    """No further invoice carries it; issued ones keep it.
+
+    Raises WrongState if it was closed before; for staff ReasonMissing.
+    """
     authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
+    said = reason_of(by, reason)
     _close(order, now)
-    _note(PURCHASE_ORDER_CLOSED, order, reason, by=by, now=now)
+    _note(PURCHASE_ORDER_CLOSED, order, by=by, now=now, **said)
 
 
 def _close(order: PurchaseOrder, now: datetime) -> None:
@@ -155,9 +162,10 @@ def replace_purchase_order(
     """Let another purchase order take over from the day `issued_on`; the old one is used up to the day before.
 
     Issued invoices are not touched. Raises WrongState if the old one was closed or replaced meanwhile,
-    PurchaseOrderExists, FileNotUsable.
+    PurchaseOrderExists, FileNotUsable; for staff ReasonMissing.
     """
     authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
+    said = reason_of(by, reason)
     stored = _stored(upload, now)
     with transaction.atomic():
         rows = PurchaseOrder.objects.filter(pk=order.pk, closed_at=None, replaced_by=None)
@@ -179,16 +187,13 @@ def replace_purchase_order(
         )
         PurchaseOrder.objects.filter(pk=order.pk).update(replaced_by=successor)
         order.refresh_from_db()
-        _note(PURCHASE_ORDER_ADDED, successor, reason, by=by, now=now, replaces=order.number)
-        _note(PURCHASE_ORDER_REPLACED, order, reason, by=by, now=now, successor=successor.number)
+        _note(PURCHASE_ORDER_ADDED, successor, by=by, now=now, replaces=order.number, **said)
+        _note(PURCHASE_ORDER_REPLACED, order, by=by, now=now, successor=successor.number, **said)
     return successor
 
 
-def _note(event: Event, order: PurchaseOrder, reason: str, *, by: User, now: datetime, **data: Any) -> None:
-    values = {"number": order.number, **data}
-    if reason:
-        values["reason"] = reason
-    record(event, order, by=by, at=now, account=order.account, **values)
+def _note(event: Event, order: PurchaseOrder, *, by: User, now: datetime, **data: Any) -> None:
+    record(event, order, by=by, at=now, account=order.account, number=order.number, **data)
 
 
 def download_purchase_order_file(order: PurchaseOrder, *, by: User, now: datetime) -> bytes:
@@ -197,5 +202,5 @@ def download_purchase_order_file(order: PurchaseOrder, *, by: User, now: datetim
     assert order.file is not None  # a page offers only what is there
     body = read_file(order.file)
     with transaction.atomic():
-        _note(PURCHASE_ORDER_DOWNLOADED, order, "", by=by, now=now)
+        _note(PURCHASE_ORDER_DOWNLOADED, order, by=by, now=now)
     return body

@@ -16,13 +16,14 @@ SESSION_KEY = "account"
 def accounts_of(request: HttpRequest) -> list[CorporateAccount]:
     """All accounts that a contact may act for, by number; one query a request, none for staff and strangers.
 
-    Each says whether it was ever reminded and since when it is suspended, if it is.
+    Each says whether it was ever reminded, since when it is suspended, if it is, and knows the contact's role.
     """
     if not hasattr(request, "_accounts"):
         user = request.user
         rows: list[CorporateAccount] = []
         if user.is_authenticated and not user.is_staff:
-            found = with_notices(CorporateAccount.objects.visible_to(user)).order_by("number")
+            visible = CorporateAccount.objects.visible_to(user).with_role_of(user)
+            found = with_notices(visible).order_by("number")
             rows = list(found.select_related("entity", "representative", "bill_to", "default_method"))
         request._accounts = rows  # type: ignore[attr-defined]
     return request._accounts  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ import pytest
 
 from billing_portal.documents.errors import FileNotUsable
 from billing_portal.documents.files import Upload
+from billing_portal.identity.errors import ReasonMissing
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
@@ -169,6 +170,32 @@ def test_a_closed_one_is_neither_changed_nor_closed_again(alpenrose, sabine, noo
     po.refresh_from_db()
     assert po.number == "4500"
     assert Entry.objects.filter(name="purchase_order.closed").count() == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda po, **who: add_purchase_order(po.account, number="N", issued_on=None, expires_on=None, **who),
+        lambda po, **who: change_purchase_order(
+            po, number="N", issued_on=None, expires_on=None, limit_minor=None, **who
+        ),
+        lambda po, **who: replace_purchase_order(
+            po, number="N", issued_on=TODAY, expires_on=None, limit_minor=None, **who
+        ),
+        close_purchase_order,
+    ],
+    ids=["add", "change", "replace", "close"],
+)
+def test_staff_without_a_reason_change_no_purchase_order(alpenrose, sabine, staff, noon, act):
+    po = order(alpenrose, sabine, noon)
+    before = Entry.objects.count()
+
+    with pytest.raises(ReasonMissing):
+        act(po, reason=" ", by=staff["services"], now=noon)
+
+    po.refresh_from_db()
+    assert (po.number, po.closed_at, po.replaced_by) == ("4500", None, None)
+    assert (PurchaseOrder.objects.count(), Entry.objects.count()) == (1, before)
 
 
 def test_issued_invoices_keep_the_number_when_it_is_corrected(alpenrose, sabine, noon):

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.backoffice.accounts import accounts, activity, billing_data, country, purchase_orders
+from billing_portal.backoffice.accounts import accounts, billing_data, country
+from billing_portal.backoffice.mounts import mounted, mounted_for_account
+from billing_portal.web.account import activity
+from billing_portal.web.purchase_orders import purchase_orders
 
 urls = [
     path("accounts/", accounts.account_list, name="accounts"),
@@ -26,27 +29,33 @@ urls = [
         name="account-recipient",
     ),
     path("accounts/<uuid:public_id>/country/", country.country, name="account-country"),
-    path("accounts/<uuid:public_id>/activity/", activity.activity, name="account-activity"),
-    path("accounts/<uuid:public_id>/activity/csv/", activity.activity_as_csv, name="account-activity-csv"),
+    path(
+        "accounts/<uuid:public_id>/activity/", mounted_for_account(activity.activity), name="account-activity"
+    ),
+    path(
+        "accounts/<uuid:public_id>/activity/csv/",
+        mounted_for_account(activity.activity_csv),
+        name="account-activity-csv",
+    ),
     path(
         "accounts/<uuid:public_id>/purchase-orders/",
-        purchase_orders.purchase_orders,
+        mounted_for_account(purchase_orders.purchase_orders),
         name="account-purchase-orders",
     ),
-    path("purchase-orders/<uuid:public_id>/", purchase_orders.purchase_order, name="purchase-order"),
+    path("purchase-orders/<uuid:public_id>/", mounted(purchase_orders.purchase_order), name="purchase-order"),
     path(
         "purchase-orders/<uuid:public_id>/replace/",
-        purchase_orders.purchase_order_replace,
+        mounted(purchase_orders.purchase_order_replace),
         name="purchase-order-replace",
     ),
     path(
         "purchase-orders/<uuid:public_id>/close/",
-        purchase_orders.purchase_order_close,
+        mounted(purchase_orders.purchase_order_close),
         name="purchase-order-close",
     ),
     path(
         "purchase-orders/<uuid:public_id>/file/",
-        purchase_orders.purchase_order_file,
+        mounted(purchase_orders.purchase_order_file),
         name="purchase-order-file",
     ),
 ]

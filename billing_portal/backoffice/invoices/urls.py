@@ -8,17 +8,33 @@ from billing_portal.backoffice.invoices import (
     held,
     held_mails,
     invoices,
-    mail_again,
-    statement,
 )
+from billing_portal.backoffice.mounts import mounted, mounted_for_account
+from billing_portal.web.invoices import mail_again, statement
 
 urls = [
-    path("accounts/<uuid:public_id>/statement/", statement.statement, name="account-statement"),
-    path("accounts/<uuid:public_id>/statement/pdf/", statement.statement_pdf, name="account-statement-pdf"),
-    path("accounts/<uuid:public_id>/statement/csv/", statement.statement_csv, name="account-statement-csv"),
+    path(
+        "accounts/<uuid:public_id>/statement/",
+        mounted_for_account(statement.statement),
+        name="account-statement",
+    ),
+    path(
+        "accounts/<uuid:public_id>/statement/pdf/",
+        mounted_for_account(statement.statement_pdf),
+        name="account-statement-pdf",
+    ),
+    path(
+        "accounts/<uuid:public_id>/statement/csv/",
+        mounted_for_account(statement.statement_csv),
+        name="account-statement-csv",
+    ),
     path("invoices/<uuid:public_id>/", invoices.invoice, name="invoice"),
     path("invoices/<uuid:public_id>/issue/", held.invoice_issue, name="invoice-issue"),
-    path("invoices/<uuid:public_id>/mail/", mail_again.invoice_mail_again, name="invoice-mail-again"),
+    path(
+        "invoices/<uuid:public_id>/mail/",
+        mounted(mail_again.invoice_mail_again, find=invoices.find_invoice, show=invoices.show_invoice),
+        name="invoice-mail-again",
+    ),
     path("invoices/<uuid:public_id>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("invoices/<uuid:public_id>/e-invoice/", e_invoices.invoice_xml, name="invoice-xml"),
     path("invoices/<uuid:public_id>/credit/", credit_notes.invoice_credit, name="invoice-credit"),

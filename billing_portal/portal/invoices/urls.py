@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from billing_portal.portal.invoices import exports, invoices, mail_again, reminders, statement
+from django.urls import path
 
-urls = [*invoices.urls, *mail_again.urls, *exports.urls, *statement.urls, *reminders.urls]
+from billing_portal.portal.invoices import exports, invoices, reminders
+from billing_portal.portal.mounts import mounted, mounted_for_account
+from billing_portal.web.invoices import mail_again, statement
+
+urls = [
+    *invoices.urls,
+    path(
+        "invoices/<uuid:public_id>/mail/",
+        mounted(mail_again.invoice_mail_again, find=invoices.find_invoice, show=invoices.show_invoice),
+        name="invoice-mail-again",
+    ),
+    *exports.urls,
+    path("statement/", mounted_for_account(statement.statement), name="statement"),
+    path("statement/pdf/", mounted_for_account(statement.statement_pdf), name="statement-pdf"),
+    path("statement/csv/", mounted_for_account(statement.statement_csv), name="statement-csv"),
+    *reminders.urls,
+]

@@ -1,4 +1,7 @@
-"""What happened in an account: the journal in plain words, for its contact and for staff."""
+"""Activity: who did what in an account, to read and to export.
+
+Its contact reads what concerns the customer; staff read everything, with reasons and identity checks.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billing_portal.accounts.events import ACCOUNT_COUNTRY_CHANGED
 from billing_portal.accounts.models import CorporateAccount, Membership
@@ -15,7 +21,9 @@ from billing_portal.identity.models import User
 from billing_portal.journal.events import Audience, Event, Group, catalogue
 from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
+from billing_portal.kit.http import download, parameter
 from billing_portal.kit.spreadsheet import csv_bytes
+from billing_portal.web.visits import Visit
 
 PAGE, MOST = 40, 50_000
 NOTHING = "–"
@@ -106,13 +114,8 @@ def _table(account: CorporateAccount, group: str, staff: bool) -> Iterator[list[
         yield [row.when, row.what, row.kind, row.who, row.reason]
 
 
-def activity_csv(account: CorporateAccount, *, group: str, staff: bool) -> bytes:
-    """The whole activity as a table for spreadsheets; no cell can be a formula."""
-    return csv_bytes(_table(account, group, staff))
-
-
-def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> dict[str, Any]:
-    """What both faces' pages print: rows, filters, and where one is."""
+def _shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> dict[str, Any]:
+    """What the page prints: rows, filters, and where one is."""
     group = group if group in dict(GROUPS) else ""
     rows = entries(account, group=group, staff=staff)
     total = rows.count()
@@ -132,3 +135,25 @@ def shown(account: CorporateAccount, *, group: str, page: str, staff: bool) -> d
             "next": number + 1 if start + PAGE < total else 0,
         },
     }
+
+
+@require_safe
+def activity(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The journal of the account in plain words, the latest first."""
+    group, page = parameter(request, "kind", longest=20), request.GET.get("page", "")
+    context = {
+        **_shown(visit.account, group=group, page=page, staff=visit.is_staff),
+        **visit.back("home", _("Billing Center")),
+        "account": visit.account,
+        "is_staff": visit.is_staff,
+        "csv_url": visit.url("activity-csv"),
+    }
+    return render(request, "web/account/activity.html", context)
+
+
+@require_safe
+def activity_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All of it as a table for spreadsheets; no cell can be a formula."""
+    account, group = visit.account, parameter(request, "kind", longest=20)
+    body = csv_bytes(_table(account, group, visit.is_staff))
+    return download(body, name=f"{account.number}-activity.csv", content_type="text/csv; charset=utf-8")

@@ -12,7 +12,6 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.errors import FileNotUsable
 from billing_portal.documents.files import LARGEST, Upload, check_pdf
 from billing_portal.kit import formats
@@ -27,6 +26,7 @@ from billing_portal.purchase_orders.rules import (
     usable_pos,
 )
 from billing_portal.purchase_orders.rules import PurchaseOrderProblem as Problem
+from billing_portal.web.visits import Visit
 
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -85,13 +85,12 @@ class PurchaseOrderForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        account: CorporateAccount,
-        today: date,
+        visit: Visit,
         present: PurchaseOrder | None = None,
         replaced: PurchaseOrder | None = None,
-        staff: bool = False,
         **kwargs: Any,
     ) -> None:
+        account, today = visit.account, visit.today
         self.account, self.today, self.present, self.replaced = account, today, present, replaced
         if present is not None:
             kwargs["initial"] = {
@@ -114,7 +113,7 @@ class PurchaseOrderForm(forms.Form):
             self.fields["issued_on"].label = _("Starts on")
             self.fields["issued_on"].help_text = _("The first day on which invoices show the new one.")
             self.fields["issued_on"].error_messages["required"] = _("Enter the day on which it starts.")
-        if not staff:
+        if not visit.is_staff:
             del self.fields["reason"]
 
     def _within_reason(self, name: str) -> date | None:
@@ -192,6 +191,11 @@ class CloseForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter a short reason.")},
     )
     use_required_attribute = False
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not visit.is_staff:
+            del self.fields["reason"]
 
 
 @dataclass(frozen=True, slots=True)
