@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("billing_portal.public.access.urls")),
     path("", include("billing_portal.api.gateway_events")),
     path("frame/", include("billing_portal.web.preferences")),
-    path("help/", include("billing_portal.help.urls")),
+    path("help/", include("billing_portal.public.help.urls")),
     path("office/", include("billing_portal.backoffice.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.labels import labels
-from billing_portal.help.content.loader import find_topic
-from billing_portal.help.content.topic import Topic
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
 from billing_portal.kit.languages import current
@@ -20,6 +18,8 @@ from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.rules import Figures
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.help.loader import find_topic
+from billing_portal.web.help.topic import Topic
 
 
 def language() -> str:

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "billing_portal.requests",
     "billing_portal.billing",
     "billing_portal.dunning",
-    "billing_portal.help",
     "billing_portal.notifications",
     "billing_portal.flows",
     "billing_portal.web",

@@ -7,10 +7,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from billing_portal.help.content import search
-from billing_portal.help.content.chapters import SLUGS
-from billing_portal.help.content.loader import groups
-from billing_portal.help.content.markup import to_html, to_text
+from billing_portal.web.help import search
+from billing_portal.web.help.chapters import SLUGS
+from billing_portal.web.help.loader import groups
+from billing_portal.web.help.markup import to_html, to_text
 
 
 def topics(groups):

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from billing_portal.help.content.loader import groups
 from billing_portal.kit.languages import offered
+from billing_portal.web.help.loader import groups
 from tools import translations
 
 NAMES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from billing_portal.help.content.loader import find_topic, groups, read_topic
 from billing_portal.kit.languages import IncompleteLanguage
+from billing_portal.web.help.loader import find_topic, groups, read_topic
 
 HEAD = "---\ntitle: How do I pay?\nkeywords: pay money\n---\n"
 

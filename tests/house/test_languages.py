@@ -8,10 +8,10 @@ import shutil
 
 import pytest
 
-from billing_portal.help.checks import offered_languages_are_complete
-from billing_portal.help.content import loader
 from billing_portal.kit import catalogues
 from billing_portal.kit.languages import FOLDER, FORMATS
+from billing_portal.web.help import loader
+from billing_portal.web.help.checks import offered_languages_are_complete
 from tests.house.conftest import PACKAGE
 from tools import translations
 
@@ -119,7 +119,7 @@ def test_a_missing_topic_is_named(german):
 
 def test_a_topic_that_no_chapter_has_is_named(german):
     shutil.copy(german / "de/help/sign-in.md", german / "de/help/log-in.md")
-    assert faults(german) == ["locale/de/help/log-in.md is no topic of help/content/chapters.py."]
+    assert faults(german) == ["locale/de/help/log-in.md is no topic of web/help/chapters.py."]
 
 
 def test_a_link_to_no_topic_is_named(german):

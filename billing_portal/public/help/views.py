@@ -12,16 +12,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_portal.help.content import search
-from billing_portal.help.content.loader import find_topic, groups
-from billing_portal.help.content.markup import to_html
-from billing_portal.help.forms import AskContactForm, ContactForm
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.kit.languages import current
+from billing_portal.public.help.forms import AskContactForm, ContactForm
 from billing_portal.requests.actions import ask_billing_contact, open_public_request, open_request
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.requests.words import PUBLIC_MATTERS, topic_of
+from billing_portal.web.help import search
+from billing_portal.web.help.loader import find_topic, groups
+from billing_portal.web.help.markup import to_html
 
 RECEIPT_SALT = "billing_portal.help.receipt"
 LONGEST_QUERY = 100
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "found": search.find(current(), query) if query else [],
         "groups": groups(current()),
     }
-    return render(request, "help/home.html", context)
+    return render(request, "public/help/home.html", context)
 
 
 @audience(Audience.PUBLIC)
@@ -54,7 +54,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         for block in shown.answer
     ]
     group = next(group for group in groups(current()) if shown in group.topics)
-    return render(request, "help/topic.html", {"topic": shown, "blocks": blocks, "group": group})
+    return render(request, "public/help/topic.html", {"topic": shown, "blocks": blocks, "group": group})
 
 
 def _known_about(request: HttpRequest) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("help:contact-sent", signing.dumps(row.number, salt=RECEIPT_SALT))
         status = _too_many(form)
     context = {"form": form, "phone": settings.SERVICES_PHONE, "email": settings.SERVICES_EMAIL}
-    return render(request, "help/contact.html", context, status=status)
+    return render(request, "public/help/contact.html", context, status=status)
 
 
 @audience(Audience.PUBLIC)
@@ -118,14 +118,14 @@ def ask_contact(request: HttpRequest) -> HttpResponse:
             ask_billing_contact(form.cleaned_data, language=current(), now=clock.now())
             return redirect("help:ask-contact-sent")
         status = _too_many(form)
-    return render(request, "help/ask_contact.html", {"form": form}, status=status)
+    return render(request, "public/help/ask_contact.html", {"form": form}, status=status)
 
 
 @audience(Audience.PUBLIC)
 @require_GET
 def ask_contact_sent(request: HttpRequest) -> HttpResponse:
     """The one answer to every message."""
-    return render(request, "help/ask_contact_sent.html")
+    return render(request, "public/help/ask_contact_sent.html")
 
 
 @audience(Audience.PUBLIC)
@@ -136,4 +136,4 @@ def contact_sent(request: HttpRequest, receipt: str) -> HttpResponse:
         number = signing.loads(receipt, salt=RECEIPT_SALT)
     except signing.BadSignature as error:
         raise Http404 from error
-    return render(request, "help/contact_sent.html", {"number": number})
+    return render(request, "public/help/contact_sent.html", {"number": number})

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from billing_portal.help.content import loader
 from billing_portal.kit import catalogues, languages
+from billing_portal.web.help import loader
 
 
 def offered_languages_are_complete(**_options: Any) -> list[CheckMessage]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from django.utils.translation import override, to_locale
 
-from billing_portal.help.content.chapters import CHAPTERS, SLUGS
-from billing_portal.help.content.topic import Block, Group, Topic
 from billing_portal.kit.languages import FOLDER, IncompleteLanguage, candidates, place
+from billing_portal.web.help.chapters import CHAPTERS, SLUGS
+from billing_portal.web.help.topic import Block, Group, Topic
 
 HELP = "help"
 FENCE = "---"
@@ -112,4 +112,4 @@ def faults_of(code: str, root: Path = FOLDER) -> Iterator[str]:
                         yield f"{place(folder / f'{slug}.md')}: the link to {target} leads nowhere."
     for path in sorted(folder.glob("*")):
         if path.name not in {f"{slug}.md" for slug in SLUGS}:
-            yield f"{place(path)} is no topic of help/content/chapters.py."
+            yield f"{place(path)} is no topic of web/help/chapters.py."

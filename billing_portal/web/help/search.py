@@ -6,10 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from billing_portal.help.content.loader import find_topic, groups
-from billing_portal.help.content.markup import to_text
-from billing_portal.help.content.topic import Topic
 from billing_portal.kit.languages import offered, style
+from billing_portal.web.help.loader import find_topic, groups
+from billing_portal.web.help.markup import to_text
+from billing_portal.web.help.topic import Topic
 
 IN_QUESTION, IN_WORDS, IN_ANSWER = 4, 3, 1
 SHORTEST_STEM = 4

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing_portal.help import views
+from billing_portal.public.help import views
 
 app_name = "help"
 urlpatterns = [

@@ -1,1 +1,0 @@
-"""The help pages as data, one package per language with the same topics in the same order."""

@@ -1,0 +1,1 @@
+"""Help without sign-in, and the form that reaches Corporate Account Services."""
