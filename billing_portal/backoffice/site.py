@@ -19,7 +19,7 @@ from billing_portal.identity.models import User
 POLICY = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}
 
 
-class EngineRoom(UnfoldAdminSite):
+class AdminSite(UnfoldAdminSite):
     """Master data and a view of what is stored. The verbs of the business are in the back office."""
 
     site_title = _("System status")

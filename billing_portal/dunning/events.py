@@ -34,7 +34,7 @@ DUNNING_HOLD_SET = Event(
 DUNNING_HOLD_LIFTED = Event(
     "dunning_hold.lifted",
     Group.INVOICES,
-    _("A hold on reminders was lifted"),
+    _("The hold on reminders until %(until)s was lifted"),
     audience=Audience.STAFF,
 )
 DUNNING_POLICY_ADDED = Event(

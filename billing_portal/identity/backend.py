@@ -14,7 +14,7 @@ class UserIdBackend(BaseBackend):
     """Sign in by User ID or own email: exactly one password hash per attempt, whatever exists.
 
     Django's and allauth's backends together hash three times for a known email and twice for an unknown one,
-    which a stranger can measure. Rights are not this backend's business (`accounts.roles`).
+    which a stranger can measure. Rights are not this backend's business (`identity.rights`).
     """
 
     def authenticate(

@@ -10,7 +10,7 @@ from billing_portal.settings.installation import DEBUG, PACKAGE, SANDBOX
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "django.forms",
-    "billing_portal.backoffice.admin_site.EngineRoomConfig",  # django.contrib.admin
+    "billing_portal.backoffice.admin_site.AdminSiteConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -21,6 +21,8 @@ from tests.personas import NOON
 from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, words
 
+UNTIL = date(2026, 3, 20)
+
 
 @pytest.fixture
 def now():
@@ -138,6 +140,15 @@ def test_a_hold_is_set_and_lifted_on_the_accounts_page(services, staff, alpenros
     services.post(lift)
     assert DunningHold.objects.get().lifted_by == staff["services"]
     assert services.post(lift).status_code == 409
+
+
+def test_the_activity_says_until_when_a_lifted_hold_was_meant(services, staff, alpenrose):
+    hold = set_hold(alpenrose, None, reason="request", until=UNTIL, by=staff["finance"], now=NOON)
+
+    services.post(reverse("backoffice:hold-lift", args=[hold.public_id]))
+
+    activity = services.get(reverse("backoffice:account-activity", args=[alpenrose.public_id]))
+    assert "The hold on reminders until 2026-03-20 was lifted" in words(activity)
 
 
 def test_a_hold_of_the_account_shows_on_the_accounts_page(services, alpenrose):

@@ -73,6 +73,20 @@ def test_a_hold_is_lifted_once(alpenrose, staff):
     assert DunningHold.objects.get().lifted_by == staff["finance"]
 
 
+@pytest.mark.parametrize("of_one_invoice", [True, False])
+def test_a_lifted_hold_is_on_record_with_who_lifted_what_and_until_when_it_was_meant(
+    alpenrose, staff, of_one_invoice
+):
+    invoice = late(alpenrose) if of_one_invoice else None
+    hold = held(alpenrose, invoice, by=staff["finance"])
+
+    lift_hold(hold, by=staff["services"], now=after(1))
+
+    entry = Entry.objects.get(name="dunning_hold.lifted")
+    assert (entry.actor, entry.at) == (staff["services"], after(1))
+    assert entry.data == {"invoice": invoice.number if invoice else "", "until": "2026-03-20"}
+
+
 @pytest.mark.parametrize("until", [date(2026, 3, 1), date(2027, 4, 1)])
 def test_a_last_day_that_cannot_be_is_refused(alpenrose, staff, until):
     with pytest.raises(HoldEndsWrong):

@@ -189,6 +189,22 @@ def test_tests_of_the_own_noun_come_first_and_fast_ones_before_slow():
     assert seen.of(mutant) == ["tests/ledger/a.py::quick", "tests/ledger/a.py::slow", "tests/flows/a.py::b"]
 
 
+class Refuses:
+    """Something lazy that must not be woken, such as a nonce whose answer was already sent."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("woken")
+
+
+def test_a_function_is_found_among_lazy_things_that_refuse_to_be_woken():
+    lazy = Refuses()
+    code = reach.digest.__code__
+
+    assert plant.live_functions(code.co_filename, code.co_qualname) == [reach.digest]
+    assert lazy is not None
+
+
 def test_a_survivor_is_reported_with_file_and_line_and_the_figure_fails(capsys):
     killed = [mutants.Verdict(a_mutant(number), plant.KILLED, 3, 3) for number in range(1, 10)]
     survivor = mutants.Verdict(a_mutant(10, line=42), plant.SURVIVED, 3, 3)

@@ -71,7 +71,7 @@ def live_functions(path: str, function: str) -> list[FunctionType]:
     return [
         thing
         for thing in gc.get_objects()
-        if isinstance(thing, FunctionType)
+        if type(thing) is FunctionType  # isinstance would wake lazy objects, and some refuse
         and thing.__code__.co_filename == path
         and thing.__code__.co_qualname == function
     ]

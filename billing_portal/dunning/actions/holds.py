@@ -40,5 +40,5 @@ def lift_hold(hold: DunningHold, *, by: User, now: datetime) -> None:
     if DunningHold.objects.standing().filter(pk=hold.pk).update(lifted_at=now, lifted_by=by) != 1:
         raise WrongState
     hold.lifted_at, hold.lifted_by = now, by
-    invoice = hold.invoice.number if hold.invoice else ""
-    record(DUNNING_HOLD_LIFTED, hold, by=by, at=now, account=hold.account, invoice=invoice)
+    invoice, until = hold.invoice.number if hold.invoice else "", hold.until.isoformat()
+    record(DUNNING_HOLD_LIFTED, hold, by=by, at=now, account=hold.account, invoice=invoice, until=until)
