@@ -180,7 +180,7 @@ def rows_written() -> list[str]:
     Entries say whether they wait in the outbox. Within a table the rows come in the order of their content: of two
     things at one moment it does not matter which was written first.
     """
-    ranks: dict[type[models.Model], dict[Any, int]] = {}
+    ranks: dict[Any, dict[Any, int]] = {}
     waiting = set(Outbox.objects.values_list("entry", flat=True))
     names: dict[str, str] = {}
     found: list[str] = []
@@ -188,13 +188,16 @@ def rows_written() -> list[str]:
         order = "args" if model is Job else "year" if model is NumberSeries else "pk"
         rows = list(model._base_manager.order_by(order))
         ranks[model] = {row.pk: rank for rank, row in enumerate(rows)}
+        for other in {field.related_model for field in model._meta.concrete_fields} - set(ranks) - {None}:
+            keys = other._base_manager.order_by("pk").values_list("pk", flat=True)
+            ranks[other] = {key: rank for rank, key in enumerate(keys)}
         lines = []
         for row in rows:
             values: dict[str, Any] = {"outbox": row.pk in waiting} if model is Entry else {}
             for field in model._meta.concrete_fields:
                 value = getattr(row, field.attname)
                 if not field.primary_key:
-                    known = ranks.get(field.related_model) if field.related_model else None
+                    known = ranks[field.related_model] if field.related_model else {}
                     values[field.attname] = known.get(value, value) if known else value
             text = json.dumps(values, default=str, sort_keys=True)
             lines.append(

@@ -118,7 +118,7 @@ def test_what_may_pass_is_said_to_pass(bench, status, method):
     with pytest.raises(AdminCenterUnavailable) as said:
         bench.center.provision(asked())
 
-    expected = "not_let_in" if status in (401, 403) else "reschedule"
+    expected = "not_let_in" if status in (401, 403) else "postponed"
     assert (said.value.problem, said.value.detail) == (expected, "later")
     assert bench.holders() == []
 
