@@ -199,6 +199,10 @@ def rows_written() -> list[str]:
                 if not field.primary_key:
                     known = ranks[field.related_model] if field.related_model else {}
                     values[field.attname] = known.get(value, value) if known else value
+            if "digest" in values:
+                values["digest"] = bool(
+                    values["digest"]
+                )  # it is made of keys, which PostgreSQL does not take back
             text = json.dumps(values, default=str, sort_keys=True)
             lines.append(
                 UUID.sub(lambda found: names.setdefault(found.group(), f"<{len(names)}>"), text)
