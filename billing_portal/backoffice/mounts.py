@@ -14,7 +14,7 @@ from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
 from billing_portal.web.rights import needs
-from billing_portal.web.visits import Face, Page, Visit, answer
+from billing_portal.web.visits import Face, Page, Visit
 
 FACE = Face(
     "backoffice",
@@ -35,7 +35,7 @@ def mounted(page: Page, **parts: Any) -> Page:
     @audience(Audience.STAFF)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return answer(page, request, Visit(member(request), FACE, clock.now()), **parts, **kwargs)
+        return page(request, Visit(member(request), FACE, clock.now()), **parts, **kwargs)
 
     return view
 
@@ -48,6 +48,6 @@ def mounted_for_account(page: Page) -> Page:
     @wraps(page)
     def view(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponseBase:
         account = find_account(request, public_id, Right.VIEW_ACCOUNT)
-        return answer(page, request, Visit(member(request), FACE, clock.now(), account), **kwargs)
+        return page(request, Visit(member(request), FACE, clock.now(), account), **kwargs)
 
     return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,9 @@ class WrongState(BillingError):
     status = 409
 
 
-class NotAllowed(BillingError):
+class NotAllowed(BillingError, PermissionDenied):
+    """The person lacks a right. A page that says nothing of its own about it answers 403, as Django does."""
+
     code = "not_allowed"
     message = _("You do not have permission to do this.")
     status = 403

@@ -12,7 +12,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.kit import clock
 from billing_portal.kit.http import Audience, audience
 from billing_portal.web.current_account import accounts_of
-from billing_portal.web.visits import Face, Page, Visit, answer, for_account, user_of
+from billing_portal.web.visits import Face, Page, Visit, for_account, user_of
 
 FACE = Face("portal")
 
@@ -27,7 +27,7 @@ def mounted(page: Page, **parts: Any) -> Page:
     @audience(Audience.CONTACT)
     @wraps(page)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return answer(page, request, _visit(request), **parts, **kwargs)
+        return page(request, _visit(request), **parts, **kwargs)
 
     return view
 
@@ -39,6 +39,6 @@ def mounted_for_account(page: Page) -> Page:
     @for_account
     @wraps(page)
     def view(request: HttpRequest, account: CorporateAccount, **kwargs: Any) -> HttpResponseBase:
-        return answer(page, request, _visit(request, account), **kwargs)
+        return page(request, _visit(request, account), **kwargs)
 
     return view

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +21,6 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize, may
 from billing_portal.kit import clock
-from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.http import AnyResponse
 from billing_portal.web.current_account import current_account
 
@@ -130,11 +128,3 @@ class Visit:
 
 
 Page = Callable[..., HttpResponseBase]  # (request, visit, **what the address names)
-
-
-def answer(page: Page, request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponseBase:
-    """What a shared page answers; 403 where a verb, or the page for it, finds the right missing."""
-    try:
-        return page(request, visit, **kwargs)
-    except NotAllowed as error:
-        raise PermissionDenied from error

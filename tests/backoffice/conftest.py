@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from billing_portal.identity.models import User
+from tests.portal.belongings import belongings  # noqa: F401  a fixture
 
 
 def signed_in(user: User, language: str = "en") -> Client:
