@@ -96,7 +96,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_stored(finance, ch
 
 def test_a_file_that_is_too_large_is_not_read(finance, monkeypatch):
     monkeypatch.setattr(
-        "billing_portal.backoffice.tax.tax_form_upload.check_pdf", lambda body: pytest.fail("was read")
+        "billing_portal.backoffice.tax.dated_pdf.check_pdf", lambda body: pytest.fail("was read")
     )
 
     assert finance.post(NEW, entered(PDF + b"x" * LARGEST)).status_code == 422

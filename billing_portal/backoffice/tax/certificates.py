@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -18,9 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.rows import facts, find_account, joined, member
 from billing_portal.backoffice.tax.account_tax import certificate_days, certificate_state
-from billing_portal.backoffice.tax.tax_form_upload import day_field, within_reason
-from billing_portal.documents.errors import FileNotUsable
-from billing_portal.documents.files import LARGEST, check_pdf
+from billing_portal.backoffice.tax.dated_pdf import DatedPdfForm
 from billing_portal.identity.rights import Right
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import REGION_COUNTRIES
@@ -36,7 +33,7 @@ from billing_portal.tax.models import ExemptionCertificate
 from billing_portal.web.rights import needs
 
 
-class CertificateForm(forms.Form):
+class CertificateForm(DatedPdfForm):
     """What the customer's certificate says, and its file."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ExemptionCertificate.Kind.choices)
@@ -54,21 +51,7 @@ class CertificateForm(forms.Form):
             "required": gettext_lazy("Enter the state: in this country an exemption is valid in one state.")
         },
     )
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        max_length=200,
-        widget=forms.FileInput({"accept": "application/pdf"}),
-        help_text=gettext_lazy("PDF, at most 5 MB."),
-        error_messages={
-            "required": gettext_lazy("Choose the PDF."),
-            "missing": gettext_lazy("Choose the PDF."),
-            "empty": gettext_lazy("The file is empty."),
-            "invalid": gettext_lazy("Choose the PDF."),
-        },
-    )
-    valid_from = day_field(gettext_lazy("Valid from"), required=True)
-    valid_to = day_field(gettext_lazy("Valid until"), required=False)
-    use_required_attribute = False
+    field_order = ("kind", "number", "region", "file", "valid_from", "valid_to")
 
     def __init__(self, account: CorporateAccount, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,27 +64,6 @@ class CertificateForm(forms.Form):
     def clean_region(self) -> str:
         region: str = self.cleaned_data["region"]
         return region.strip().upper()
-
-    def clean_valid_from(self) -> Any:
-        return within_reason(self.cleaned_data["valid_from"])
-
-    def clean_valid_to(self) -> Any:
-        until, since = within_reason(self.cleaned_data["valid_to"]), self.cleaned_data.get("valid_from")
-        if until is not None and since is not None and until < since:
-            raise forms.ValidationError(_("The last day comes before the first one."))
-        return until
-
-    def clean_file(self) -> bytes:
-        """The bytes, already checked; a file that is too large is not read."""
-        upload: UploadedFile = self.cleaned_data["file"]
-        try:
-            if (upload.size or 0) > LARGEST:
-                raise FileNotUsable(_("The file is larger than 5 MB."))
-            body = bytes(upload.read())
-            check_pdf(body)
-        except FileNotUsable as error:
-            raise forms.ValidationError(str(error.message)) from error
-        return body
 
 
 @audience(Audience.STAFF)

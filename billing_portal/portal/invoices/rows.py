@@ -20,6 +20,7 @@ from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import Allocation
 from billing_portal.portal.payments.attempts import means_of_payment
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.web.payments.moves import moved_words
 
 STATUS_WORDS = {
     "open": gettext_lazy("Open"),
@@ -136,7 +137,7 @@ def payment_rows(invoice: Invoice, allocations: Sequence[Allocation], *, zone: s
         rows.append(
             PaymentRow(
                 day=formats.date_short(clock.day(payment.received_at if arrived else row.at, zone)),
-                means=means_of_payment(payment) if arrived else _moved(row),
+                means=means_of_payment(payment) if arrived else moved_words(row),
                 amount=formats.amount_with_code(row.amount),
                 receipt_url=url,
                 receipt_name=name,
@@ -144,23 +145,6 @@ def payment_rows(invoice: Invoice, allocations: Sequence[Allocation], *, zone: s
             )
         )
     return rows
-
-
-def _moved(row: Allocation) -> str:
-    """Why money that was here already came or went: `Chargeback of payment DE-P-2026-000004`."""
-    reason = Allocation.Reason(row.reason)
-    words = {
-        Allocation.Reason.CREDIT: _("Credit of payment %(number)s used"),
-        Allocation.Reason.UNAPPLIED: _("Payment %(number)s removed from this invoice and kept as credit"),
-        Allocation.Reason.CREDIT_NOTE: _("Of payment %(number)s, credited and kept as credit"),
-        Allocation.Reason.REFUND: _("Refund of payment %(number)s"),
-        Allocation.Reason.REFUND_REFUSED: _(
-            "Refund of payment %(number)s was not possible; the payment is applied again"
-        ),
-        Allocation.Reason.CHARGEBACK: _("Payment %(number)s was taken back by the bank"),
-        Allocation.Reason.CHARGEBACK_WON: _("Chargeback of payment %(number)s reversed"),
-    }
-    return words.get(reason, str(reason.label)) % {"number": row.payment.number}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,19 @@ def _day(**kwargs: Any) -> forms.DateField:
     return forms.DateField(required=False, widget=widget, input_formats=DAY_FORMATS, **kwargs)
 
 
+def _reason_field() -> forms.CharField:
+    """Why staff do it for the account; the forms drop it for the contact."""
+    return forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
+        ),
+        error_messages={"required": gettext_lazy("Enter a short reason.")},
+    )
+
+
 class PurchaseOrderForm(forms.Form):
     """A purchase order as it is typed. `present` is the one that is changed; `replaced` the one that it takes over from."""
 
@@ -71,15 +84,7 @@ class PurchaseOrderForm(forms.Form):
             "invalid": gettext_lazy("Choose the PDF."),
         },
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=200,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
-        ),
-        error_messages={"required": gettext_lazy("Enter a short reason.")},
-    )
+    reason = _reason_field()
     use_required_attribute = False
 
     def __init__(
@@ -181,15 +186,7 @@ class PurchaseOrderForm(forms.Form):
 class CloseForm(forms.Form):
     """What closing asks: staff say why."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=200,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "Who asked for it, and how. It is kept on record, and the billing contact is notified by mail."
-        ),
-        error_messages={"required": gettext_lazy("Enter a short reason.")},
-    )
+    reason = _reason_field()
     use_required_attribute = False
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
