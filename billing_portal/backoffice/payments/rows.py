@@ -61,7 +61,8 @@ def payment_row(payment: Payment) -> dict[str, Any]:
         "account": account.legal_name,
         "account_url": reverse("backoffice:account", args=[account.public_id]),
         "when": formats.date_short(clock.day(payment.received_at, account.zone)),
-        "means": means_words(payment),
+        "kind": payment.get_kind_display(),
+        "label": payment.label,
         "amount": formats.amount_with_code(payment.amount),
         "notes": where_notes(payment),
     }
