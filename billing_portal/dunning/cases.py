@@ -135,7 +135,7 @@ def load_cases(account_ids: Sequence[int], on: date) -> Loaded:
 
 def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], on: date) -> dict[int, Case]:
     since = _late_since(invoices.values())
-    told = _told(invoices, since)
+    sent_levels = _sent_levels(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
     held_invoices |= disputed_invoice_ids(accounts)
     quiet = _collected(invoices) | _unmailed(invoices)
@@ -146,7 +146,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
                 invoice=pk,
                 since=since[pk],
                 open_minor=invoice.free.minor,
-                told=told.get(pk, 0),
+                sent_level=sent_levels.get(pk, 0),
                 is_quiet=pk in quiet,
                 is_held=pk in held_invoices,
             )
@@ -180,8 +180,8 @@ def _late_since(invoices: Iterable[Invoice]) -> dict[int, date]:
     return found
 
 
-def _told(invoices: dict[int, Invoice], since: dict[int, date]) -> dict[int, int]:
-    """The highest level that was told of each invoice since it is late."""
+def _sent_levels(invoices: dict[int, Invoice], since: dict[int, date]) -> dict[int, int]:
+    """The highest level that was sent about each invoice since it is late."""
     found: dict[int, int] = {}
     rows = DunningLine.objects.filter(invoice__in=list(invoices), is_new=True)
     for invoice_id, level, day in rows.values_list("invoice", "level", "since").order_by():

@@ -34,7 +34,7 @@ class Debt:
     invoice: int
     since: date
     open_minor: int
-    told: int = 0
+    sent_level: int = 0
     is_quiet: bool = False
     is_held: bool = False
 
@@ -55,7 +55,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeLine:
     """A debt in a notice with its level; `is_new` if this notice is the one that reaches it."""
 
     debt: Debt
@@ -68,7 +68,7 @@ class Decision:
     """The one notice to an account: it has the highest level, the oldest debt comes first."""
 
     level: int
-    lines: tuple[Told, ...]
+    lines: tuple[NoticeLine, ...]
     total_minor: int
     pay_by: date
     suspend_on: date | None
@@ -106,21 +106,21 @@ def decide(case: Case, terms: Terms, on: date) -> Decision | None:
     )
 
 
-def _lines(case: Case, terms: Terms, on: date) -> list[Told]:
+def _lines(case: Case, terms: Terms, on: date) -> list[NoticeLine]:
     """Every debt that is spoken of: with its next level if its day has come, else with the one it has."""
     found = []
     for debt in case.debts:
         if debt.is_quiet or debt.is_held or debt.open_minor <= 0:
             continue
         reached = _reached(debt, case, terms, on)
-        if reached or debt.told:
-            found.append(Told(debt, reached or debt.told, is_new=reached > 0))
+        if reached or debt.sent_level:
+            found.append(NoticeLine(debt, reached or debt.sent_level, is_new=reached > 0))
     return found
 
 
 def _reached(debt: Debt, case: Case, terms: Terms, on: date) -> int:
-    """The one level after those that were told, if its day has come; else 0."""
-    level, days = next(((level, days) for level, days in terms.steps if level > debt.told), (0, 0))
+    """The one level after those that were sent, if its day has come; else 0."""
+    level, days = next(((level, days) for level, days in terms.steps if level > debt.sent_level), (0, 0))
     if not level or (on - debt.since).days < days:
         return 0
     if level == SUSPENSION and (case.suspend_on is None or on < case.suspend_on):
@@ -128,7 +128,7 @@ def _reached(debt: Debt, case: Case, terms: Terms, on: date) -> int:
     return level
 
 
-def _suspend_on(lines: Sequence[Told], terms: Terms, on: date) -> date | None:
+def _suspend_on(lines: Sequence[NoticeLine], terms: Terms, on: date) -> date | None:
     """The earliest day on which services may be suspended after this final notice; None if the policy never does."""
     days = dict(terms.steps).get(SUSPENSION)
     if days is None:

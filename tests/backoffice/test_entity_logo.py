@@ -1,4 +1,4 @@
-"""The logo of a legal entity, in the engine room: uploaded, refused beside the field, removed."""
+"""The logo of a legal entity, in the administration: uploaded, refused beside the field, removed."""
 
 from __future__ import annotations
 

@@ -47,23 +47,23 @@ def test_the_first_reminder_comes_on_its_day_and_not_before():
     assert [level_on(n) for n in (1, 2, 3)] == [None, None, REMINDER]
 
 
-@pytest.mark.parametrize(("told", "n", "level"), [(0, 3, 1), (1, 14, 2), (2, 28, 3)])
-def test_each_level_follows_the_one_before_on_its_day(told, n, level):
-    assert level_on(n - 1, debt(told=told)) is None
-    assert level_on(n, debt(told=told)) == level
+@pytest.mark.parametrize(("sent", "n", "level"), [(0, 3, 1), (1, 14, 2), (2, 28, 3)])
+def test_each_level_follows_the_one_before_on_its_day(sent, n, level):
+    assert level_on(n - 1, debt(sent_level=sent)) is None
+    assert level_on(n, debt(sent_level=sent)) == level
 
 
 def test_no_level_is_left_out_however_late_it_is():
     assert level_on(400) == REMINDER
-    assert level_on(400, debt(told=REMINDER), last_on=day(393)) == PAST_DUE
+    assert level_on(400, debt(sent_level=REMINDER), last_on=day(393)) == PAST_DUE
 
 
 def test_what_was_told_is_not_told_again():
-    assert level_on(10, debt(told=REMINDER)) is None
+    assert level_on(10, debt(sent_level=REMINDER)) is None
 
 
 def test_the_highest_level_speaks_and_all_that_is_late_is_named_once():
-    old = debt(invoice=1, told=PAST_DUE)
+    old = debt(invoice=1, sent_level=PAST_DUE)
     new = debt(invoice=2, since=day(20), open_minor=50_00)
 
     decision = decide(Case((new, old)), TERMS, day(28))
@@ -76,7 +76,7 @@ def test_the_highest_level_speaks_and_all_that_is_late_is_named_once():
 
 
 def test_what_was_told_before_stands_on_the_next_notice_again():
-    decision = decide(Case((debt(told=REMINDER), debt(invoice=2, since=day(6)))), TERMS, day(10))
+    decision = decide(Case((debt(sent_level=REMINDER), debt(invoice=2, since=day(6)))), TERMS, day(10))
 
     assert [(line.level, line.is_new) for line in decision.lines] == [(REMINDER, False), (REMINDER, True)]
     assert decision.total_minor == 238_00
@@ -89,7 +89,7 @@ def test_what_is_not_late_enough_is_not_named():
 
 
 def test_between_two_notices_lies_the_distance():
-    told = debt(told=REMINDER)
+    told = debt(sent_level=REMINDER)
     assert level_on(14, told, last_on=day(8)) is None
     assert level_on(15, told, last_on=day(8)) == PAST_DUE
 
@@ -112,17 +112,17 @@ def test_held_disputed_or_about_to_be_collected_is_left_alone():
 
 
 def test_after_a_broken_promise_it_goes_on_one_step_up():
-    assert level_on(30, debt(told=REMINDER), last_on=day(3)) == PAST_DUE
+    assert level_on(30, debt(sent_level=REMINDER), last_on=day(3)) == PAST_DUE
 
 
 def test_a_final_notice_names_the_day_of_suspension():
-    decision = decide(Case((debt(told=PAST_DUE),)), TERMS, day(28))
+    decision = decide(Case((debt(sent_level=PAST_DUE),)), TERMS, day(28))
 
     assert (decision.suspend_on, decision.pay_by) == (day(42), day(35))
 
 
 def test_a_late_final_notice_names_a_day_that_leaves_time():
-    decision = decide(Case((debt(told=PAST_DUE),)), TERMS, day(60))
+    decision = decide(Case((debt(sent_level=PAST_DUE),)), TERMS, day(60))
 
     assert decision.suspend_on == decision.pay_by == day(67)
 
@@ -130,7 +130,7 @@ def test_a_late_final_notice_names_a_day_that_leaves_time():
 def test_a_final_notice_asks_for_payment_by_the_day_of_suspension_at_the_latest():
     terms = replace(TERMS, pay_days=30)
 
-    decision = decide(Case((debt(told=PAST_DUE),)), terms, day(28))
+    decision = decide(Case((debt(sent_level=PAST_DUE),)), terms, day(28))
 
     assert (decision.suspend_on, decision.pay_by) == (day(42), day(42))
 
@@ -138,18 +138,18 @@ def test_a_final_notice_asks_for_payment_by_the_day_of_suspension_at_the_latest(
 def test_a_policy_without_suspension_threatens_none():
     terms = replace(TERMS, steps=TERMS.steps[:3])
 
-    assert decide(Case((debt(told=PAST_DUE),)), terms, day(28)).suspend_on is None
+    assert decide(Case((debt(sent_level=PAST_DUE),)), terms, day(28)).suspend_on is None
 
 
 def test_nobody_is_suspended_before_the_day_that_was_named_or_without_one():
-    final = debt(told=FINAL)
+    final = debt(sent_level=FINAL)
     assert level_on(42, final) is None
     assert level_on(66, final, suspend_on=day(67)) is None
     assert level_on(67, final, suspend_on=day(67)) == SUSPENSION
 
 
 def test_a_suspended_account_is_not_suspended_again():
-    told = debt(told=SUSPENSION)
+    told = debt(sent_level=SUSPENSION)
     assert level_on(60, told, is_suspended=True) is None
     assert decide(Case((told,)), TERMS, day(60)).suspends
 

@@ -93,7 +93,7 @@ def paper_held(request: HttpRequest, public_id: UUID) -> HttpResponse:
             except BillingError as error:
                 problem, status = str(error.message), status_of(error)
             else:
-                messages.success(request, _told(check.paper.number, count, was_sent=verb is send_held))
+                messages.success(request, _done_words(check.paper.number, count, was_sent=verb is send_held))
                 return redirect("backoffice:invoice", invoice.public_id)
     context = {
         "paper": check.paper,
@@ -109,7 +109,7 @@ def paper_held(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "backoffice/invoices/paper_held.html", context, status=status)
 
 
-def _told(number: str, count: int, *, was_sent: bool) -> str:
+def _done_words(number: str, count: int, *, was_sent: bool) -> str:
     if was_sent:
         words = ngettext(
             "%(count)d mail with %(number)s is sent.", "%(count)d mails with %(number)s are sent.", count

@@ -184,11 +184,11 @@ def _file(
     notices: Sequence[DunningNotice], loaded: Loaded, found: dict[int, Decision], now: datetime
 ) -> None:
     """The frozen papers, and the jobs that print them."""
-    told = [loaded.accounts[pk] for pk in found]
-    bill_to = snapshots_of(told)
+    accounts = [loaded.accounts[pk] for pk in found]
+    bill_to = snapshots_of(accounts)
     banks: dict[tuple[int, str], RemittanceDetails] = {
         (row.entity_id, row.currency): row
-        for row in RemittanceDetails.objects.filter(entity__in={account.entity_id for account in told})
+        for row in RemittanceDetails.objects.filter(entity__in={account.entity_id for account in accounts})
     }
     papers = []
     for notice in notices:

@@ -71,11 +71,11 @@ def issue_credit_note(
     )
     paper = file_paper(papers.credit_note_paper(note, invoice), object_id=note.public_id, now=now)
     render.enqueue(str(paper.public_id))
-    record(CREDIT_NOTE_ISSUED, note, by=by, at=now, account=invoice.account, **_told(note, invoice))
+    record(CREDIT_NOTE_ISSUED, note, by=by, at=now, account=invoice.account, **_facts(note, invoice))
     return note
 
 
-def _told(note: CreditNote, invoice: Invoice) -> dict[str, Any]:
+def _facts(note: CreditNote, invoice: Invoice) -> dict[str, Any]:
     return {
         "number": note.number,
         "invoice": invoice.number,

@@ -77,7 +77,7 @@ def start_refund(
         RefundPart(refund=refund, invoice=invoice, amount_minor=minor) for invoice, minor in freed.items()
     )
     _post(refund, "started", Posting.Kind.REFUND, Leg.Book.UNAPPLIED, Leg.Book.REFUNDS, now)
-    record(REFUND_STARTED, refund, by=by, at=now, account=payment.account, **_told(refund))
+    record(REFUND_STARTED, refund, by=by, at=now, account=payment.account, **_facts(refund))
     return refund
 
 
@@ -131,7 +131,7 @@ def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = No
         )
         payment.refresh_from_db()
         _post(refund, "sent", Posting.Kind.REFUND_SENT, Leg.Book.REFUNDS, book, now)
-        record(REFUND_SENT, refund, by=by, at=now, account=payment.account, **_told(refund))
+        record(REFUND_SENT, refund, by=by, at=now, account=payment.account, **_facts(refund))
         return True
     was_sent = before == Status.SUCCEEDED
     where = "refunded_minor" if was_sent else "refunding_minor"
@@ -150,7 +150,7 @@ def settle_refund(refund: Refund, answer: GatewayAnswer, *, by: User | None = No
             reason=Allocation.Reason.REFUND_REFUSED,
             now=now,
         )
-    record(REFUND_REFUSED, refund, by=by, at=now, account=payment.account, **_told(refund))
+    record(REFUND_REFUSED, refund, by=by, at=now, account=payment.account, **_facts(refund))
     return True
 
 
@@ -166,5 +166,5 @@ def _post(refund: Refund, verb: str, kind: str, debit: str, credit: str, now: da
     )
 
 
-def _told(refund: Refund) -> dict[str, object]:
+def _facts(refund: Refund) -> dict[str, object]:
     return {"number": refund.payment.number, "minor": refund.amount_minor, "reason": refund.reason}
