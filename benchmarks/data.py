@@ -89,7 +89,7 @@ def ready(account: CorporateAccount, quote: Quote, now: datetime) -> Checkout:
         method=account.default_method,
         address=address_for(checkout),
         purchase_order=None,
-        by=contact,
+        by=contact(account),
         now=now,
     )
     return checkout
