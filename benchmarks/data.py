@@ -14,6 +14,7 @@ from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.queries import address_for
 from billing_portal.quotes.actions import compose_quote, send_quote
 from billing_portal.quotes.lines import LineInput
@@ -88,7 +89,7 @@ def ready(account: CorporateAccount, quote: Quote, now: datetime) -> Checkout:
         admin={"first_name": "Nora", "last_name": "Lindt", "email": "nora.lindt@example.org"},
         method=account.default_method,
         address=address_for(checkout),
-        purchase_order=None,
+        pos=PoChoice(),
         by=contact(account),
         now=now,
     )

@@ -21,6 +21,7 @@ from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox.models import SavedMethod
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout, ServiceOrder
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.quotes.actions import compose_quote, send_quote
 from billing_portal.quotes.lines import LineInput
@@ -121,7 +122,7 @@ def draft(account: CorporateAccount, *, now: datetime = NOON, seats: int = 10, *
         "list_minor": 26_000,
         "interval": "annual",
         "term_months": 12,
-        "start_on": date(now.year, now.month, now.day) + timedelta(days=10),
+        "start_on": date(now.year, now.month, now.day),
         **line,
     }
     return compose_quote(
@@ -151,7 +152,7 @@ def ready_checkout(quotes: list[Quote], *, now: datetime = NOON) -> Checkout:
         admin={"first_name": "Nora", "last_name": "Lindt", "email": "nora.lindt@example.org"},
         method=account.default_method,
         address=address_for(checkout),
-        purchase_order=None,
+        pos=PoChoice(),
         by=contact_of(account),
         now=now,
     )

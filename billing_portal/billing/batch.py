@@ -11,11 +11,13 @@ from typing import Any
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import snapshots_of
 from billing_portal.billing.queries import Loaded, load_due
-from billing_portal.billing.rules import Due
+from billing_portal.billing.rules import AnyDue, DueOnce
 from billing_portal.invoices.models import InvoiceLine
 from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
+from billing_portal.kit.periods import Part, Period
+from billing_portal.orders.models import LaterCharge
 from billing_portal.orders.rules import due_on
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.queries import purchase_orders_for
@@ -36,21 +38,28 @@ class Batch:
     deciders: dict[int, Any]
     today: date
 
-    def draft(self, due: Sequence[Due]) -> Draft:
-        """The invoice over these periods, of one account, which begin on one day."""
-        account = self.loaded.subscriptions[due[0].subscription].account
+    def draft(self, due: Sequence[AnyDue]) -> Draft:
+        """The invoice over what begins on one day for one account and carries one purchase order."""
+        account = self.accounts[self._account_of(due[0])]
         method = account.default_method
-        starts = [one.period.start for one in due]
         return Draft(
             account=account,
             charges=[self._charge(account, one) for one in due],
             bill_to=self.bill_to[account.pk],
-            due_on=due_on(method.kind if method else "", self.today, account.payment_days, starts),
+            due_on=due_on(method.kind if method else "", self.today, account.payment_days),
             collect_by=method,
             usable=self.orders.get(account.pk, []),
+            preferred=due[0].po,
         )
 
-    def _charge(self, account: CorporateAccount, due: Due) -> Charge:
+    def _account_of(self, due: AnyDue) -> int:
+        if isinstance(due, DueOnce):
+            return self.loaded.charges[due.charge].order.account_id
+        return self.loaded.subscriptions[due.subscription].account_id
+
+    def _charge(self, account: CorporateAccount, due: AnyDue) -> Charge:
+        if isinstance(due, DueOnce):
+            return self._charge_once(account, self.loaded.charges[due.charge])
         subscription: Subscription = self.loaded.subscriptions[due.subscription]
         product, spec = subscription.product, due.term.spec
         return Charge(
@@ -65,6 +74,23 @@ class Batch:
             interval=spec.interval,
             period=due.period,
             subscription=subscription,
+        )
+
+    def _charge_once(self, account: CorporateAccount, row: LaterCharge) -> Charge:
+        days = (row.period_start, row.period_end)
+        return Charge(
+            kind=InvoiceLine.Kind.PRORATION if row.subscription_id else InvoiceLine.Kind.ONE_OFF,
+            description=row.description,
+            quantity=row.quantity,
+            list_minor=row.list_minor,
+            discount_bp=row.discount_bp,
+            net_minor=row.net_minor,
+            tax=self._tax(account, row.product_category),
+            product_category=row.product_category,
+            interval=row.interval,
+            period=Period(days[0], days[1]) if days[0] and days[1] else None,
+            part=Part(*row.part) if row.part else None,
+            subscription=self.loaded.subscriptions[row.subscription_id] if row.subscription_id else None,
         )
 
     def _tax(self, account: CorporateAccount, category: str) -> TaxDecision:
@@ -82,7 +108,8 @@ def load_batch(account_ids: Sequence[int], until: date, *, now: datetime) -> Bat
     found, loaded = list(accounts.values()), load_due(list(accounts), until)
     for subscription in loaded.subscriptions.values():
         subscription.account = accounts[subscription.account_id]
-    categories = sorted({row.product.tax_category for row in loaded.subscriptions.values()})
+    of_products = {row.product.tax_category for row in loaded.subscriptions.values()}
+    categories = sorted(of_products | {row.product_category for row in loaded.charges.values()})
     today = clock.day(now, found[0].entity.zone) if found else until
     return Batch(
         accounts=accounts,
@@ -94,10 +121,12 @@ def load_batch(account_ids: Sequence[int], until: date, *, now: datetime) -> Bat
     )
 
 
-def digest_of(due: Iterable[Due], draft: Draft) -> str:
-    """What was planned: the periods, their prices and their tax."""
-    lines = [
-        [
+def digest_of(due: Iterable[AnyDue], draft: Draft) -> str:
+    """What was planned: the periods and one-off charges, their prices and their tax."""
+    lines: list[list[object]] = [
+        ["once", one.charge, one.net_minor]
+        if isinstance(one, DueOnce)
+        else [
             one.subscription,
             one.period.start.isoformat(),
             one.period.end.isoformat(),

@@ -12,6 +12,7 @@ from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.sellers.models import LegalEntity
 
 
@@ -68,7 +69,9 @@ class BillingItemQuerySet(models.QuerySet["BillingItem"]):
 
 
 class BillingItem(models.Model):
-    """One invoice to be: all that begins for an account on one day. Sums as planned, then as billed.
+    """One invoice to be: what begins for an account on one day and carries one purchase order, where one was chosen.
+
+    Sums as planned, then as billed.
 
     Units: `*_minor` count minor units of `currency`. `digest` is over what was planned: a reviewed run bills nothing
     else. `renewals` counts the subscriptions that are extended by it.
@@ -85,6 +88,7 @@ class BillingItem(models.Model):
     run = models.ForeignKey(BillingRun, models.PROTECT, related_name="items")
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="billing_items")
     starts_on = models.DateField()
+    purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=16, choices=Status, default=Status.PLANNED)
     lines = models.PositiveIntegerField()
     renewals = models.PositiveIntegerField(default=0)
@@ -101,7 +105,16 @@ class BillingItem(models.Model):
     class Meta:
         indexes = [models.Index(fields=["run", "status", "starts_on"], name="ix_billing_item")]
         constraints = [
-            models.UniqueConstraint(fields=["run", "account", "starts_on"], name="uq_billing_item"),
+            models.UniqueConstraint(
+                fields=["run", "account", "starts_on"],
+                condition=Q(purchase_order=None),
+                name="uq_billing_item",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "account", "starts_on", "purchase_order"],
+                condition=Q(purchase_order__isnull=False),
+                name="uq_billing_item_of_a_purchase_order",
+            ),
             models.CheckConstraint(
                 name="ck_a_billed_item_has_its_invoice",
                 condition=Q(status__in=["issued", "held"], invoice__isnull=False)

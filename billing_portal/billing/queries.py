@@ -10,8 +10,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.billing.models import BillingItem, BillingRun
-from billing_portal.billing.rules import Due, SubscriptionState, TermState, due_until
+from billing_portal.billing.rules import (
+    AnyDue,
+    DueOnce,
+    LaterSeats,
+    SubscriptionState,
+    TermState,
+    due_until,
+)
 from billing_portal.kit.money import Money
+from billing_portal.orders.models import LaterCharge
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription, Term
 
@@ -24,11 +32,19 @@ def due_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
     live = Subscription.objects.exclude(status=Subscription.Status.ENDED).filter(account=OuterRef("pk"))
     begins = live.filter(terms__next_bill_on__lte=on)
     renews = live.filter(status__in=RENEWS, auto_renew=True, end_on__lte=on)
+    once = open_charges().filter(order__account=OuterRef("pk"), on__lte=on)
     rows = CorporateAccount.objects.filter(entity=entity)
-    return rows.filter(Exists(begins) | Exists(renews)).order_by("pk")
+    return rows.filter(Exists(begins) | Exists(renews) | Exists(once)).order_by("pk")
 
 
-def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionState:
+def open_charges() -> QuerySet[LaterCharge]:
+    """What orders charge once on a day to come; seats for a subscription that has ended meanwhile are none any more."""
+    return LaterCharge.objects.filter(settled_at=None).exclude(subscription__status=Subscription.Status.ENDED)
+
+
+def state_of(
+    subscription: Subscription, terms: Iterable[Term], later: Iterable[LaterCharge] = ()
+) -> SubscriptionState:
     """A subscription as the rule sees it."""
     return SubscriptionState(
         key=subscription.pk,
@@ -36,37 +52,49 @@ def state_of(subscription: Subscription, terms: Iterable[Term]) -> SubscriptionS
         renews=subscription.auto_renew and subscription.status in RENEWS,
         next_interval=subscription.next_interval,
         next_list_minor=subscription.next_list_minor,
-        terms=tuple(TermState(term.pk, term.spec, term.billed) for term in terms),
+        terms=tuple(TermState(term.pk, term.spec, term.billed, term.purchase_order_id) for term in terms),
+        later=tuple(LaterSeats(row.on, row.quantity) for row in later),
     )
 
 
 def states_of(subscriptions: Iterable[Subscription]) -> dict[int, SubscriptionState]:
-    """Subscriptions as the rule sees them, by key, with the terms that can still matter. One query."""
+    """Subscriptions as the rule sees them, by key, with the terms that can still matter. Two queries."""
     found = {row.pk: row for row in subscriptions}
     terms: dict[int, list[Term]] = defaultdict(list)
     # Terms that are over and billed say nothing any more; the last one is what a renewal continues.
     matters = Q(next_bill_on__isnull=False) | Q(end_on=F("subscription__end_on"))
     for term in Term.objects.filter(matters, subscription__in=list(found)).order_by("start_on"):
         terms[term.subscription_id].append(term)
-    return {pk: state_of(row, terms[pk]) for pk, row in found.items()}
+    later: dict[int, list[LaterCharge]] = defaultdict(list)
+    for charge in open_charges().filter(subscription__in=list(found)):
+        assert charge.subscription_id is not None
+        later[charge.subscription_id].append(charge)
+    return {pk: state_of(row, terms[pk], later[pk]) for pk, row in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The live subscriptions of some accounts, by key, and what of them is due, by account."""
+    """The live subscriptions and open one-off charges of some accounts, by key, and what of them is due, by account."""
 
     subscriptions: dict[int, Subscription]
-    due: dict[int, list[Due]]
+    due: dict[int, list[AnyDue]]
+    charges: dict[int, LaterCharge]
 
 
 def load_due(account_ids: Sequence[int], until: date) -> Loaded:
-    """What is due for these accounts by that day. Two queries: terms that can still matter and their subscriptions."""
+    """What is due for these accounts by that day. Four queries: subscriptions, what of them matters, and charges."""
     rows = Subscription.objects.filter(account__in=account_ids).exclude(status=Subscription.Status.ENDED)
     subscriptions = {row.pk: row for row in rows.select_related("product").order_by("pk")}
     states: dict[int, list[SubscriptionState]] = defaultdict(list)
     for pk, state in states_of(subscriptions.values()).items():
         states[subscriptions[pk].account_id].append(state)
-    return Loaded(subscriptions, {pk: due_until(found, until) for pk, found in states.items()})
+    due: dict[int, list[AnyDue]] = {pk: [*due_until(found, until)] for pk, found in states.items()}
+    begun = open_charges().filter(order__account__in=account_ids, on__lte=until).select_related("order")
+    charges = {row.pk: row for row in begun}
+    for row in charges.values():
+        once = DueOnce(row.pk, row.on, row.net_minor, row.purchase_order_id)
+        due.setdefault(row.order.account_id, []).append(once)
+    return Loaded(subscriptions, due, charges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from billing_portal.integrations.payments.sandbox.cards import enter_card, grant
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.orders.actions import save_checkout, start_checkout
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.payments.ports import SetupRequest, Visit
 from billing_portal.payments.steps.setups import finish_setup, start_setup
@@ -98,7 +99,7 @@ def order(
         admin=admin,
         method=method,
         address=address_for(checkout),
-        purchase_order=None,
+        pos=PoChoice(),
         by=contact,
         now=now,
     )

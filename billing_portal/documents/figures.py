@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing_portal.documents.labels import labels
-from billing_portal.documents.snapshots import Kind, PaperData, TaxRow
+from billing_portal.documents.snapshots import IntervalTotal, Kind, PaperData, TaxRow
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
@@ -77,7 +77,9 @@ class Sums(Formats):
             ]
         else:
             if kind is not Kind.INVOICE:
-                rows += [(t[f"sum.{s.interval}"], self.money(s.net_minor), "") for s in totals.per_interval]
+                rows += [
+                    (self.rate_label(rate), self.money(rate.net_minor), "") for rate in totals.per_interval
+                ]
                 rows += [(t["saving"], self.money(totals.saving_minor), "")] if totals.saving_minor else []
             rows.append((t["net"], self.money(totals.net_minor), "start"))
             rows += [(self.tax_label(row), self.money(row.tax_minor), "") for row in totals.taxes]
@@ -87,10 +89,16 @@ class Sums(Formats):
                 rows.append((t["paid"], self.money(-totals.paid_minor), ""))
         return [{"label": label, "value": value, "weight": weight} for label, value, weight in rows]
 
+    def rate_label(self, rate: IntervalTotal) -> str:
+        label = self.t[f"sum.{rate.interval}"]
+        return self.t["since"] % {"what": label, "date": self.day(rate.since)} if rate.since else label
+
     def card(self) -> dict[str, str]:
         """The one figure that the reader came for."""
         data, t, totals = self.data, self.t, self.data.totals
         open_minor = totals.open_minor or 0
+        if totals.is_whole:
+            return _card(t["whole_term"], t["first_payment.note"], self.money(totals.total_minor))
         if data.kind is Kind.QUOTE:
             return _card(t["first_payment"], t["first_payment.note"], self.money(totals.total_minor))
         if data.kind is Kind.RECEIPT:
@@ -115,28 +123,14 @@ class Sums(Formats):
         return _card(label, note, self.money(open_minor))
 
     def asides(self) -> list[dict[str, Any]]:
-        """The texts next to the totals: payment, what follows, the legal note of the tax."""
+        """The texts next to the totals: payment, the legal note of the tax."""
         t, totals = self.t, self.data.totals
         notes = [text for row in totals.taxes for text in paragraphs(row.note)]
         parts = [
             (t["payment"], self.payment_lines()),
-            (t["block.following"], [self.following(i) for i in range(len(totals.following))]),
             (t["block.tax"], list(dict.fromkeys(notes))),
         ]
         return [{"title": title, "paragraphs": lines} for title, lines in parts if lines]
-
-    def following(self, index: int) -> str:
-        later = self.data.totals.following[index]
-        values = {
-            "count": str(later.count),
-            "amount": self.money(later.total_minor),
-            "interval": self.t[f"per.{later.interval}"],
-            "start": self.day(later.first_on),
-            "end": self.day(later.last_on),
-        }
-        if later.count == 1:
-            return self.t["following.one"] % values
-        return self.t["following" if later.last_on else "following.open"] % values
 
     def payment_lines(self) -> list[str]:
         data, t, totals, payment = self.data, self.t, self.data.totals, self.data.payment
@@ -146,7 +140,7 @@ class Sums(Formats):
             if totals.paid_minor:
                 paid_on = self.day(payment.paid_on or data.issued_on)
                 lines.append(t["pay.paid"] % {"amount": self.money(totals.paid_minor), "date": paid_on})
-            if open_minor > 0:
+            if open_minor > 0 and not totals.is_whole:  # else the schedule says when each part is due
                 lines += self.open_lines(open_minor)
         if data.kind is Kind.REMINDER:
             lines.append(t["pay.counted"] % {"date": self.day(data.issued_on)})

@@ -149,9 +149,8 @@ def _sums() -> dict[str, str]:
         "tax.Z": _("Zero rate, on %(base)s"),
         "tax.G": _("Export, exempt from tax, on %(base)s"),
         "tax.K": _("Intra-Community supply, exempt from tax, on %(base)s"),
-        "following": _("%(count)s × %(amount)s %(interval)s, from %(start)s to %(end)s, tax included."),
-        "following.one": _("%(amount)s on %(start)s, tax included."),
-        "following.open": _("%(amount)s %(interval)s, from %(start)s, tax included."),
+        "since": _("%(what)s, from %(date)s"),
+        "whole_term": _("Whole term"),
     }
 
 
@@ -189,7 +188,20 @@ def _payment() -> dict[str, str]:
 
 def _blocks() -> dict[str, str]:
     return {
-        "block.following": _("Payments that follow"),
+        "block.schedule": _("Payment schedule"),
+        "schedule.date": _("Invoiced on"),
+        "schedule.what": _("What"),
+        "schedule.tax": _("Tax"),
+        "schedule.sum": _("All invoices"),
+        "schedule.from_to": _("%(start)s to %(end)s"),
+        "schedule.many": _("%(count)s invoices, one %(interval)s"),
+        "schedule.each": _("each"),
+        "schedule.due": _("Due on %(date)s"),
+        "schedule.collect": _("We collect on %(date)s"),
+        "schedule.note": _(
+            "What has begun on the day of the order is invoiced on that day. Tax is shown at today’s rates; "
+            "it is decided again on the day of each invoice."
+        ),
         "block.tax": _("Tax"),
         "block.notes": _("Notes"),
         "block.terms": _("Terms"),

@@ -84,26 +84,40 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalTotal:
-    """What all lines of one interval ('' one-off, monthly, …) cost per full period, before tax."""
+    """What runs at the same time costs per full period of an interval ('' one-off, monthly, …), before tax.
+
+    `since` is the day from which it costs that, if it costs something else before.
+    """
 
     interval: str
     net_minor: int
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Payments after the first: `count` times `total_minor` (tax included), from `first_on` on."""
+class Scheduled:
+    """A row of the payment schedule: an invoice to come, or `count` alike, one an interval, until `last_on`.
 
-    interval: str
-    count: int
+    `items` say what is invoiced, in the paper's language; the sums are those of one invoice. `due_on` is that of the
+    first.
+    """
+
+    on: date
+    items: tuple[str, ...]
+    net_minor: int
+    tax_minor: int
     total_minor: int
-    first_on: date
+    count: int = 1
     last_on: date | None = None
+    interval: str = ""
+    purchase_order: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums. Quote and confirmation: of the first payment. Receipt: `total` and `paid` are what arrived.
+    """The sums. Quote and confirmation: of the first payment or, if `is_whole`, of the whole term. Receipt: `total` and
+    `paid` are what arrived.
 
     `net + taxes == total` and `paid + open == total`, exactly.
     """
@@ -115,7 +129,7 @@ class Totals:
     open_minor: int | None = None  # None: total less paid
     saving_minor: int = 0  # against list price, contained in net; shown on quotes
     per_interval: tuple[IntervalTotal, ...] = ()
-    following: tuple[Following, ...] = ()
+    is_whole: bool = False  # lines that begin on different days have no first payment in common
 
     def __post_init__(self) -> None:
         if self.open_minor is None:
@@ -203,6 +217,7 @@ class PaperData:
     buyer: Buyer
     totals: Totals
     lines: tuple[Line, ...] = ()
+    schedule: tuple[Scheduled, ...] = ()
     settled: tuple[Settled, ...] = ()
     valid_until: datetime | None = None
     due_on: date | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from billing_portal.documents.epc import epc_code, runs
 from billing_portal.documents.references import grouped
+from billing_portal.documents.schedule import schedule_view
 from billing_portal.documents.snapshots import Kind, PaperData, Person, Remittance
 from billing_portal.documents.tables import Tables
 from billing_portal.documents.text import clean, paragraphs
@@ -74,6 +75,9 @@ class Preparation(Tables):
             "intro": self.intro(),
             "columns": columns,
             "rows": rows,
+            "schedule": schedule_view(
+                data.schedule, data.currency, data.language, collects=bool(data.payment.collect_on)
+            ),
             "sums": self.sums(),
             "card": self.card(),
             "asides": self.asides(),

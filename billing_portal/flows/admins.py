@@ -65,7 +65,8 @@ def seats_bought(account: CorporateAccount, on: date) -> dict[str, int]:
     bought: dict[str, int] = {}
     live = account.subscriptions.exclude(status=Subscription.Status.ENDED)
     for subscription in live.select_related("product").prefetch_related("terms"):
-        seats = term_on(subscription, on).seats
+        term = term_on(subscription, on)
+        seats = term.seats if term.start_on <= on else 0  # a subscription that begins later has none yet
         bought[subscription.product.code] = bought.get(subscription.product.code, 0) + seats
     return bought
 

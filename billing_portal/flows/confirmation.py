@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,61 +16,90 @@ from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import text_in
+from billing_portal.kit.money import total
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.orders.rules import due_on
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
-from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.models import Allocation, PaymentAttempt
 from billing_portal.quotes import papers as quote_papers
-from billing_portal.quotes.queries import PricedLine, frozen_lines, frozen_lines_by_quote, sums
+from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote
+from billing_portal.quotes.schedule import Figures, ScheduleRow
 from billing_portal.sellers import papers as issuer
 from billing_portal.subscriptions.models import Term
-from billing_portal.tax.rules import TaxRow
 
 
 def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
     return invoice.attempts.order_by("-pk").first()
 
 
-def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
-    """What happens now, with dates, in the active language; page, mail and paper say the same."""
+def next_steps(order: ServiceOrder, invoices: Sequence[Invoice]) -> list[str]:
+    """What happens now, with dates, in the active language; page, mail and paper say the same.
+
+    `invoices` are those that the click issued or holds: none where everything begins later.
+    """
     language = translation.get_language()
+    issued = [invoice for invoice in invoices if invoice.status != Invoice.Status.DRAFT]
+    steps = [_money_step(order, invoice, language) for invoice in issued]
+    if issued:
+        numbers = formats.joined([invoice.number or "" for invoice in issued], language)
+        goes = ngettext(
+            "Invoice %(number)s goes by email to you and your invoice contacts.",
+            "Invoices %(number)s go by email to you and your invoice contacts.",
+            len(issued),
+        )
+        steps.append(goes % {"number": numbers})
+    if len(issued) < len(invoices):
+        steps += held_steps()
+    return [*steps, *_later_steps(order, language, has_first=bool(invoices)), *_last_steps(order)]
+
+
+def _money_step(order: ServiceOrder, invoice: Invoice, language: str) -> str:
     amount = formats.amount_with_code(invoice.total, language)
-    steps = []
-    if invoice.status == Invoice.Status.DRAFT:
-        return [*held_steps(), *_last_steps(order)]
     due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
     kind = order.method.kind
     if not invoice.total:
-        steps.append(_("Nothing is due."))
-    elif invoice.status == Invoice.Status.PAID and kind == PaymentMethod.Kind.CARD:
-        steps.append(_("%(amount)s was paid by card. Nothing else is due now.") % {"amount": amount})
-    elif invoice.status == Invoice.Status.PAID:
-        steps.append(_("%(amount)s was paid. Nothing else is due now.") % {"amount": amount})
-    elif kind == PaymentMethod.Kind.CARD:
+        return _("Nothing is due.")
+    if invoice.status == Invoice.Status.PAID and kind == PaymentMethod.Kind.CARD:
+        return _("%(amount)s was paid by card. Nothing else is due now.") % {"amount": amount}
+    if invoice.status == Invoice.Status.PAID:
+        return _("%(amount)s was paid. Nothing else is due now.") % {"amount": amount}
+    if kind == PaymentMethod.Kind.CARD:
         attempt = last_attempt(invoice)
         if attempt is not None and attempt.status in PaymentAttempt.OPEN:
-            steps.append(
-                _("The card payment of %(amount)s is on its way. You get a receipt when it has arrived.")
-                % {"amount": amount}
+            on_its_way = _(
+                "The card payment of %(amount)s is on its way. You get a receipt when it has arrived."
             )
-        else:
-            steps.append(
-                _(
-                    "The card payment did not go through. Your order is binding; invoice %(number)s over "
-                    "%(amount)s is open. You can try again or use another card in the portal."
-                )
-                % {"number": invoice.number, "amount": amount}
-            )
-    elif kind == PaymentMethod.Kind.DIRECT_DEBIT:
-        steps.append(
-            _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
-            % {"amount": amount, "date": due_on}
+            return on_its_way % {"amount": amount}
+        failed = _(
+            "The card payment did not go through. Your order is binding; invoice %(number)s over "
+            "%(amount)s is open. You can try again or use another card in the portal."
         )
-    else:
-        steps.append(_("Please pay %(amount)s by %(date)s.") % {"amount": amount, "date": due_on})
-    steps.append(
-        _("Invoice %(number)s goes by email to you and your invoice contacts.") % {"number": invoice.number}
-    )
-    return [*steps, *_last_steps(order)]
+        return failed % {"number": invoice.number, "amount": amount}
+    if kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        collected = _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
+        return collected % {"amount": amount, "date": due_on}
+    return _("Please pay %(amount)s by %(date)s.") % {"amount": amount, "date": due_on}
+
+
+def _later_steps(order: ServiceOrder, language: str, *, has_first: bool) -> list[str]:
+    """The next invoice of the schedule, if one follows the order."""
+    placed_on = clock.day(order.placed_at, order.account.entity.zone)
+    later = [row for row in figures_of(order).schedule if row.on > placed_on]
+    if not later:
+        return []
+    amount = total((row.total for row in later if row.on == later[0].on), order.currency)
+    values = {
+        "amount": formats.amount_with_code(amount, language),
+        "date": formats.date_long(later[0].on, language),
+    }
+    if not has_first:
+        return [_("Nothing is due yet: the first invoice, over %(amount)s, follows on %(date)s.") % values]
+    return [_("The next invoice, over %(amount)s, follows on %(date)s.") % values]
+
+
+def figures_of(order: ServiceOrder) -> Figures:
+    """Its sums and its payment schedule, as they were on the screen."""
+    return Figures.from_json(order.figures, order.currency)
 
 
 def held_steps() -> list[str]:
@@ -84,7 +115,7 @@ def held_steps() -> list[str]:
 
 def _last_steps(order: ServiceOrder) -> list[str]:
     """What comes of the order in the Admin Center."""
-    lines = _lines_of(order)
+    lines = lines_of(order)
     return [_admin_step(order, lines), *_fewer_steps(order, lines)]
 
 
@@ -127,29 +158,31 @@ def _fewer_steps(order: ServiceOrder, lines: list[PricedLine]) -> list[str]:
     return fewer_words(fewer_seats(lines, terms.select_related("subscription"), placed=True))
 
 
-def _lines_of(order: ServiceOrder) -> list[PricedLine]:
+def lines_of(order: ServiceOrder) -> list[PricedLine]:
     """Everything ordered, as it was frozen."""
     quotes = [row.quote for row in order.ordered_quotes.select_related("quote").order_by("quote__pk")]
-    return [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
+    frozen = frozen_lines_by_quote(quotes)
+    return [line for quote in quotes for line in frozen[quote.pk]]
 
 
-def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
+def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperData:
     """The frozen paper, with what had been paid at this moment."""
-    account = order.account
-    quotes = [row.quote for row in order.ordered_quotes.select_related("quote").order_by("quote__pk")]
-    lines = [line for quote in quotes for line in frozen_lines(quote)]
-    figures = sums(lines, order.currency)
-    whole = quote_papers.totals(figures, lines, account.language)
-    taxes = quote_papers.tax_lines(
-        (TaxRow.from_json(row, invoice.currency) for row in invoice.tax_rows), account.language
+    account, figures, lines = order.account, figures_of(order), lines_of(order)
+    quotes = order.ordered_quotes.order_by("quote__pk").values_list("quote__number", flat=True)
+    paid = (
+        Allocation.objects.filter(invoice__in=list(invoices)).select_related("payment").order_by("pk").first()
     )
-    payment = invoice.allocations.select_related("payment").order_by("pk").first()
-    paid_on = clock.day(payment.payment.received_at, account.entity.zone) if payment else None
+    paid_on = clock.day(paid.payment.received_at, account.entity.zone) if paid else None
+
+    def due(row: ScheduleRow) -> date:
+        return due_on(order.method.kind, row.on, account.payment_days)
+
+    first_due = invoices[0].due_on if invoices else due(figures.schedule[0])
     starts = [line.start_on for line in lines if line.end_on]
     ends = [line.end_on for line in lines if line.end_on]
     with translation.override(account.language):
         method = str(order.method.get_kind_display())
-        steps = tuple(next_steps(order, invoice))
+        steps = tuple(next_steps(order, invoices))
     contact = order.admin_contact
     return paper.PaperData(
         kind=paper.Kind.CONFIRMATION,
@@ -161,19 +194,18 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
         issued_at=order.placed_at,
         seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(order.bill_to, account.number),
-        lines=quote_papers.first_lines(lines),
-        totals=paper.Totals(
-            net_minor=invoice.net_minor,
-            taxes=taxes,
-            total_minor=invoice.total_minor,
-            paid_minor=invoice.paid_minor,
-            per_interval=whole.per_interval,
-            following=whole.following,
+        lines=quote_papers.paper_lines(figures, lines),
+        schedule=quote_papers.schedule_rows(figures, lines, account.language, due),
+        totals=replace(
+            quote_papers.totals(figures, lines, account.language),
+            paid_minor=sum(invoice.paid_minor for invoice in invoices),
+            open_minor=None,
+            saving_minor=0,
         ),
-        due_on=invoice.due_on,
+        due_on=first_due,
         order_number=order.number,
-        quote_numbers=tuple(quote.number for quote in quotes),
-        invoice_number=invoice.number or "",
+        quote_numbers=tuple(quotes),
+        invoice_number=", ".join(invoice.number for invoice in invoices if invoice.number),
         purchase_order=order.po_number,
         term_start=min(starts, default=None),
         term_end=max(ends, default=None),
@@ -182,7 +214,7 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
             method=method,
             detail=parties.method_detail(order.method, account.language),
             paid_on=paid_on,
-            collect_on=invoice.due_on if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
+            collect_on=first_due if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
         ),
         admin_contact=paper.Person(name=contact.name, email=contact.email),
         terms=text_in(account.entity.terms, account.language),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
 from billing_portal.flows import collection, confirmation
-from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps.balance import claim
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock
@@ -48,13 +48,15 @@ def finish_order(public_id: str) -> None:
 @transaction.atomic
 def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
     """File *Confirmation and receipt* with what is paid by now, once, and tell everybody."""
-    invoice = Invoice.objects.select_related("account__entity", "collect_by").get(order=order)
-    # Claim the invoice: a payment settling at this moment is either in the paper or gets its own receipt.
-    claim(invoice)
+    # Claimed first: another repeat finds the paper filed.
+    ServiceOrder.objects.filter(pk=order.pk).update(currency=F("currency"))
+    # And the invoices: a payment settling at this moment is either in the paper or gets its own receipt.
+    for invoice in order.invoices.order_by("pk"):
+        claim(invoice)
     if Paper.objects.filter(kind="confirmation", object_id=order.public_id).exists():
         return
-    invoice.refresh_from_db()
-    paper = file_paper(confirmation.paper_of(order, invoice), object_id=order.public_id, now=now)
+    invoices = list(order.invoices.select_related("account__entity", "collect_by").order_by("pk"))
+    paper = file_paper(confirmation.paper_of(order, invoices), object_id=order.public_id, now=now)
     render.enqueue(str(paper.public_id))
     record(
         SERVICE_ORDER_CONFIRMED,
@@ -63,5 +65,5 @@ def confirm_order(order: ServiceOrder, *, now: datetime) -> None:
         at=now,
         account=order.account,
         number=order.number,
-        paid_minor=invoice.paid_minor,
+        paid_minor=sum(invoice.paid_minor for invoice in invoices),
     )

@@ -14,6 +14,7 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.kit import clock
 from billing_portal.orders.errors import OfferChanged
 from billing_portal.orders.models import AdminContact, ServiceOrder
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.queries import address_for, offer
 from billing_portal.orders.steps.checkout import begin_checkout, fill_checkout
 from billing_portal.purchase_orders.queries import valid_purchase_orders
@@ -51,7 +52,7 @@ def add_seats_for_account(
             admin=_admin(subscription),
             method=account.default_method,
             address=address_for(checkout),
-            purchase_order=orders[0] if orders else None,
+            pos=PoChoice(orders[0] if orders else None),
             now=now,
         )
         digest = offer(checkout, now=now, as_quoted=True).digest

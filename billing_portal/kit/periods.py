@@ -39,6 +39,11 @@ def add_months(anchor: date, months: int) -> date:
     return date(year, month + 1, min(anchor.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def months_between(earlier: date, later: date) -> int:
+    """Calendar months from one day's month to another's, whatever the days."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
 def nth(anchor: date, interval: str, n: int) -> Period:
     """The nth period (from 0) of an interval (`monthly`, `quarterly`, `annual`) counted from the anchor."""
     step = MONTHS[interval]

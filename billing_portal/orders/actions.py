@@ -7,8 +7,8 @@ from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.orders.models import Checkout
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.steps.checkout import begin_checkout, fill_checkout
-from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.models import Quote
 
 
@@ -29,12 +29,10 @@ def save_checkout(
     admin: Mapping[str, str],
     method: PaymentMethod | None,
     address: Mapping[str, str],
-    purchase_order: PurchaseOrder | None,
+    pos: PoChoice,
     by: User,
     now: datetime,
 ) -> None:
     """Keep what was typed in the draft. Raises NotAllowed, also if a method or order of another account was named."""
     authorize(by, Right.PLACE_ORDER, checkout.account)
-    fill_checkout(
-        checkout, admin=admin, method=method, address=address, purchase_order=purchase_order, now=now
-    )
+    fill_checkout(checkout, admin=admin, method=method, address=address, pos=pos, now=now)

@@ -26,7 +26,9 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
 class Checkout(models.Model):
     """The draft between cart and service order: what was chosen, typed and saved, and nothing outside it yet.
 
-    `address` holds the billing address fields (no country: it is the account's and fixed).
+    `address` holds the billing address fields (no country: it is the account's and fixed). The purchase order is one
+    for all quotes, but for those that `po_by_quote` names by public id: each with the public id of a purchase order,
+    `new` for the one typed here, or nothing. The typed one becomes a purchase order with the service order.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -40,6 +42,10 @@ class Checkout(models.Model):
     method = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+")
     address = models.JSONField(default=dict)
     purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
+    takes_new_po = models.BooleanField(default=False)  # for all, in place of `purchase_order`
+    new_po_number = models.CharField(max_length=40, blank=True)
+    new_po_expires_on = models.DateField(null=True)
+    po_by_quote = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
 
@@ -57,7 +63,9 @@ class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
 class ServiceOrder(models.Model):
     """The acceptance of one or more quotes by one click; the checkout it came from makes it happen once.
 
-    Units: `*_minor` count minor units of `currency`; `value` over the whole term, `first` the first invoice.
+    Units: `*_minor` count minor units of `currency`; `value` over the whole term, `first` what is invoiced first.
+    `po_number` names the purchase orders of its quotes, as printed; `figures` are its sums and its payment schedule as
+    they were on the screen (quotes.schedule.Figures).
     """
 
     class Status(models.TextChoices):
@@ -77,9 +85,10 @@ class ServiceOrder(models.Model):
     first_minor = models.BigIntegerField()
     first_total_minor = models.BigIntegerField()
     method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="+")
-    po_number = models.CharField(max_length=40, blank=True)
+    po_number = models.CharField(max_length=1000, blank=True)
     bill_to = models.JSONField(default=dict)
     quotes_digest = models.CharField(max_length=64)  # what was on the screen
+    figures = models.JSONField(default=dict)
 
     objects = ServiceOrderQuerySet.as_manager()
 
@@ -99,13 +108,61 @@ class ServiceOrder(models.Model):
 
 
 class OrderedQuote(models.Model):
-    """That a quote was ordered, once, by exactly one service order."""
+    """That a quote was ordered, once, by exactly one service order, and the purchase order that its invoices carry."""
 
     order = models.ForeignKey(ServiceOrder, models.PROTECT, related_name="ordered_quotes")
     quote = models.OneToOneField(Quote, models.PROTECT, related_name="ordered")
+    purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.quote_id}"
+
+
+class LaterCharge(models.Model):
+    """What an order charges once on a day to come: something done once, or seats that join a running period.
+
+    Units: minor units of the order's currency, before tax; `discount_bp` counts basis points. With a `subscription` it
+    stands for `quantity` more seats, which are added on that day. Settled once, by the invoice that charges it.
+    """
+
+    order = models.ForeignKey(ServiceOrder, models.PROTECT, related_name="later_charges")
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()  # of the quote's line
+    on = models.DateField()
+    description = models.CharField(max_length=200)
+    product_category = models.CharField(max_length=40)
+    quantity = models.PositiveIntegerField()
+    list_minor = models.BigIntegerField()
+    discount_bp = models.PositiveIntegerField(default=0)
+    net_minor = models.BigIntegerField()
+    interval = models.CharField(max_length=12, blank=True)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="later_seats")
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    part = models.JSONField(null=True)
+    purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        indexes = [
+            models.Index(fields=["on"], condition=Q(settled_at=None), name="ix_later_charge_open"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "position"], name="uq_later_charge"),
+            models.CheckConstraint(
+                name="ck_later_charge_amounts",
+                condition=Q(quantity__gt=0, list_minor__gte=0, net_minor__gte=0, discount_bp__lte=10_000),
+            ),
+            models.CheckConstraint(
+                name="ck_later_seats_have_their_period",
+                condition=Q(subscription=None, period_start=None, period_end=None)
+                | Q(subscription__isnull=False, period_start__isnull=False, period_end__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.on}"
 
 
 class AdminContact(models.Model):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import address_of
 from billing_portal.kit import clock
@@ -14,6 +16,7 @@ from billing_portal.kit.addresses import missing_fields
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
 from billing_portal.orders.models import Checkout
+from billing_portal.orders.rules import NEW_PO
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import po_problem
@@ -22,10 +25,10 @@ from billing_portal.quotes.queries import (
     PricedLine,
     frozen_lines_by_quote,
     quotes_about,
-    sums,
     tax_decider,
 )
-from billing_portal.quotes.rules import Figures, caught_up
+from billing_portal.quotes.rules import caught_up
+from billing_portal.quotes.schedule import Figures, ScheduleRow, TaxedLine, figures
 from billing_portal.subscriptions.models import Term
 from billing_portal.tax.errors import TaxUndecided
 
@@ -40,12 +43,12 @@ class Offer:
 
     quotes: list[Quote]
     lines: list[tuple[Quote, PricedLine]]
-    figures: Figures
+    figures: Figures  # with the payment schedule, whose charges name lines by their index
     method: PaymentMethod
     issued_on: date
-    due_on: date
+    payment_days: int
     address: dict[str, str]
-    po_number: str
+    pos: dict[int, WantedPo]  # by the quote's key
     digest: str
     undecided: frozenset[int] = (
         frozenset()
@@ -53,16 +56,59 @@ class Offer:
     fewer: tuple[Fewer, ...] = ()  # what leaves fewer seats from a day on
     supersedes: tuple[Quote, ...] = ()  # open quotes whose place seats take that the contact adds alone (S2)
 
+    @property
+    def now_rows(self) -> list[ScheduleRow]:
+        """What is invoiced with the click, an invoice for each purchase order; none if everything begins later."""
+        return [row for row in self.figures.schedule if row.on == self.issued_on]
+
+    @property
+    def po_numbers(self) -> str:
+        """The purchase orders of all quotes, as printed."""
+        return ", ".join(dict.fromkeys(po.number for po in self.pos.values() if po.number))
+
+    def due_on(self, row: ScheduleRow) -> date:
+        """The day on which a row is due, and on which a direct debit collects it."""
+        return rules.due_on(self.method.kind, row.on, self.payment_days)
+
 
 def address_for(checkout: Checkout) -> dict[str, str]:
     """The billing address of the draft: what was saved in it, else the account's."""
     return dict(checkout.address) or address_of(checkout.account.bill_to)
 
 
-def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class WantedPo:
+    """What the invoices of a quote carry: a purchase order, with what is used of it, the number of a new one, or none."""
+
+    number: str = ""
+    order: Any = None
+
+
+def wanted_pos(checkout: Checkout, quotes: Iterable[Quote]) -> dict[int, WantedPo]:
+    """What each quote's invoices will carry, by its key. One query, none where nothing was chosen."""
+    chosen = checkout.po_by_quote
+    ids = {value for value in chosen.values() if value not in ("", NEW_PO)}
+    rows = PurchaseOrder.objects.with_used().filter(account=checkout.account_id)
+    known = rows.filter(Q(public_id__in=ids) | Q(pk=checkout.purchase_order_id))
+    orders: dict[str, Any] = {str(po.public_id): po for po in known}
+    general = NEW_PO if checkout.takes_new_po else ""
+    general = next((key for key, po in orders.items() if po.pk == checkout.purchase_order_id), general)
+
+    def wanted(choice: str) -> WantedPo:
+        if choice == NEW_PO:
+            return WantedPo(checkout.new_po_number)
+        po = orders.get(choice)
+        return WantedPo(po.number, po) if po else WantedPo()
+
+    return {quote.pk: wanted(chosen.get(str(quote.public_id), general)) for quote in quotes}
+
+
+def missing(
+    checkout: Checkout, pos: Mapping[int, WantedPo], *, on: date, rows: Iterable[ScheduleRow] = ()
+) -> list[str]:
     """What the payment information still absent: admin, method, address, purchase_order.
 
-    A purchase order must be valid on the day and have room for `total_minor`, the first invoice with tax.
+    A purchase order must be valid on the day and have room for what is invoiced over it that day, `rows`.
     """
     absent = []
     method = checkout.method
@@ -72,11 +118,17 @@ def missing(checkout: Checkout, *, on: date, total_minor: int = 0) -> list[str]:
         absent.append("method")
     if missing_fields(address_for(checkout), checkout.account.country):
         absent.append("address")
-    chosen = checkout.purchase_order
-    po: Any = PurchaseOrder.objects.with_used().get(pk=chosen.pk) if chosen else None
-    if po_problem(po, on, total_minor) if po else checkout.account.po_required:
+    first = {row.po: row.total.minor for row in rows}
+    if any(_po_is_missing(checkout, po, on, first.get(po.number, 0)) for po in pos.values()):
         absent.append("purchase_order")
     return absent
+
+
+def _po_is_missing(checkout: Checkout, po: WantedPo, on: date, total_minor: int) -> bool:
+    if po.order is not None:
+        return po_problem(po.order, on, total_minor) is not None
+    late = checkout.new_po_expires_on is not None and checkout.new_po_expires_on < on
+    return late if po.number else checkout.account.po_required
 
 
 def needs_automatic(checkout: Checkout) -> bool:
@@ -140,36 +192,40 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
                 taxed = line
             lines.append((quote, taxed))
     assert checkout.method is not None
-    due = rules.due_on(
-        checkout.method.kind, issued_on, account.payment_days, [line.start_on for _quote, line in lines]
-    )
-    po_number = checkout.purchase_order.number if checkout.purchase_order else ""
+    pos = wanted_pos(checkout, quotes)
+    priced = [TaxedLine(line.interval, line.figures, line.tax, pos[quote.pk].number) for quote, line in lines]
     supersedes = _superseded(lines, terms, quotes, now)
     fewer = fewer_seats((line for _quote, line in lines), terms.values())
-    shown: dict[str, Any] = {
-        "lines": [[quote.number, line.shown()] for quote, line in lines],
-        "method": [checkout.method.kind, checkout.method.token],
-        "due_on": due.isoformat(),
-        "address": address,
-        "po": po_number,
-        "supersedes": [quote.number for quote in supersedes],
-        "fewer": [[row.subscription, row.since.isoformat(), row.before, row.after] for row in fewer],
-        "admin": [checkout.admin_first_name, checkout.admin_last_name, checkout.admin_email],
-    }
-    return Offer(
+    found = Offer(
         quotes=quotes,
         lines=lines,
-        figures=sums((line for _quote, line in lines), account.currency),
+        figures=figures(priced, account.currency, issued_on),
         method=checkout.method,
         issued_on=issued_on,
-        due_on=due,
+        payment_days=account.payment_days,
         address=address,
-        po_number=po_number,
-        digest=digest(shown),
+        pos=pos,
+        digest="",
         undecided=frozenset(undecided),
         fewer=tuple(fewer),
         supersedes=tuple(supersedes),
     )
+    return dataclasses.replace(found, digest=_digest(found, checkout))
+
+
+def _digest(offer: Offer, checkout: Checkout) -> str:
+    """Over everything that the page shows."""
+    shown: dict[str, Any] = {
+        "lines": [[quote.number, line.shown()] for quote, line in offer.lines],
+        "method": [offer.method.kind, offer.method.token],
+        "due": [[row.on.isoformat(), offer.due_on(row).isoformat()] for row in offer.figures.schedule],
+        "address": offer.address,
+        "po": [offer.pos[quote.pk].number for quote in offer.quotes],
+        "supersedes": [quote.number for quote in offer.supersedes],
+        "fewer": [[row.subscription, row.since.isoformat(), row.before, row.after] for row in offer.fewer],
+        "admin": [checkout.admin_first_name, checkout.admin_last_name, checkout.admin_email],
+    }
+    return digest(shown)
 
 
 def _terms_of(account: CorporateAccount, lines: Iterable[PricedLine]) -> dict[tuple[str, date], Term]:

@@ -16,7 +16,7 @@ from billing_portal.kit.languages import current
 from billing_portal.kit.money import Money
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine
-from billing_portal.quotes.rules import Figures
+from billing_portal.quotes.schedule import Figures
 from billing_portal.subscriptions.rules import last_day
 from billing_portal.web.help.loader import find_topic
 from billing_portal.web.help.topic import Topic
@@ -101,10 +101,24 @@ def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
         return formats.amount_with_code(figures.first_total), _("first payment, tax included")
     interval, amount = next(iter(figures.per_interval.items()))
     what = per(interval)
+    for rate in figures.rates[1:]:  # what runs later is another sum, never added to the first
+        values = {"amount": formats.amount_with_code(rate.amount), "date": formats.date_short(rate.since)}
+        what = f"{what}, {_('from %(date)s %(amount)s') % values}"
     if once:
         values = {"interval": what, "amount": formats.amount_with_code(once)}
         what = _("%(interval)s and %(amount)s once") % values
     return formats.amount_with_code(amount), what
+
+
+def first_words(figures: Figures) -> str:
+    """What is invoiced first and when, where more invoices follow; nothing else."""
+    if len(figures.schedule) < 2 or figures.first_on is None:
+        return ""
+    values = {
+        "amount": formats.amount_with_code(figures.first_total),
+        "date": formats.date_short(figures.first_on),
+    }
+    return _("First invoice: %(amount)s, tax included, on %(date)s if you order today.") % values
 
 
 def per(interval: str) -> str:

@@ -25,6 +25,7 @@ from billing_portal.purchase_orders.events import (
 )
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import PO_WARN_DAYS
+from billing_portal.purchase_orders.steps import create_purchase_order
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +46,6 @@ def _saved(file: File | None) -> dict[str, File]:
     return {"file": file}
 
 
-def _create(account: CorporateAccount, now: datetime, **values: Any) -> PurchaseOrder:
-    try:
-        with transaction.atomic():
-            return PurchaseOrder.objects.create(account=account, added_at=now, **values)
-    except IntegrityError as error:
-        raise PurchaseOrderExists from error
-
-
 def add_purchase_order(
     account: CorporateAccount,
     *,
@@ -70,7 +63,7 @@ def add_purchase_order(
     said = reason_of(by, reason)
     stored = _stored(upload, now)
     with transaction.atomic():
-        order = _create(
+        order = create_purchase_order(
             account,
             now,
             number=number.strip(),
@@ -176,7 +169,7 @@ def replace_purchase_order(
         # It is told in the mail about the replacement; no other warning of its end follows.
         if rows.update(warned_days=min(PO_WARN_DAYS), **changes) != 1:
             raise WrongState
-        successor = _create(
+        successor = create_purchase_order(
             order.account,
             now,
             number=number.strip(),

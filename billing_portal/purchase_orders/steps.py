@@ -1,4 +1,4 @@
-"""Scheduled changes to purchase orders; no right is checked."""
+"""Parts of verbs about purchase orders, and what the clock does; none asks for a right."""
 
 from __future__ import annotations
 
@@ -6,12 +6,38 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
-from billing_portal.purchase_orders.events import PURCHASE_ORDER_EXPIRING, PURCHASE_ORDER_USED
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
+from billing_portal.purchase_orders.events import (
+    PURCHASE_ORDER_ADDED,
+    PURCHASE_ORDER_EXPIRING,
+    PURCHASE_ORDER_USED,
+)
 from billing_portal.purchase_orders.models import Draw, PurchaseOrder
 from billing_portal.purchase_orders.rules import po_days_due, po_percent_due
+
+
+def create_purchase_order(account: CorporateAccount, now: datetime, **values: Any) -> PurchaseOrder:
+    """Write the row. Raises PurchaseOrderExists."""
+    try:
+        with transaction.atomic():
+            return PurchaseOrder.objects.create(account=account, added_at=now, **values)
+    except IntegrityError as error:
+        raise PurchaseOrderExists from error
+
+
+@transaction.atomic
+def enter_purchase_order(
+    account: CorporateAccount, *, number: str, expires_on: date | None, by: User, now: datetime
+) -> PurchaseOrder:
+    """Add what a service order brought along, without limit or file. Raises PurchaseOrderExists."""
+    order = create_purchase_order(account, now, number=number.strip(), issued_on=None, expires_on=expires_on)
+    record(PURCHASE_ORDER_ADDED, order, by=by, at=now, account=account, number=order.number)
+    return order
 
 
 @transaction.atomic

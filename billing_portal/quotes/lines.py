@@ -13,11 +13,21 @@ from billing_portal.kit import formats, periods
 from billing_portal.quotes.errors import (
     LineNotPossible,
 )
-from billing_portal.quotes.models import QuoteLine, QuoteVersion
+from billing_portal.quotes.models import QuoteLine, QuoteLineStep, QuoteVersion
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.rules import last_day, period_on
+from billing_portal.subscriptions.rules import anchor_at, last_day, months_after, period_on
 
 Kind = QuoteLine.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class StepInput:
+    """From so many months after the start on, other seats or another price; units as in LineInput."""
+
+    after_months: int
+    quantity: int
+    list_minor: int
+    discount_bp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class LineInput:
     discount_bp: int = 0
     interval: str = ""
     term_months: int = 12
+    steps: tuple[StepInput, ...] = ()
 
 
 def line_of(
@@ -45,7 +56,9 @@ def line_of(
 ) -> QuoteLine:
     """Make one consistent line of what was typed; raises LineNotPossible with the reason."""
     subscription, product = wanted.subscription, wanted.product
-    start_on, interval, end_on = wanted.start_on, wanted.interval, None
+    start_on, interval, end_on, anchor_on = wanted.start_on, wanted.interval, None, None
+    if wanted.steps and wanted.kind not in (Kind.NEW, Kind.RENEWAL):
+        raise LineNotPossible(_("Only a new subscription or a renewal can have steps."))
     if subscription is not None:
         if subscription.account_id != account.pk:
             raise LineNotPossible(_("This subscription belongs to another account."))
@@ -78,7 +91,9 @@ def line_of(
             periods.count(interval, wanted.term_months)
         except (KeyError, ValueError) as error:
             raise LineNotPossible(_("The term is not a whole number of billing intervals.")) from error
-        end_on = periods.add_months(start_on, wanted.term_months)
+        if subscription is not None and wanted.kind == Kind.RENEWAL:
+            anchor_on = anchor_at(subscription.start_on, start_on, interval)
+        end_on = months_after(anchor_on, start_on, wanted.term_months)
     if wanted.kind == Kind.NEW:
         subscription = None
     return QuoteLine(
@@ -94,4 +109,28 @@ def line_of(
         interval=interval,
         start_on=start_on,
         end_on=end_on,
+        anchor_on=anchor_on,
     )
+
+
+def steps_of(line: QuoteLine, wanted: LineInput) -> list[QuoteLineStep]:
+    """The steps of a line, in order, not saved. Raises LineNotPossible where one begins no billing period of it."""
+    found: list[QuoteLineStep] = []
+    for step in sorted(wanted.steps, key=lambda step: step.after_months):
+        start_on = months_after(line.anchor_on, line.start_on, step.after_months)
+        if step.after_months % periods.MONTHS[line.interval] or step.after_months < 1:
+            raise LineNotPossible(_("A step begins after a whole number of billing intervals."))
+        if line.end_on is None or start_on >= line.end_on:
+            raise LineNotPossible(_("A step begins before the term is over."))
+        if found and found[-1].start_on == start_on:
+            raise LineNotPossible(_("Two steps begin on the same day."))
+        found.append(
+            QuoteLineStep(
+                line=line,
+                start_on=start_on,
+                quantity=step.quantity,
+                list_minor=step.list_minor,
+                discount_bp=step.discount_bp,
+            )
+        )
+    return found

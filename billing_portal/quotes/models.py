@@ -135,7 +135,8 @@ class QuoteLine(models.Model):
     """One thing offered: a new subscription, more seats, a renewal, or something delivered once.
 
     Units: `list_minor` is for one seat (or piece) and one interval; `discount_bp` counts basis points.
-    The service runs from `start_on` up to, not including, `end_on`; a one-off line has neither interval nor end.
+    The service runs from `start_on` up to, not including, `end_on`; a one-off line has neither interval nor end and is
+    charged on `start_on`. Billing periods count from `anchor_on` where that is not the start.
     """
 
     class Kind(models.TextChoices):
@@ -156,6 +157,7 @@ class QuoteLine(models.Model):
     interval = models.CharField(_("Interval"), max_length=12, choices=INTERVALS, blank=True)
     start_on = models.DateField(_("Start"))
     end_on = models.DateField(_("End"), null=True, blank=True)
+    anchor_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -179,6 +181,32 @@ class QuoteLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id}/{self.position}"
+
+
+class QuoteLineStep(models.Model):
+    """From a day on, a line with other seats or at another price; the subscription stays one and renews at the last.
+
+    Units as in QuoteLine; the day begins a billing period of the line.
+    """
+
+    line = models.ForeignKey(QuoteLine, models.CASCADE, related_name="steps")
+    start_on = models.DateField()
+    quantity = models.PositiveIntegerField(_("Seats"))
+    list_minor = models.BigIntegerField(_("List price"))
+    discount_bp = models.PositiveIntegerField(_("Discount"), default=0)
+
+    class Meta:
+        ordering = ["start_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "start_on"], name="uq_quote_line_step"),
+            models.CheckConstraint(
+                name="ck_quote_line_step_amounts",
+                condition=Q(quantity__gt=0, list_minor__gte=0, discount_bp__lte=10_000),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.start_on}"
 
 
 class Cart(models.Model):

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog.rules import WHOLE
 from billing_portal.documents import snapshots as paper
-from billing_portal.kit import clock, periods
+from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import text_in
-from billing_portal.kit.money import Money, share
 from billing_portal.quotes import queries
-from billing_portal.quotes.models import Quote
+from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import PricedLine
-from billing_portal.quotes.rules import Figures
+from billing_portal.quotes.rules import PlannedCharge
+from billing_portal.quotes.schedule import Figures, ScheduleRow
 from billing_portal.sellers import papers as issuer
 from billing_portal.tax.rules import TaxRow
 
@@ -37,27 +42,39 @@ def tax_lines(rows: Iterable[TaxRow], language: str) -> tuple[paper.TaxRow, ...]
     )
 
 
-def first_lines(lines: Iterable[PricedLine]) -> tuple[paper.Line, ...]:
-    """The lines as the first invoice charges them."""
+def starts_together(sums: Figures, lines: Sequence[PricedLine]) -> bool:
+    """Whether every line is on the first invoice, so that there is a first payment over all of them."""
+    charged = {index for row in sums.first_rows for index, _charge in row.charges}
+    return len(charged) == len(lines)
+
+
+def paper_lines(sums: Figures, lines: Sequence[PricedLine]) -> tuple[paper.Line, ...]:
+    """The lines as the first invoice charges them or, where they begin on different days, over their whole terms."""
+    together = starts_together(sums, lines)
+    first: dict[int, list[PlannedCharge]] = defaultdict(list)
+    for row in sums.first_rows:
+        for index, charge in row.charges:
+            first[index].append(charge)
     result = []
-    for position, line in enumerate(lines, 1):
-        days = line.figures.first_period
+    for index, line in enumerate(lines):
+        charges = first[index] if together else list(line.figures.charges)
+        days = [charge.period for charge in charges if charge.period]
         result.append(
             paper.Line(
-                position=position,
+                position=index + 1,
                 name=line.product_name or line.description,
                 detail=line.description
                 if line.product_name and line.description != line.product_name
                 else "",
-                quantity=line.quantity,
-                unit_minor=line.list_minor,
-                net_minor=line.figures.first,
-                list_minor=line.list_minor,
+                quantity=charges[0].step.quantity,
+                unit_minor=charges[0].step.list_minor,
+                net_minor=sum(charge.net for charge in charges),
+                list_minor=charges[0].step.list_minor,
                 discount_percent=discount_text(line.discount_bp) if line.discount_bp else "",
                 interval=line.interval,
-                service_start=days.start if days else line.start_on,
-                service_end=days.end if days else None,
-                part=line.figures.part or (),
+                service_start=days[0].start if days else line.start_on,
+                service_end=days[-1].end if days else None,
+                part=(charges[0].part or ()) if len(charges) == 1 else (),
                 tax_percent=str(line.tax.rate),
                 tax_category=line.tax.category,
             )
@@ -65,34 +82,99 @@ def first_lines(lines: Iterable[PricedLine]) -> tuple[paper.Line, ...]:
     return tuple(result)
 
 
-def totals(sums: Figures, lines: Iterable[PricedLine], language: str) -> paper.Totals:
-    """The first payment, what recurs, and what follows until the end of the term."""
-    currency = sums.value.currency
-    following = []
-    for line in lines:
-        days = line.figures.first_period
-        if days is None or line.figures.periods < 2 or line.end_on is None:
-            continue
-        net = Money(line.figures.period, currency)
-        last = periods.add_months(days.end, periods.MONTHS[line.interval] * (line.figures.periods - 2))
-        following.append(
-            paper.Following(
-                interval=line.interval,
-                count=line.figures.periods - 1,
-                total_minor=(net + share(net, line.tax.rate)).minor,
-                first_on=days.end,
-                last_on=last,
-            )
-        )
-    intervals = tuple(paper.IntervalTotal(name, amount.minor) for name, amount in sums.per_interval.items())
-    return paper.Totals(
-        net_minor=sums.first.minor,
-        taxes=tax_lines(sums.first_tax, language),
-        total_minor=sums.first_total.minor,
-        saving_minor=sums.saving.minor,
-        per_interval=intervals,
-        following=tuple(following),
+def totals(sums: Figures, lines: Sequence[PricedLine], language: str) -> paper.Totals:
+    """The first payment or, where lines begin on different days, the whole term; and what recurs."""
+    together = starts_together(sums, lines)
+    net, taxes, whole = (
+        (sums.first, sums.first_tax, sums.first_total)
+        if together
+        else (sums.value, sums.value_tax, sums.value_total)
     )
+    return paper.Totals(
+        net_minor=net.minor,
+        taxes=tax_lines(taxes, language),
+        total_minor=whole.minor,
+        saving_minor=sums.saving.minor,
+        per_interval=interval_totals(sums),
+        is_whole=not together,
+    )
+
+
+def interval_totals(sums: Figures) -> tuple[paper.IntervalTotal, ...]:
+    """What recurs, by interval; with the day from which it does where that changes."""
+    count = Counter(rate.interval for rate in sums.rates)
+    return tuple(
+        paper.IntervalTotal(
+            rate.interval, rate.amount.minor, rate.since if count[rate.interval] > 1 else None
+        )
+        for rate in sums.rates
+    )
+
+
+def schedule_rows(
+    sums: Figures,
+    lines: Sequence[PricedLine],
+    language: str,
+    due_on: Callable[[ScheduleRow], date] | None = None,
+) -> tuple[paper.Scheduled, ...]:
+    """The payment schedule; invoices that are alike and follow each other by an interval make one row."""
+    result: list[paper.Scheduled] = []
+    former: ScheduleRow | None = None
+    for row in sums.schedule:
+        items = _items(row, lines, language)
+        one = paper.Scheduled(
+            on=row.on,
+            items=items,
+            net_minor=row.net.minor,
+            tax_minor=row.tax_total.minor,
+            total_minor=row.total.minor,
+            interval=lines[row.charges[0][0]].interval,
+            purchase_order=row.po,
+            due_on=due_on(row) if due_on else None,
+        )
+        if former is not None and _goes_on(former, row) and _alike(result[-1], one):
+            result[-1] = replace(result[-1], count=result[-1].count + 1, last_on=row.on)
+        else:
+            result.append(one)
+        former = row
+    return tuple(result)
+
+
+def _alike(first: paper.Scheduled, other: paper.Scheduled) -> bool:
+    sums = ("items", "net_minor", "tax_minor", "total_minor", "interval", "purchase_order")
+    return all(getattr(first, name) == getattr(other, name) for name in sums)
+
+
+def _goes_on(former: ScheduleRow, row: ScheduleRow) -> bool:
+    """Whether each charge of a row is the period after that of the same line in the row before."""
+    before, after = dict(former.charges), dict(row.charges)
+    if len(before) != len(former.charges) or len(after) != len(row.charges) or set(before) != set(after):
+        return False
+    return all(
+        (earlier := before[index].period) is not None
+        and (later := after[index].period) is not None
+        and earlier.end == later.start
+        and earlier.start == former.on
+        for index in before
+    )
+
+
+def _items(row: ScheduleRow, lines: Sequence[PricedLine], language: str) -> tuple[str, ...]:
+    """What an invoice is over: `Remote Support, 40 seats`, each line once."""
+    found: dict[tuple[int, int], str] = {}
+    with translation.override(language):
+        for index, charge in row.charges:
+            line, seats = lines[index], charge.step.quantity
+            name = line.product_name or line.description
+            if line.interval:
+                words = ngettext("%(name)s, %(seats)s seat", "%(name)s, %(seats)s seats", seats)
+                if line.kind == QuoteLine.Kind.SEATS:
+                    words = ngettext(
+                        "%(name)s, %(seats)s additional seat", "%(name)s, %(seats)s additional seats", seats
+                    )
+                name = words % {"name": name, "seats": formats.number(seats, language)}
+            found[index, seats] = name
+    return tuple(found.values())
 
 
 def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
@@ -102,18 +184,21 @@ def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
     version = quote.versions.get(number=quote.version_number)
     sent_at = quote.sent_at or now
     runs = [line for line in lines if line.end_on]
+    issued_on = clock.day(sent_at, account.entity.zone)
+    sums = queries.sums(lines, quote.currency, issued_on)
     return paper.PaperData(
         kind=paper.Kind.QUOTE,
         number=quote.number,
         language=account.language,
         currency=quote.currency,
         zone=account.zone,
-        issued_on=clock.day(sent_at, account.entity.zone),
+        issued_on=issued_on,
         issued_at=sent_at,
         seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(bill_to_snapshot(account, address_of(account.bill_to)), account.number),
-        lines=first_lines(lines),
-        totals=totals(queries.sums(lines, quote.currency), lines, account.language),
+        lines=paper_lines(sums, lines),
+        schedule=schedule_rows(sums, lines, account.language),
+        totals=totals(sums, lines, account.language),
         valid_until=quote.expires_at,
         term_start=min((line.start_on for line in runs), default=None),
         term_end=max((line.end_on for line in runs if line.end_on), default=None),

@@ -14,10 +14,10 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.kit import clock
-from billing_portal.kit.periods import Part, Period
 from billing_portal.quotes import rules
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
-from billing_portal.quotes.rules import Figures, LineFigures, LineTerms
+from billing_portal.quotes.rules import LineFigures, LineTerms, Step
+from billing_portal.quotes.schedule import Figures, TaxedLine, figures
 from billing_portal.sellers import papers as issuer
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.tax import decide as tax_question
@@ -44,7 +44,9 @@ class PricedLine:
     end_on: date | None
     figures: LineFigures
     tax: TaxDecision
-    tax_category: str  # of the product, to decide again on the day of the order
+    tax_category: str  # of the product, to decide again on the day of each invoice
+    anchor_on: date | None = None
+    steps: tuple[Step, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """What a page shows of the line: all but the evidence behind its tax."""
@@ -67,27 +69,21 @@ class PricedLine:
             "figures": self.figures.to_json(),
             "tax": tax_question.to_json(self.tax),
             "tax_category": self.tax_category,
+            "anchor_on": self.anchor_on.isoformat() if self.anchor_on else None,
+            "steps": [step.to_json() for step in self.steps],
         }
 
 
 def _line_from_json(data: dict[str, Any]) -> PricedLine:
-    numbers = data["figures"]
-    days = numbers["first_period"]
     return PricedLine(
         **{
             **data,
             "start_on": date.fromisoformat(data["start_on"]),
             "end_on": date.fromisoformat(data["end_on"]) if data["end_on"] else None,
-            "figures": LineFigures(
-                numbers["period"],
-                numbers["first"],
-                numbers["value"],
-                numbers["list_value"],
-                Period(date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None,
-                numbers["periods"],
-                Part(*numbers["part"]) if numbers.get("part") else None,  # versions of before do not tell
-            ),
+            "figures": LineFigures.from_json(data["figures"]),
             "tax": tax_question.from_json(data["tax"]),
+            "anchor_on": date.fromisoformat(data["anchor_on"]) if data["anchor_on"] else None,
+            "steps": tuple(Step.from_json(step) for step in data["steps"]),
         }
     )
 
@@ -152,11 +148,15 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
     """Price and tax the lines as they stand now. Raises catalog.errors.TaxUndecided."""
     decide = tax_decider(quote.account, on, quote.account.bill_to.region)
     found = QuoteLine.objects.filter(version__quote=quote, version__number=quote.version_number)
-    rows = list(found.select_related("product", "subscription").prefetch_related("subscription__terms"))
+    related = found.select_related("product", "subscription")
+    rows = list(related.prefetch_related("subscription__terms", "steps"))
     decide.ask(_tax_category(row) for row in rows)
     priced = []
     for row in rows:
         category = _tax_category(row)
+        steps = tuple(
+            Step(step.start_on, step.quantity, step.list_minor, step.discount_bp) for step in row.steps.all()
+        )
         priced.append(
             PricedLine(
                 position=row.position,
@@ -180,10 +180,13 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
                         row.start_on,
                         row.end_on,
                         _anchor(row),
+                        steps,
                     )
                 ),
                 tax=decide(category),
                 tax_category=category,
+                anchor_on=row.anchor_on,
+                steps=steps,
             )
         )
     return priced
@@ -202,9 +205,9 @@ def _tax_category(row: QuoteLine) -> str:
 
 
 def _anchor(row: QuoteLine) -> date | None:
-    """Added seats are billed in the periods of the term that they join, counted from its anchor."""
+    """From where the periods count; added seats are billed in those of the term that they join."""
     if row.kind != QuoteLine.Kind.SEATS or row.subscription is None:
-        return None
+        return row.anchor_on
     terms = [t for t in row.subscription.terms.all() if t.start_on <= row.start_on < t.end_on]
     return terms[0].anchor_on or terms[0].start_on if terms else None
 
@@ -231,9 +234,9 @@ def lines_of(quote: Quote, *, now: datetime) -> list[PricedLine]:
     return frozen_lines(quote)
 
 
-def sums(lines: Iterable[PricedLine], currency: str) -> Figures:
-    """The totals of lines of one or several quotes."""
-    return rules.figures([(line.interval, line.figures, line.tax) for line in lines], currency)
+def sums(lines: Iterable[PricedLine], currency: str, on: date) -> Figures:
+    """The totals and the payment schedule of lines of one or several quotes, as if ordered on that day."""
+    return figures([TaxedLine(line.interval, line.figures, line.tax) for line in lines], currency, on)
 
 
 def renewal_quote(subscription: Subscription, now: datetime) -> Quote | None:

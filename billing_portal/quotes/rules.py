@@ -1,4 +1,4 @@
-"""The arithmetic of a quote: what a line costs first, per interval and over its whole term. Pure."""
+"""The arithmetic of a line: what it costs first, per interval and over its whole term. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from billing_portal.catalog.rules import line_net
-from billing_portal.kit.money import Money, total, zero
+from billing_portal.kit import periods
 from billing_portal.kit.periods import Part, Period
-from billing_portal.subscriptions.rules import period_of, period_on, prorate
-from billing_portal.tax.ports import TaxDecision
-from billing_portal.tax.rules import TaxRow, tax_rows
+from billing_portal.subscriptions.rules import prorate
 
 LIFETIME = timedelta(days=7)  # product rule Q2: 7 × 24 h from the moment it was sent
 SELF_SERVICE_LIFETIME = timedelta(hours=24)  # seats are prorated by the day: tomorrow they cost less
@@ -24,8 +22,29 @@ def expires_at(sent_at: datetime, lifetime: timedelta = LIFETIME) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """From a day on, which begins a billing period, the same line with other seats or at another price."""
+
+    start_on: date
+    quantity: int
+    list_minor: int
+    discount_bp: int = 0
+
+    def to_json(self) -> list[Any]:
+        return [self.start_on.isoformat(), self.quantity, self.list_minor, self.discount_bp]
+
+    @classmethod
+    def from_json(cls, data: Sequence[Any]) -> Step:
+        return cls(date.fromisoformat(data[0]), *data[1:])
+
+
+@dataclass(frozen=True, slots=True)
 class LineTerms:
-    """What the arithmetic needs of a line. `whole` is the term that added seats are co-termed to."""
+    """What the arithmetic needs of a line; `steps` in order of their days.
+
+    Periods are counted from `anchor_on`, else from the start: added seats follow the term that they join, a renewal
+    the first day of its subscription.
+    """
 
     quantity: int
     list_minor: int
@@ -33,14 +52,84 @@ class LineTerms:
     interval: str
     start_on: date
     end_on: date | None
-    anchor_on: date | None = None  # start of the subscription's term, for added seats
+    anchor_on: date | None = None
+    steps: tuple[Step, ...] = ()
+
+    def step_on(self, day: date) -> Step:
+        """Seats and price on a day."""
+        first = Step(self.start_on, self.quantity, self.list_minor, self.discount_bp)
+        return [first, *(step for step in self.steps if step.start_on <= day)][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCharge:
+    """What a line costs for one period, or once, on the day on which that begins; in minor units, before tax.
+
+    `part` is what of the period it charges, if it is not the whole.
+    """
+
+    on: date
+    net: int
+    list_net: int
+    step: Step
+    period: Period | None = None
+    part: Part | None = None
+
+    def to_json(self) -> list[Any]:
+        period = [day.isoformat() for day in self.period] if self.period else None
+        return [self.on.isoformat(), self.net, self.list_net, self.step.to_json(), period, self.part]
+
+    @classmethod
+    def from_json(cls, data: Sequence[Any]) -> PlannedCharge:
+        on, net, list_net, step, period, part = data
+        return cls(
+            date.fromisoformat(on),
+            net,
+            list_net,
+            Step.from_json(step),
+            Period(*map(date.fromisoformat, period)) if period else None,
+            Part(*part) if part else None,
+        )
+
+
+def planned_charges(line: LineTerms) -> tuple[PlannedCharge, ...]:
+    """Everything that a line will be charged, in order: one for each billing period that it touches, or just one.
+
+    A period that the line does not fill is charged by the day.
+    """
+    if not line.interval or line.end_on is None:
+        step = line.step_on(line.start_on)
+        net = line_net(line.list_minor, line.quantity, line.discount_bp)
+        return (PlannedCharge(line.start_on, net, line.list_minor * line.quantity, step),)
+    anchor = line.anchor_on or line.start_on
+    months = periods.months_between(anchor, line.start_on)
+    n = max(0, months // periods.MONTHS[line.interval] - 1)
+    found = []
+    while (whole := periods.nth(anchor, line.interval, n)).start < line.end_on:
+        n += 1
+        used = Period(max(whole.start, line.start_on), min(whole.end, line.end_on))
+        if used.start >= used.end:
+            continue  # over before the line begins
+        step = line.step_on(used.start)
+        net, gross = (
+            line_net(step.list_minor, step.quantity, step.discount_bp),
+            step.list_minor * step.quantity,
+        )
+        part = None
+        if used != whole:
+            net, gross = prorate(net, used, whole), prorate(gross, used, whole)
+            part = Part(used.days, whole.days)
+        found.append(PlannedCharge(used.start, net, gross, step, used, part))
+    if not found:
+        raise ValueError("the line starts outside its term")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class LineFigures:
-    """A line in minor units, net: per full interval, on the first invoice, over the whole term, and saved.
+    """A line in minor units, net: per full interval, its first charge, over the whole term, and saved.
 
-    `part` is what of its period the first invoice charges, if it is not the whole.
+    `part` is what of its period the first charge covers, if it is not the whole; `charges` are all of them.
     """
 
     period: int
@@ -50,6 +139,7 @@ class LineFigures:
     first_period: Period | None
     periods: int
     part: Part | None = None
+    charges: tuple[PlannedCharge, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         first = self.first_period
@@ -61,73 +151,48 @@ class LineFigures:
             "periods": self.periods,
             "first_period": [first.start.isoformat(), first.end.isoformat()] if first else None,
             "part": self.part,
+            "charges": [charge.to_json() for charge in self.charges],
         }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> LineFigures:
+        days = data["first_period"]
+        return cls(
+            data["period"],
+            data["first"],
+            data["value"],
+            data["list_value"],
+            Period(*map(date.fromisoformat, days)) if days else None,
+            data["periods"],
+            Part(*data["part"]) if data["part"] else None,
+            tuple(PlannedCharge.from_json(charge) for charge in data["charges"]),
+        )
 
 
 def line_figures(line: LineTerms) -> LineFigures:
     """Price one line. Added seats pay the rest of the running period by the day, then whole periods."""
-    net = line_net(line.list_minor, line.quantity, line.discount_bp)
-    gross = line.list_minor * line.quantity
-    if not line.interval or line.end_on is None:
-        return LineFigures(net, net, net, gross, None, 1)
-    anchor = line.anchor_on or line.start_on
-    running = period_on(anchor, line.end_on, line.interval, line.start_on)
-    if running is None:
-        raise ValueError("the line starts outside its term")
-    used = Period(line.start_on, running.end)
-    first = net if used == running else prorate(net, used, running)
-    first_list = gross if used == running else prorate(gross, used, running)
-    later = 0
-    n = 0
-    while (period := period_of(anchor, line.end_on, line.interval, n)) is not None:
-        later += period.start >= running.end
-        n += 1
-    part = None if used == running else Part(used.days, running.days)
-    return LineFigures(net, first, first + later * net, first_list + later * gross, used, later + 1, part)
+    charges = planned_charges(line)
+    return LineFigures(
+        line_net(line.list_minor, line.quantity, line.discount_bp),
+        charges[0].net,
+        sum(charge.net for charge in charges),
+        sum(charge.list_net for charge in charges),
+        charges[0].period,
+        len(charges),
+        charges[0].part,
+        charges,
+    )
 
 
 def caught_up(line: LineFigures, until: date, later: int) -> LineFigures:
     """Added seats whose first invoice also covers `later` whole periods, billed without them up to `until`."""
     assert line.first_period is not None
-    first = line.first + later * line.period
-    part = line.part and line.part._replace(then=later)
-    return replace(line, first=first, first_period=Period(line.first_period.start, until), part=part)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The totals of a quote, or of several quotes of one currency ordered together."""
-
-    value: Money  # net over the whole term
-    value_tax: list[TaxRow]
-    first: Money  # net of the first invoice
-    first_tax: list[TaxRow]
-    per_interval: dict[str, Money]  # recurring net, by interval
-    saving: Money
-
-    @property
-    def value_total(self) -> Money:
-        return self.value + total((row.tax for row in self.value_tax), self.value.currency)
-
-    @property
-    def first_total(self) -> Money:
-        return self.first + total((row.tax for row in self.first_tax), self.first.currency)
-
-
-PricedLine = tuple[str, LineFigures, TaxDecision]  # interval, figures, tax
-
-
-def figures(lines: Sequence[PricedLine], currency: str) -> Figures:
-    """Sum the lines of one currency; tax once per category and rate on each sum."""
-    per_interval: dict[str, Money] = {}
-    for interval, line, _tax in lines:
-        if interval:
-            per_interval[interval] = per_interval.get(interval, zero(currency)) + Money(line.period, currency)
-    return Figures(
-        value=Money(sum(line.value for _i, line, _t in lines), currency),
-        value_tax=tax_rows(((Money(line.value, currency), tax) for _i, line, tax in lines), currency),
-        first=Money(sum(line.first for _i, line, _t in lines), currency),
-        first_tax=tax_rows(((Money(line.first, currency), tax) for _i, line, tax in lines), currency),
-        per_interval=per_interval,
-        saving=Money(sum(line.list_value - line.value for _i, line, _t in lines), currency),
+    merged, rest = line.charges[: later + 1], line.charges[later + 1 :]
+    first = replace(
+        merged[0],
+        net=sum(charge.net for charge in merged),
+        list_net=sum(charge.list_net for charge in merged),
+        period=Period(line.first_period.start, until),
+        part=line.part and line.part._replace(then=later),
     )
+    return replace(line, first=first.net, first_period=first.period, part=first.part, charges=(first, *rest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,8 +20,8 @@ from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
 from billing_portal.quotes.errors import PaperDataMissing, QuoteIsEmpty, QuoteNotOpen
 from billing_portal.quotes.events import QUOTE_ACCEPTED, QUOTE_COMPOSED, QUOTE_EXPIRED, QUOTE_SUPERSEDED
-from billing_portal.quotes.lines import LineInput, line_of
-from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
+from billing_portal.quotes.lines import LineInput, line_of, steps_of
+from billing_portal.quotes.models import Quote, QuoteLine, QuoteLineStep, QuoteVersion
 
 Status, Kind = Quote.Status, QuoteLine.Kind
 
@@ -79,11 +79,23 @@ def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
     if missing := queries.missing_for_papers(quote.account, lines):
         raise PaperDataMissing(missing)
     figures = {"currency": quote.currency, "lines": [line.to_json() for line in lines]}
-    sums = queries.sums(lines, quote.currency)
+    sums = queries.sums(lines, quote.currency, clock.day(now, quote.account.entity.zone))
     QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)
     quote.value_minor, quote.first_minor = sums.value.minor, sums.first.minor
     quote.save(update_fields=["value_minor", "first_minor"])
     file_paper(papers.quote_paper(quote, now=now), object_id=quote.public_id, now=now)
+
+
+def write_lines(
+    version: QuoteVersion, lines: Sequence[LineInput], account: CorporateAccount, today: date
+) -> None:
+    """Write the lines of a draft and their steps. Raises LineNotPossible."""
+    rows = [line_of(version, position, line, account, today) for position, line in enumerate(lines, 1)]
+    steps = [step for row, line in zip(rows, lines, strict=True) for step in steps_of(row, line)]
+    QuoteLine.objects.bulk_create(rows)
+    for step in steps:
+        step.line_id = step.line.pk
+    QuoteLineStep.objects.bulk_create(steps)
 
 
 @transaction.atomic
@@ -113,8 +125,6 @@ def draft_quote(
         self_service=self_service,
     )
     version = QuoteVersion.objects.create(quote=quote, number=1, notes=notes)
-    today = clock.day(now, account.entity.zone)
-    rows = [line_of(version, position, line, account, today) for position, line in enumerate(lines, 1)]
-    QuoteLine.objects.bulk_create(rows)
+    write_lines(version, lines, account, clock.day(now, account.entity.zone))
     record(QUOTE_COMPOSED, quote, by=by, at=now, account=account, number=quote.number)
     return quote

@@ -12,6 +12,7 @@ from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right
 from billing_portal.kit.periods import Period
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.subscriptions.rules import TermSpec
 
 
@@ -102,6 +103,9 @@ class Term(models.Model):
     billed = models.PositiveIntegerField(default=0)
     next_bill_on = models.DateField(null=True)
     anchor_on = models.DateField(null=True)  # periods count from here if not from `start_on`
+    purchase_order = models.ForeignKey(
+        PurchaseOrder, models.PROTECT, null=True, related_name="+"
+    )  # chosen for it when it was ordered: its invoices carry it while it can be carried
 
     class Meta:
         ordering = ["start_on"]

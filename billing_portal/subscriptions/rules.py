@@ -20,7 +20,7 @@ def period_of(
     to the 28th with its first renewal; without one they are counted from the term's own start.
     """
     anchor = anchor_on or start_on
-    months = (start_on.year - anchor.year) * 12 + start_on.month - anchor.month
+    months = periods.months_between(anchor, start_on)
     period = periods.nth(anchor, interval, months // periods.MONTHS[interval] + n)
     start = max(period.start, start_on)
     if start >= end_on:
@@ -45,16 +45,29 @@ def renewed_term(
     from the end itself. Where the interval `changes`, the length is rounded up to whole intervals: a subscription that
     ran from month to month runs for a year once it is billed by the year.
     """
-    months = max((end_on.year - start_on.year) * 12 + end_on.month - start_on.month, 1)
-    so_far = (end_on.year - first_on.year) * 12 + end_on.month - first_on.month
+    months = max(periods.months_between(start_on, end_on), 1)
     step = periods.MONTHS[interval]
     if changes:
         months = -(-months // step) * step
-    if so_far % step:
-        return periods.add_months(end_on, months), None
-    if periods.add_months(first_on, so_far) == end_on:
-        return periods.add_months(first_on, so_far + months), first_on
-    return periods.add_months(end_on, months), None
+    anchor_on = anchor_at(first_on, end_on, interval)
+    return months_after(anchor_on, end_on, months), anchor_on
+
+
+def anchor_at(first_on: date, end_on: date, interval: str) -> date | None:
+    """From where a term that begins on `end_on` counts its periods: the subscription's first day, if that fits.
+
+    It fits where `end_on` is such a day and whole intervals lie between: begun on the 31st, it stays on the 31st.
+    """
+    so_far = periods.months_between(first_on, end_on)
+    fits = so_far % periods.MONTHS[interval] == 0 and periods.add_months(first_on, so_far) == end_on
+    return first_on if fits else None
+
+
+def months_after(anchor_on: date | None, start_on: date, months: int) -> date:
+    """The day so many months after the start of a term whose periods count from the anchor, if it has one."""
+    anchor = anchor_on or start_on
+    so_far = periods.months_between(anchor, start_on)
+    return periods.add_months(anchor, so_far + months)
 
 
 def period_on(
@@ -63,7 +76,7 @@ def period_on(
     """The billing period of a term that contains a day; None outside the term."""
     if not start_on <= day < end_on:
         return None
-    months = (day.year - start_on.year) * 12 + day.month - start_on.month
+    months = periods.months_between(start_on, day)
     n = max(0, months // periods.MONTHS[interval] - 1)
     while (period := period_of(start_on, end_on, interval, n, anchor_on)) is not None:
         if period.start <= day < period.end:

@@ -35,7 +35,7 @@ def subscribed(
     return start_subscription(
         account,
         Product.objects.get(code=product),
-        TermSpec(start, add_months(start, months), interval, seats, 10_000, 1000),
+        [TermSpec(start, add_months(start, months), interval, seats, 10_000, 1000)],
         by=None,
         now=MORNING,
         today=MORNING.date(),

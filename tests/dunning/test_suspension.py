@@ -41,7 +41,7 @@ def subscribed(account, start: date = date(2026, 1, 1), *, months: int = 12, int
     return start_subscription(
         account,
         Product.objects.get(code="remote-support"),
-        TermSpec(start, add_months(start, months), interval, 5, 10_000, 0),
+        [TermSpec(start, add_months(start, months), interval, 5, 10_000, 0)],
         by=None,
         now=NOON,
         today=NOON.date(),

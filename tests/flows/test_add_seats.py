@@ -77,9 +77,9 @@ def test_the_running_period_is_billed_before_seats_join_it_and_nothing_twice(sub
         ("period", 48, *FIRST_QUARTER),
         ("proration", 5, date(2026, 3, 2), date(2026, 4, 1)),
     ]
-    assert order.invoice.net_minor == 9_750
+    assert order.invoices.get().net_minor == 9_750
     assert Term.objects.get().seats == 53
-    (printed,) = Paper.objects.get(kind="invoice", object_id=order.invoice.public_id).data.lines
+    (printed,) = Paper.objects.get(kind="invoice", object_id=order.invoices.get().public_id).data.lines
     assert printed.part == (30, 90, 0)
 
     april = NOON.replace(month=4, day=1)
@@ -132,7 +132,7 @@ def test_periods_billed_without_the_seats_of_a_sent_quote_are_caught_up(alpenros
 
     order = place(ready_checkout([quote], now=ordered), now=ordered)
 
-    line = order.invoice.lines.get()
+    line = order.invoices.get().lines.get()
     assert (line.period_start, line.period_end) == (date(2026, 3, 30), date(2026, 5, 1))
     assert line.net_minor == 2 * 6_500 * 2 // 31 + 1 + 2 * 6_500  # two days of March, rounded up, and April
     assert line.part == [2, 31, 1]
@@ -223,7 +223,7 @@ def not_eligible(subscription: Subscription) -> datetime:
 
 def renewed(subscription: Subscription) -> datetime:
     spec = TermSpec(date(2027, 1, 1), date(2028, 1, 1), "quarterly", 48, 6_500)
-    extend_subscription(subscription, spec, by=None, now=NOON)
+    extend_subscription(subscription, [spec], by=None, now=NOON)
     return NOON
 
 

@@ -67,7 +67,7 @@ def nothing_is_owed() -> bool:
 def test_the_order_stands_and_its_invoice_waits_without_a_number(checkout, nameless):
     nameless()
 
-    invoice = order_of(checkout).invoice
+    invoice = order_of(checkout).invoices.get()
 
     assert (invoice.status, invoice.number, invoice.missing) == ("draft", None, ["seller.vat_id"])
     assert Subscription.objects.get().terms.get().billed == 1
@@ -159,12 +159,12 @@ def test_tax_that_nobody_can_decide_holds_it_and_is_decided_later(alpenrose, sab
 
     order = ServiceOrder.objects.get()
     assert answer["Location"] == f"/orders/{order.public_id}/"
-    assert order.invoice.missing == ["tax"]
+    assert order.invoices.get().missing == ["tax"]
     assert nothing_is_owed()
     seen = words(visitor.get(answer["Location"]))
     assert "Nothing is due and nothing is collected until you have the invoice." in seen
     assert "Invoice follows" in seen
-    assert visitor.get(f"/invoices/{order.invoice.public_id}/").status_code == 404
+    assert visitor.get(f"/invoices/{order.invoices.get().public_id}/").status_code == 404
 
     assert issue_if_complete(fresh(order), by=None, now=noon) == ["tax"]
     untaxed(False)

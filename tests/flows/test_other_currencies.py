@@ -34,7 +34,7 @@ def test_from_the_quote_to_the_receipt_and_back(alpenrose, staff, currency):
     CorporateAccount.objects.filter(pk=alpenrose.pk).update(currency=currency, language="en")
     alpenrose.refresh_from_db()
     method = pays_by(alpenrose, PaymentMethod.Kind.DIRECT_DEBIT)
-    invoice = place(ready_checkout([sent(alpenrose, list_minor=price)])).invoice
+    invoice = place(ready_checkout([sent(alpenrose, list_minor=price)])).invoices.get()
     invoice = Invoice.objects.select_related("account__entity", "entity").get(pk=invoice.pk)
     assert invoice.total == Money(whole, currency)
 

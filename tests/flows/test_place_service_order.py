@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from billing_portal.accounts.models import BillTo
+from billing_portal.billing.steps import bill_begun
 from billing_portal.documents.models import Paper
 from billing_portal.flows.finishing import confirm_order, finish_order
 from billing_portal.flows.quote_to_cash import drop_closed_quotes, place_service_order
@@ -39,13 +40,13 @@ def test_one_click_accepts_orders_subscribes_and_invoices(alpenrose, sabine, noo
     order = place(ready_checkout([quote]))
 
     quote.refresh_from_db()
-    invoice = order.invoice
+    invoice = order.invoices.get()
     subscription = Subscription.objects.get()
     assert (order.number, quote.status, quote.decided_by) == ("SO-2026-000001", "accepted", sabine)
     assert (invoice.number, invoice.status) == ("DE-2026-000001", "issued")
     assert (invoice.net_minor, invoice.tax_minor, invoice.total_minor) == (1_560_000, 296_400, 1_856_400)
-    assert (subscription.status, subscription.terms.get().billed) == ("pending", 1)
-    assert subscription.end_on == date(2027, 3, 12)
+    assert (subscription.status, subscription.terms.get().billed) == ("active", 1)
+    assert subscription.end_on == date(2027, 3, 2)
     assert {leg.book: leg.minor for leg in Leg.objects.all()} == {
         "receivable": 1_856_400,
         "revenue": -1_560_000,
@@ -60,16 +61,14 @@ def test_several_quotes_make_one_order_and_one_invoice(alpenrose, noon):
 
     assert set(Quote.objects.values_list("status", flat=True)) == {"accepted"}
     assert order.ordered_quotes.count() == 2
-    assert order.invoice.lines.count() == 2
-    assert order.invoice.net_minor == 65 * 26_000
+    assert order.invoices.get().lines.count() == 2
+    assert order.invoices.get().net_minor == 65 * 26_000
 
 
-def test_transfer_is_due_by_the_terms_but_not_before_the_period_starts(alpenrose, noon):
-    soon = place(ready_checkout([sent(alpenrose, start_on=date(2026, 3, 5))]))
-    later = place(ready_checkout([sent(alpenrose, start_on=date(2026, 6, 1))]))
+def test_a_transfer_is_due_by_the_terms_from_the_day_of_the_invoice(alpenrose, noon):
+    order = place(ready_checkout([sent(alpenrose)]))
 
-    assert soon.invoice.due_on == date(2026, 4, 1)  # 30 days after 2 March
-    assert later.invoice.due_on == date(2026, 6, 1)
+    assert order.invoices.get().due_on == date(2026, 4, 1)  # 30 days after 2 March
 
 
 def test_a_second_click_answers_the_same_order(alpenrose, noon):
@@ -150,7 +149,7 @@ def test_an_account_that_requires_a_purchase_order_gets_it_printed(alpenrose, sa
 
     order = place(checkout)
 
-    assert (order.po_number, order.invoice.po_number) == ("4500021877", "4500021877")
+    assert (order.po_number, order.invoices.get().po_number) == ("4500021877", "4500021877")
 
 
 def test_an_expired_purchase_order_is_refused(alpenrose, sabine, noon):
@@ -193,7 +192,7 @@ def test_a_checkout_whose_quotes_are_all_gone_has_nothing_to_order(alpenrose, sa
     assert nothing_happened()
 
 
-def test_a_renewal_extends_the_subscription_and_its_period_is_billed(alpenrose, noon):
+def test_a_renewal_extends_the_subscription_and_is_billed_when_it_begins(alpenrose, noon):
     place(ready_checkout([sent(alpenrose, start_on=noon.date())]))
     subscription = Subscription.objects.get()
     renewal = sent(alpenrose, kind="renewal", subscription=subscription, product=None, seats=12)
@@ -202,8 +201,11 @@ def test_a_renewal_extends_the_subscription_and_its_period_is_billed(alpenrose, 
 
     subscription.refresh_from_db()
     assert subscription.end_on == date(2028, 3, 2)
-    assert [(t.seats, t.billed) for t in subscription.terms.all()] == [(10, 1), (12, 1)]
-    assert order.invoice.lines.get().period_start == date(2027, 3, 2)
+    assert [(t.seats, t.billed) for t in subscription.terms.all()] == [(10, 1), (12, 0)]
+    assert not order.invoices.exists()
+    [invoice] = bill_begun(alpenrose, by=None, now=noon.replace(year=2027))
+    line = invoice.lines.get()
+    assert (line.quantity, line.period_start) == (12, date(2027, 3, 2))
 
 
 def test_a_second_renewal_of_the_same_term_is_superseded_by_the_first(alpenrose, noon):
@@ -232,7 +234,7 @@ def test_two_renewals_of_one_subscription_in_one_order_are_refused(alpenrose, no
 
 
 def test_added_seats_join_the_running_term_prorated(alpenrose, noon):
-    place(ready_checkout([sent(alpenrose, start_on=date(2026, 3, 2), interval="quarterly")]))
+    place(ready_checkout([sent(alpenrose, start_on=date(2026, 2, 1), interval="quarterly")]))
     subscription = Subscription.objects.get()
     quote = sent(
         alpenrose,
@@ -242,13 +244,13 @@ def test_added_seats_join_the_running_term_prorated(alpenrose, noon):
         seats=4,
         interval="",
         list_minor=9_200,
-        start_on=date(2026, 4, 2),
+        start_on=noon.date(),
     )
 
     order = place(ready_checkout([quote]))
 
-    line = order.invoice.lines.get()
-    assert (line.kind, line.net_minor) == ("proration", 4 * 9_200 * 61 // 92)
+    line = order.invoices.get().lines.get()
+    assert (line.kind, line.net_minor) == ("proration", -(-4 * 9_200 * 60 // 89))
     assert subscription.terms.get().seats == 14
 
 

@@ -203,7 +203,7 @@ def test_the_confirmation_says_what_becomes_fewer_and_what_that_means(subscripti
         )
     )
 
-    said = next_steps(order, order.invoice)[-1]
+    said = next_steps(order, list(order.invoices.all()))[-1]
 
     assert "From Friday, 1 January 2027, Remote Support (S-2026-000001) has 2 seats instead of 5." in said
     assert "the latest ones lose theirs" in said

@@ -32,7 +32,7 @@ def quote_over(account, now, *lines):
         "quantity": 3,
         "list_minor": 26_000,
         "interval": "annual",
-        "start_on": date(2026, 3, 12),
+        "start_on": date(2026, 3, 2),
     }
     quote = compose_quote(
         account,
@@ -124,7 +124,7 @@ def test_a_renewal_takes_a_cancellation_back_that_was_given_while_it_was_read(al
 
     extend_subscription(
         read_before,
-        TermSpec(month.end_on, date(2026, 5, 1), "monthly", 10, 26_000, 0),
+        [TermSpec(month.end_on, date(2026, 5, 1), "monthly", 10, 26_000, 0)],
         by=sabine,
         now=noon,
     )

@@ -142,7 +142,7 @@ def test_a_card_declined_with_the_order_is_told_by_the_confirmation_alone(harbor
 
     [mail] = of(mails, "order_confirmed")
     assert "the card payment did not go through" in mail.subject
-    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoice.public_id}" in mail.body
+    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoices.get().public_id}" in mail.body
     assert not Message.objects.filter(template="payment_declined").exists()
 
 
@@ -160,7 +160,7 @@ def test_a_decline_after_the_confirmation_has_a_mail_of_its_own(harbor, grace, d
     assert (
         "Nothing was charged. You can pay now by card, in full or in part, or by bank transfer." in mail.body
     )
-    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoice.public_id}" in mail.body
+    assert f"Pay Now:\nhttp://localhost:8000/pay/?invoice={order.invoices.get().public_id}" in mail.body
 
 
 def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, deliver):
@@ -168,9 +168,9 @@ def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, 
     order = ordered(harbor)
     deliver()
     record_payment(
-        order.invoice.account,
+        order.invoices.get().account,
         Money(60_000, "USD"),
-        towards=[(order.invoice, Money(60_000, "USD"))],
+        towards=[(order.invoices.get(), Money(60_000, "USD"))],
         kind="check",
         label="Check 1042",
         source_key="check:1042",
@@ -180,7 +180,7 @@ def test_money_that_arrives_later_is_receipted_with_what_remains(harbor, staff, 
 
     [mail] = deliver(LATER)
 
-    assert mail.subject == f"Receipt: USD 600.00 for invoice {order.invoice.number}"
+    assert mail.subject == f"Receipt: USD 600.00 for invoice {order.invoices.get().number}"
     assert "Still open there: USD 2,000.00." in mail.body.replace("\u00a0", " ")
     assert mail.attachments[0][0] == "US-P-2026-000001.pdf"
 

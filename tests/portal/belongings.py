@@ -40,7 +40,7 @@ def belongings(alpenrose, staff):
         order = place(ready_checkout([sent(alpenrose, now=now)], now=now), now=now)
         charge_order(order, now=now)
         finish_order.func(str(order.public_id))
-        invoice = order.invoice
+        invoice = order.invoices.get()
         invoice.refresh_from_db()
         attempt = start_attempt(
             invoice.account,

@@ -173,7 +173,7 @@ def declined_order(account, noon) -> Invoice:
     pays_by(account, "card", "decline")
     order = place(ready_checkout([sent(account)]))
     charge_order(order, now=noon)
-    return order.invoice
+    return order.invoices.get()
 
 
 def test_a_declined_card_gives_its_reason_and_one_button(alpenrose, visitor, noon):

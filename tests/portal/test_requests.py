@@ -37,7 +37,7 @@ def subscribed(account, by, now):
     return start_subscription(
         account,
         Product.objects.get(code="remote-support"),
-        TermSpec(today, today.replace(year=today.year + 1), "annual", 10, 26_000, 1000),
+        [TermSpec(today, today.replace(year=today.year + 1), "annual", 10, 26_000, 1000)],
         by=by,
         now=now,
         today=today,

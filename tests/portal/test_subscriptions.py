@@ -21,7 +21,7 @@ def started(account, noon, *, code="remote-support", start=date(2026, 1, 1), end
     return start_subscription(
         account,
         Product.objects.get(code=code),
-        TermSpec(start, end, **values),
+        [TermSpec(start, end, **values)],
         by=None,
         now=noon,
         today=date(2026, 3, 2),

@@ -39,7 +39,7 @@ def running(alpenrose, sabine, noon):
     return start_subscription(
         alpenrose,
         Product.objects.get(code="remote-support"),
-        TermSpec(TODAY, date(2027, 3, 2), "annual", 10, 26_000, 1000),
+        [TermSpec(TODAY, date(2027, 3, 2), "annual", 10, 26_000, 1000)],
         by=sabine,
         now=noon,
         today=TODAY,

@@ -41,7 +41,7 @@ def seat_word(outcome: str) -> str:
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(member(request)).select_related(
-        "account__entity", "method", "placed_by", "invoice", "admin_contact__completed_by"
+        "account__entity", "method", "placed_by", "admin_contact__completed_by"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -93,9 +93,9 @@ def show_order(
     """The page, with the reason if a verb that was tried on it was refused; what was typed `by_hand` stays."""
     now = clock.now()
     found = _find(request, public_id)
-    zone, invoice = found.account.zone, found.invoice
+    zone, today = found.account.zone, clock.day(now, found.account.entity.zone)
     paper = paper_of(Kind.CONFIRMATION, found.public_id)
-    state = shown_status(invoice, clock.day(now, found.account.entity.zone))
+    states = [(invoice, shown_status(invoice, today)) for invoice in found.invoices.order_by("pk")]
     quotes = [row.quote for row in found.ordered_quotes.select_related("quote").order_by("quote__pk")]
     context = {
         "problem": problem,
@@ -113,9 +113,7 @@ def show_order(
             ),
             (_("PO number"), found.po_number),
         ),
-        "invoice": invoice,
-        "invoice_status": state,
-        "invoice_word": invoice_word(state),
+        "invoices": [(invoice, state, invoice_word(state)) for invoice, state in states],
         "admin": _admin(found.admin_contact, zone),
         "is_connected": is_connected(),
         "by_hand": by_hand or AdminByHandForm(),

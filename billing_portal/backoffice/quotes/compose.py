@@ -137,7 +137,7 @@ def _totals(quote: Quote | None, now: datetime) -> dict[str, Any]:
     if not lines:
         return {}
     missing = missing_words(quote, now)
-    figures = sums(lines, quote.currency)
+    figures = sums(lines, quote.currency, clock.day(now, quote.account.entity.zone))
     words = {"annual": _("per year"), "quarterly": _("per quarter"), "monthly": _("per month")}
     return {
         "undecided": missing,

@@ -268,7 +268,7 @@ def as_typed(line: QuoteLine, currency: str) -> dict[str, Any]:
     """A stored line as it would be typed, in the active language."""
     months: int | None = 12
     if line.end_on and line.kind in (Kind.NEW, Kind.RENEWAL):
-        months = (line.end_on.year - line.start_on.year) * 12 + line.end_on.month - line.start_on.month
+        months = periods.months_between(line.start_on, line.end_on)
     return {
         "kind": line.kind,
         "product": str(line.product_id or ""),

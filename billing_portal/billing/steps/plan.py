@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +15,7 @@ from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.events import BILLING_RUN_STARTED
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
-from billing_portal.billing.rules import Due
+from billing_portal.billing.rules import AnyDue, Due, invoices_of
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
@@ -102,15 +101,15 @@ def _plan_alone(run: BillingRun, account_id: int, now: datetime) -> None:
 
 
 def items_of(run: BillingRun, batch: Batch) -> list[BillingItem]:
-    """An item for each account and day on which something begins."""
+    """An item for each invoice to be: account, day on which something begins, and purchase order."""
     return [
-        item_of(run, batch, account_id, list(due))
+        item_of(run, batch, account_id, due)
         for account_id, found in batch.loaded.due.items()
-        for _day, due in groupby(found, key=lambda one: one.period.start)
+        for due in invoices_of(found)
     ]
 
 
-def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[Due]) -> BillingItem:
+def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[AnyDue]) -> BillingItem:
     """What one invoice would say, not saved."""
     account = batch.accounts[account_id]
     draft = batch.draft(due)
@@ -123,9 +122,10 @@ def item_of(run: BillingRun, batch: Batch, account_id: int, due: Sequence[Due]) 
     return BillingItem(
         run=run,
         account=account,
-        starts_on=due[0].period.start,
+        starts_on=due[0].on,
+        purchase_order_id=due[0].po,
         lines=len(due),
-        renewals=sum(one.is_first for one in due),
+        renewals=sum(isinstance(one, Due) and one.is_first for one in due),
         currency=account.currency,
         net_minor=sum(charge.net_minor for charge in draft.charges),
         tax_minor=total((row.tax for row in rows), account.currency).minor,

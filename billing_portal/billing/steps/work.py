@@ -14,7 +14,7 @@ from billing_portal.billing.batch import Batch, digest_of, load_batch
 from billing_portal.billing.errors import DayToCome
 from billing_portal.billing.events import BILLING_RUN_APPROVED
 from billing_portal.billing.models import BillingItem, BillingRun
-from billing_portal.billing.rules import Due
+from billing_portal.billing.rules import AnyDue
 from billing_portal.billing.steps import bill_periods
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
@@ -99,7 +99,7 @@ class _Ready:
     """An item with what is due for it now."""
 
     item: BillingItem
-    due: list[Due]
+    due: list[AnyDue]
 
 
 @transaction.atomic
@@ -118,7 +118,14 @@ def bill_items(run: BillingRun, ids: Sequence[int], *, now: datetime) -> None:
     Subscription.objects.filter(account__in=accounts).update(currency=F("currency"))
     batch = load_batch(accounts, day, now=now)
     ready = [
-        _Ready(item, [one for one in batch.loaded.due.get(item.account_id, []) if one.period.start == day])
+        _Ready(
+            item,
+            [
+                one
+                for one in batch.loaded.due.get(item.account_id, [])
+                if one.on == day and one.po == item.purchase_order_id
+            ],
+        )
         for item in items
     ]
     billed = [each for each in ready if _check(run, batch, each)]

@@ -16,6 +16,7 @@ from billing_portal.invoices.steps import draft_of, issue_invoices
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
+from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes.queries import TaxDecider, tax_decider
 from billing_portal.tax.errors import TaxUndecided
 
@@ -29,7 +30,9 @@ def _release(
         return missing
     order = invoice.order
     if order is not None and order.method.kind == PaymentMethod.Kind.CARD and order.method.removed_at is None:
-        start_charge(order, invoice, by=order.placed_by, now=now)
+        # Where another invoice of the order was charged with the click, this one is collected on its due date.
+        if not PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").exists():
+            start_charge(order, [invoice], by=order.placed_by, now=now)
         finish_order.enqueue(str(order.public_id))
     return []
 

@@ -21,9 +21,11 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.orders.errors import OfferChanged, QuotesChanged
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import Offer, closed_quotes, offer
-from billing_portal.orders.steps.placing import deliver_lines, place_order, spec_of
+from billing_portal.orders.steps.placing import deliver_lines, place_order, specs_of
 from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.quotes.models import QuoteLine
+from billing_portal.quotes.queries import PricedLine
+from billing_portal.quotes.rules import PlannedCharge
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import TAKING_SEATS
 from billing_portal.subscriptions.steps.terms import Claim, claim_periods
@@ -56,55 +58,75 @@ def bill_what_has_begun(
         bill_begun(account, only=begun, by=by, now=now)
 
 
-def _invoice(
+def _invoices(
     order: ServiceOrder, wanted: Offer, touched: dict[int, Subscription], *, by: User, now: datetime
-) -> Invoice:
-    """Issue or hold the first invoice; each new term's first period counts as billed by it."""
-    charges, claims = [], []
-    for index, (_quote, line) in enumerate(wanted.lines):
-        kind = InvoiceLine.Kind.ONE_OFF
-        if line.kind == "seats":
-            kind = InvoiceLine.Kind.PRORATION
-        elif line.end_on is not None:
-            kind = InvoiceLine.Kind.PERIOD
-            claims.append(Claim(touched[index].pk, spec_of(line), 0))
-        charges.append(
-            Charge(
-                kind=kind,
-                description=line.description,
-                quantity=line.quantity,
-                list_minor=line.list_minor,
-                discount_bp=line.discount_bp,
-                net_minor=line.figures.first,
-                tax=replace(line.tax, rule="", inputs={}) if index in wanted.undecided else line.tax,
-                product_category=line.tax_category,
-                interval=line.interval,
-                period=line.figures.first_period,
-                part=line.figures.part,
-                subscription=touched.get(index),
+) -> list[Invoice]:
+    """Issue or hold what has begun by the day of the order, an invoice for each purchase order.
+
+    The periods of new terms on them count as billed. None if everything begins later.
+    """
+    ordered = order.ordered_quotes.select_related("purchase_order")
+    pos = {row.quote_id: row.purchase_order for row in ordered}
+    drafts, claims = [], []
+    for row in wanted.now_rows:
+        charges = []
+        for index, charge in row.charges:
+            _quote, line = wanted.lines[index]
+            kind = InvoiceLine.Kind.ONE_OFF
+            if line.kind == QuoteLine.Kind.SEATS:
+                kind = InvoiceLine.Kind.PRORATION
+            elif charge.period is not None:
+                kind = InvoiceLine.Kind.PERIOD
+                claims.append(_claim(touched[index], line, charge))
+            undecided = index in wanted.undecided
+            charges.append(
+                Charge(
+                    kind=kind,
+                    description=line.description,
+                    quantity=charge.step.quantity,
+                    list_minor=charge.step.list_minor,
+                    discount_bp=charge.step.discount_bp,
+                    net_minor=charge.net,
+                    tax=replace(line.tax, rule="", inputs={}) if undecided else line.tax,
+                    product_category=line.tax_category,
+                    interval=line.interval,
+                    period=charge.period,
+                    part=charge.part,
+                    subscription=touched.get(index),
+                )
+            )
+        quote, _line = wanted.lines[row.charges[0][0]]
+        drafts.append(
+            Draft(
+                account=order.account,
+                charges=charges,
+                bill_to=order.bill_to,
+                due_on=wanted.due_on(row),
+                collect_by=wanted.method,
+                order=order,
+                purchase_order=pos[quote.pk],
             )
         )
     claim_periods(claims)
-    draft = Draft(
-        account=order.account,
-        charges=charges,
-        bill_to=order.bill_to,
-        due_on=wanted.due_on,
-        collect_by=wanted.method,
-        order=order,
-        purchase_order=order.checkout.purchase_order,
-    )
-    [invoice] = issue_invoices([draft], by=by, now=now)
-    return invoice
+    return issue_invoices(drafts, by=by, now=now) if drafts else []
 
 
-def start_charge(order: ServiceOrder, invoice: Invoice, *, by: User, now: datetime) -> None:
-    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for a held invoice."""
-    if order.method.kind != PaymentMethod.Kind.CARD or not invoice.free:
+def _claim(subscription: Subscription, line: PricedLine, charge: PlannedCharge) -> Claim:
+    """The period of a new term that a charge stands for."""
+    assert charge.period is not None
+    [spec] = [spec for spec in specs_of(line) if spec.start_on <= charge.on < spec.end_on]
+    before = [one for one in line.figures.charges if spec.start_on <= one.on < charge.on]
+    return Claim(subscription.pk, spec, len(before))
+
+
+def start_charge(order: ServiceOrder, invoices: Sequence[Invoice], *, by: User, now: datetime) -> None:
+    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for held invoices."""
+    parts = [(invoice, invoice.total) for invoice in invoices if invoice.number and invoice.free]
+    if order.method.kind != PaymentMethod.Kind.CARD or not parts:
         return
     start_attempt(
         order.account,
-        [(invoice, invoice.total)],
+        parts,
         gateway=order.method.gateway,
         method=order.method,
         request_key=f"order:{order.public_id}",
@@ -135,8 +157,8 @@ def place(checkout: Checkout, *, shown: str, by: User, now: datetime, on_record:
                 raise OfferChanged
             order = place_order(checkout, wanted, by=by, now=now, on_record=on_record)
             touched = deliver_lines(order, wanted, by=by, now=now)
-            invoice = _invoice(order, wanted, touched, by=by, now=now)
-            start_charge(order, invoice, by=by, now=now)
+            invoices = _invoices(order, wanted, touched, by=by, now=now)
+            start_charge(order, invoices, by=by, now=now)
             finish_order.enqueue(str(order.public_id))
     except WrongState:
         # The other tab was faster with the very same draft: its order is ours.

@@ -57,7 +57,9 @@ class Invoice(models.Model):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="invoices")
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="invoices")
-    order = models.OneToOneField(ServiceOrder, models.PROTECT, null=True, related_name="invoice")
+    order = models.ForeignKey(
+        ServiceOrder, models.PROTECT, null=True, related_name="invoices"
+    )  # whose click issued it; what begins later is invoiced by billing runs
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
     number = models.CharField(max_length=32, null=True, unique=True)
     currency = models.CharField(max_length=3)

@@ -44,8 +44,9 @@ class Charge:
 class Draft:
     """An invoice to be written: for whom, over what, due when, collected how.
 
-    It carries `purchase_order` if one was chosen, whatever is left of it; else the first of `usable`, as
-    `accounts.queries.purchase_orders_for` gives them, that has room for its total. Of an invoice that was `held` as
+    It carries `purchase_order` if one was chosen, whatever is left of it; else, of those `usable`, as
+    `purchase_orders.queries.purchase_orders_for` gives them, that have room for its total, the one `preferred` (its
+    key) or the first. Of an invoice that was `held` as
     a draft the row, its purchase order and its lines stay; only their tax and the buyer are written anew.
     """
 
@@ -57,4 +58,5 @@ class Draft:
     order: ServiceOrder | None = None
     purchase_order: PurchaseOrder | None = None
     usable: Sequence[Any] = ()  # PurchaseOrder with `used_minor`
+    preferred: int | None = None
     held: Invoice | None = None

@@ -34,12 +34,11 @@ def draft_of(invoice: Invoice, decide: Callable[[str], TaxDecision], *, on: date
     lines = list(invoice.lines.select_related("subscription"))
     notes = {(row["category"], Decimal(row["rate"]).normalize()): row["notes"] for row in invoice.tax_rows}
     kind = invoice.collect_by.kind if invoice.collect_by else ""
-    starts = [line.period_start for line in lines if line.period_start]
     return Draft(
         account=account,
         charges=[_charge(line, _tax(line, notes, decide)) for line in lines],
         bill_to=bill_to_snapshot(account, address_of(account.bill_to)),
-        due_on=due_on(kind, on, account.payment_days, starts),
+        due_on=due_on(kind, on, account.payment_days),
         held=invoice,
     )
 

@@ -109,9 +109,9 @@ def _sum_up(invoice: Invoice, charges: Sequence[Charge]) -> None:
 
 
 def _with_room(draft: Draft, invoice: Invoice, taken: dict[int, int], now: datetime) -> PurchaseOrder | None:
-    """The first usable purchase order with room for the total beside what this batch has taken of it."""
+    """The preferred or first usable purchase order with room for the total beside what this batch has taken of it."""
     today = clock.day(now, invoice.entity.zone)
-    for order in usable_pos(draft.usable, today):
+    for order in sorted(usable_pos(draft.usable, today), key=lambda order: order.pk != draft.preferred):
         left = po_remaining(order)
         # One that is used up is not carried even by an invoice over nothing.
         if left is None or left - taken[order.pk] >= max(invoice.total_minor, 1):

@@ -24,7 +24,7 @@ from billing_portal.payments.models import PaymentAttempt
 
 
 def _order(message: Message) -> ServiceOrder:
-    rows = ServiceOrder.objects.select_related("account", "method", "placed_by", "invoice", "admin_contact")
+    rows = ServiceOrder.objects.select_related("account", "method", "placed_by", "admin_contact")
     return rows.get(public_id=message.entry.object_id)
 
 
@@ -74,7 +74,10 @@ def confirmed(message: Message, now: datetime) -> Content:
     else:
         subject = _("Service order %(number)s: confirmation") % words
     if declined:
-        button = (_("Pay Now"), pay_page([order.invoice.public_id]))
+        button = (
+            _("Pay Now"),
+            pay_page(list(order.invoices.order_by("pk").values_list("public_id", flat=True))),
+        )
     else:
         button = (_("Open the service order"), page("portal:order", order.public_id))
     first = _(
@@ -111,6 +114,17 @@ def _placed(order: ServiceOrder) -> dict[str, Any]:
     return dict(placed.data)
 
 
+def _invoice_words(invoice: Invoice) -> str:
+    """An invoice that the order issued or holds, with its sum and state."""
+    if invoice.status == Invoice.Status.DRAFT:
+        state = _("Held: it cannot be issued yet")
+    elif invoice.status == Invoice.Status.PAID:
+        state = _("Paid")
+    else:
+        state = _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
+    return f"{invoice.number or _('Draft')}: {formats.amount_with_code(invoice.total)}, {state}"
+
+
 def confirmed_staff(message: Message, now: datetime) -> Content:
     order = _order(message)
     placed = _placed(order)
@@ -122,13 +136,7 @@ def confirmed_staff(message: Message, now: datetime) -> Content:
         "when": formats.moment_short(order.placed_at, order.account.zone),
     }
     by_customer = not order.placed_by.is_staff and _is_self_service(order)
-    invoice = order.invoice
-    if invoice.status == Invoice.Status.DRAFT:
-        state = _("Held: it cannot be issued yet")
-    elif invoice.status == Invoice.Status.PAID:
-        state = _("Paid")
-    else:
-        state = _("Open, due %(date)s") % {"date": formats.date_short(invoice.due_on)}
+    invoices = [_invoice_words(invoice) for invoice in order.invoices.order_by("pk")]
     return Content(
         subject=_("%(company)s placed service order %(number)s over %(amount)s") % words,
         blocks=(
@@ -137,10 +145,7 @@ def confirmed_staff(message: Message, now: datetime) -> Content:
             facts(
                 *_facts(order),
                 (_("Replaced quotes"), ", ".join(placed.get("supersedes", []))),
-                (
-                    _("Invoice"),
-                    f"{invoice.number or _('Draft')}: {formats.amount_with_code(invoice.total)}, {state}",
-                ),
+                (_("Invoice"), "; ".join(invoices) or _("Follows on the first day of the service")),
                 (_("Admin Contact"), f"{order.admin_contact.name}, {order.admin_contact.email}"),
             ),
         ),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.kit import formats
+from billing_portal.kit import clock, formats
 from billing_portal.notifications.letters.parts import Content, facts, said, text
 from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
@@ -35,7 +35,7 @@ def sent(message: Message, now: datetime) -> Content | None:
     if not quote.is_open(now):
         return None
     words = _words(quote)
-    figures = sums(frozen_lines(quote), quote.currency)
+    figures = sums(frozen_lines(quote), quote.currency, clock.day(now, quote.account.entity.zone))
     return Content(
         subject=_("Quote %(number)s over %(amount)s is waiting for your decision until %(until)s") % words,
         blocks=(

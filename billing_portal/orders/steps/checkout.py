@@ -15,6 +15,8 @@ from billing_portal.orders.errors import (
     OneCurrencyOnly,
 )
 from billing_portal.orders.models import AdminContact, Checkout
+from billing_portal.orders.po_choice import PoChoice
+from billing_portal.orders.rules import NEW_PO
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.models import Quote
 
@@ -53,18 +55,24 @@ def fill_checkout(
     admin: Mapping[str, str],
     method: PaymentMethod | None,
     address: Mapping[str, str],
-    purchase_order: PurchaseOrder | None,
+    pos: PoChoice,
     now: datetime,
 ) -> None:
     """Keep what was typed in the draft. Raises NotAllowed if a method or order of another account was named."""
-    for thing in (method, purchase_order):
+    for thing in (method, pos.order):
         if thing is not None and thing.account_id != checkout.account_id:
             raise NotAllowed
+    named = {value for value in pos.by_quote.values() if value not in ("", NEW_PO)}
+    own = PurchaseOrder.objects.filter(account=checkout.account_id, public_id__in=named)
+    if named and own.count() != len(named):
+        raise NotAllowed
     checkout.admin_first_name = admin["first_name"].strip()
     checkout.admin_last_name = admin["last_name"].strip()
     checkout.admin_email = admin["email"].strip()
     checkout.method = method
     checkout.address = dict(address)
-    checkout.purchase_order = purchase_order
+    checkout.purchase_order, checkout.takes_new_po = pos.order, pos.takes_new and pos.order is None
+    checkout.new_po_number, checkout.new_po_expires_on = pos.new_number, pos.new_expires_on
+    checkout.po_by_quote = dict(pos.by_quote)
     checkout.saved_at = now
     checkout.save()

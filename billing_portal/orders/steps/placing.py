@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -20,12 +20,15 @@ from billing_portal.orders.errors import (
     QuotesChanged,
 )
 from billing_portal.orders.events import SERVICE_ORDER_PLACED
-from billing_portal.orders.models import AdminContact, Checkout, OrderedQuote, ServiceOrder
+from billing_portal.orders.models import AdminContact, Checkout, LaterCharge, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
 from billing_portal.orders.steps.deprovisioning import plan_releases
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.steps import enter_purchase_order
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import PricedLine
+from billing_portal.quotes.rules import Step
 from billing_portal.quotes.steps import accept_quote, supersede_quote
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
@@ -41,7 +44,7 @@ def place_order(
     All or nothing; `on_record` is why staff do it for the account. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
     was withdrawn, rejected or ordered meanwhile.
     """
-    absent = missing(checkout, on=offer.issued_on, total_minor=offer.figures.first_total.minor)
+    absent = missing(checkout, offer.pos, on=offer.issued_on, rows=offer.now_rows)
     if absent:
         raise CheckoutIncomplete(absent)
     if not offer.quotes:
@@ -54,6 +57,7 @@ def place_order(
             gone.append((quote.number, Quote.objects.values_list("status", flat=True).get(pk=quote.pk)))
     if gone:
         raise QuotesChanged(gone)
+    pos = _purchase_orders(checkout, offer, by=by, now=now)
     set_bill_to(account, offer.address, by=by, now=now, reason=on_record)
     set_method(account, offer.method, by=by, now=now)
     order = ServiceOrder.objects.create(
@@ -68,11 +72,14 @@ def place_order(
         first_minor=offer.figures.first.minor,
         first_total_minor=offer.figures.first_total.minor,
         method=offer.method,
-        po_number=offer.po_number,
+        po_number=offer.po_numbers,
         bill_to=bill_to_snapshot(account, offer.address),
         quotes_digest=offer.digest,
+        figures=offer.figures.to_json(),
     )
-    OrderedQuote.objects.bulk_create(OrderedQuote(order=order, quote=quote) for quote in offer.quotes)
+    OrderedQuote.objects.bulk_create(
+        OrderedQuote(order=order, quote=quote, purchase_order=pos[quote.pk]) for quote in offer.quotes
+    )
     for quote in offer.supersedes:
         supersede_quote(quote, by=by, now=now, why=order.number)
     AdminContact.objects.create(
@@ -88,15 +95,34 @@ def place_order(
     return order
 
 
+def _purchase_orders(
+    checkout: Checkout, offer: Offer, *, by: User, now: datetime
+) -> dict[int, PurchaseOrder | None]:
+    """The purchase order of each quote, by its key; the one typed in the draft is added now."""
+    entered = None
+    if any(po.number and po.order is None for po in offer.pos.values()):
+        entered = enter_purchase_order(
+            checkout.account,
+            number=checkout.new_po_number,
+            expires_on=checkout.new_po_expires_on,
+            by=by,
+            now=now,
+        )
+    return {key: po.order or (entered if po.number else None) for key, po in offer.pos.items()}
+
+
 def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime) -> dict[int, Subscription]:
     """Create, extend or enlarge the subscriptions that the lines promise; by position in `offer.lines`.
 
-    Where a later term has fewer seats than the one before, those beyond are taken back from its first day on.
+    What begins once on a day to come, a one-off line or more seats, is written down for that day. Where a later term
+    has fewer seats than the one before, those beyond are taken back from its first day on.
 
     Raises subscriptions.errors.SubscriptionHasEnded, or OfferChanged if seats would join a period that is not the
     last one billed; then the order is not placed.
     """
     touched: dict[int, Subscription] = {}
+    ordered = order.ordered_quotes.select_related("purchase_order")
+    pos = {row.quote_id: row.purchase_order for row in ordered}
     products = {
         product.code: product
         for quote in offer.quotes
@@ -107,41 +133,92 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
     numbers = [line.subscription for _quote, line in offer.lines if line.subscription]
     rows = Subscription.objects.filter(account=order.account, number__in=numbers)
     known = {row.number: row for row in rows.select_related("product")}
-    for index, (_quote, line) in enumerate(offer.lines):
-        if line.end_on is None:
-            continue
+    later = []
+    for index, (quote, line) in enumerate(offer.lines):
+        subscription = known.get(line.subscription)
         if line.kind == "new":
             touched[index] = start_subscription(
                 order.account,
                 products[line.product_code],
-                spec_of(line),
+                specs_of(line),
+                purchase_order=pos[quote.pk],
                 by=by,
                 now=now,
                 today=offer.issued_on,
             )
-        elif line.kind == "seats":
+        elif line.end_on is None:
+            later += _later(order, quote, line, None, pos[quote.pk], on=offer.issued_on)
+        elif subscription is not None and line.kind == "seats" and line.start_on > offer.issued_on:
+            if line.figures.part is None:  # from the first day of a period to come, whose invoice counts them
+                add_seats(subscription, line.quantity, on=line.start_on, by=by, now=now)
+            else:
+                later += _later(order, quote, line, subscription, pos[quote.pk], on=offer.issued_on)
+            touched[index] = subscription
+        elif subscription is not None and line.kind == "seats":
             if line.end_on <= offer.issued_on:  # the term is over, whether the daily job has noticed or not
                 raise SubscriptionHasEnded(line.subscription)
-            term = add_seats(known[line.subscription], line.quantity, on=line.start_on, by=by, now=now)
+            term = add_seats(subscription, line.quantity, on=line.start_on, by=by, now=now)
             billed = term.period(term.billed - 1) if term.billed else None
             first = line.figures.first_period
             if billed is None or first is None or billed.end != first.end:
                 raise OfferChanged  # the invoice of that period would bill them twice, or never
-            touched[index] = known[line.subscription]
-        else:
-            extend_subscription(known[line.subscription], spec_of(line), by=by, now=now)
-            touched[index] = known[line.subscription]
-            supersede_renewals([known[line.subscription]], by=by, now=now)
+            touched[index] = subscription
+        elif subscription is not None:
+            extend_subscription(subscription, specs_of(line), purchase_order=pos[quote.pk], by=by, now=now)
+            touched[index] = subscription
+            supersede_renewals([subscription], by=by, now=now)
+    LaterCharge.objects.bulk_create(later)
     plan_releases(touched.values())
     return touched
 
 
-def spec_of(line: PricedLine) -> TermSpec:
-    """The term that an ordered line promises, of one that has an end."""
+def _later(
+    order: ServiceOrder,
+    quote: Quote,
+    line: PricedLine,
+    subscription: Subscription | None,
+    purchase_order: PurchaseOrder | None,
+    *,
+    on: date,
+) -> list[LaterCharge]:
+    """What a line charges once after the day of the order; nothing if it is invoiced with the order."""
+    [first, *_rest] = line.figures.charges
+    if first.on <= on:
+        return []
+    return [
+        LaterCharge(
+            order=order,
+            quote=quote,
+            position=line.position,
+            on=first.on,
+            description=line.description,
+            product_category=line.tax_category,
+            quantity=line.quantity,
+            list_minor=line.list_minor,
+            discount_bp=line.discount_bp,
+            net_minor=first.net,
+            interval=line.interval,
+            subscription=subscription,
+            period_start=first.period.start if first.period else None,
+            period_end=first.period.end if first.period else None,
+            part=first.part,
+            purchase_order=purchase_order,
+        )
+    ]
+
+
+def specs_of(line: PricedLine) -> list[TermSpec]:
+    """The terms that an ordered line promises, of one that has an end: one, or one for each of its steps."""
     assert line.end_on is not None
-    return TermSpec(
-        line.start_on, line.end_on, line.interval, line.quantity, line.list_minor, line.discount_bp
-    )
+    anchor = line.anchor_on or (line.start_on if line.steps else None)
+    steps = [Step(line.start_on, line.quantity, line.list_minor, line.discount_bp), *line.steps]
+    ends = [*(step.start_on for step in line.steps), line.end_on]
+    return [
+        TermSpec(
+            step.start_on, end_on, line.interval, step.quantity, step.list_minor, step.discount_bp, anchor
+        )
+        for step, end_on in zip(steps, ends, strict=True)
+    ]
 
 
 def supersede_renewals(subscriptions: Sequence[Subscription], *, by: User | None, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Payment information: start a checkout, fill it in, go to the gateway's page or add a purchase order on the way."""
+"""Payment information: start a checkout, fill it in, go to the gateway's page on the way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,24 +26,19 @@ from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.portal.checkout.choices import Choices, choices_of, value_of
 from billing_portal.portal.checkout.forms import (
     CheckoutForm,
-    PurchaseOrderFields,
     draft_data,
     typed_address,
     typed_admin,
+    typed_pos,
 )
 from billing_portal.portal.checkout.page import find_checkout, nothing_left, payment_page, to_order
 from billing_portal.portal.methods.hosted import start_setup_redirect
 from billing_portal.portal.quotes.quotes import show_quote
 from billing_portal.portal.wording import gone, shown_status
-from billing_portal.purchase_orders.actions import add_purchase_order
-from billing_portal.purchase_orders.errors import PurchaseOrderExists
-from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.web.visits import user_of
-
-TYPED_PO = "typed_po"  # in the session, until it is added: the draft has no place for it
 
 
 def _uuids(texts: list[str]) -> set[UUID]:
@@ -88,11 +83,6 @@ def _name(request: HttpRequest, closed: list[tuple[str, str]]) -> None:
         messages.warning(request, _("%(why)s It is not part of this order.") % {"why": words})
 
 
-def _typed_po(request: HttpRequest, checkout: Checkout) -> dict[str, str]:
-    kept = request.session.get(TYPED_PO, {})
-    return kept.get("fields", {}) if kept.get("checkout") == str(checkout.public_id) else {}
-
-
 @audience(Audience.CONTACT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -103,7 +93,7 @@ def checkout(request: HttpRequest, public_id: UUID) -> HttpResponse:
     choices = choices_of(found, now=now)
     if request.method == "POST":
         return _save(request, found, choices, now)
-    data = draft_data(found, address_for(found), value_of(found.method)) | _typed_po(request, found)
+    data = draft_data(found, address_for(found), value_of(found.method))
     if found.saved_at is None:
         data["purchase_order"] = choices.first_valid_order
     if "check" in request.GET:
@@ -127,72 +117,40 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
     closed = drop_closed_quotes(found, now)
     try:
         with transaction.atomic():
-            order = choices.known_orders.get(form.cleaned_data["purchase_order"])
-            if form.wants_new_po:
-                order = _add_order(request, found, form, now)
             save_checkout(
                 found,
                 admin=form.admin(),
                 method=choices.method(form.cleaned_data["method"], found, now),
                 address=form.address(),
-                purchase_order=order,
+                pos=form.pos(),
                 by=user_of(request),
                 now=now,
             )
             offer(found, now=now)  # a tax that cannot be decided is said here, beside the address
-    except PurchaseOrderExists as error:
-        form.add_error("po_number", str(error.message))
     except TaxUndecided:
         words = _("We cannot invoice to this address yet. Corporate Account Services can help.")
         form.add_error("region" if "region" in form.fields else "postal_code", words)
     else:
-        request.session.pop(TYPED_PO, None)
         _name(request, closed)
         return redirect("portal:service-order", found.public_id)
     return payment_page(request, found, choices, form, now=now, status=422)
 
 
-def _add_order(
-    request: HttpRequest, found: Checkout, form: PurchaseOrderFields, now: datetime
-) -> PurchaseOrder:
-    return add_purchase_order(
-        found.account,
-        number=form.cleaned_data["po_number"],
-        issued_on=None,
-        expires_on=form.cleaned_data["po_expires_on"],
-        by=user_of(request),
-        now=now,
-    )
-
-
-def _keep(
-    request: HttpRequest,
-    found: Checkout,
-    choices: Choices,
-    now: datetime,
-    purchase_order: PurchaseOrder | None = None,
-) -> None:
+def _keep(request: HttpRequest, found: Checkout, choices: Choices, now: datetime) -> None:
     """Keep everything typed in the draft, checked by nobody yet: the page is left and will be seen again."""
     data = request.POST
     methods = {choice.value for choice in choices.methods if not choice.reason}
     method = choices.method(data.get("method", ""), found, now) if data.get("method") in methods else None
-    orders = {choice.value for choice in choices.purchase_orders if not choice.reason}
-    chosen = data.get("purchase_order", "")
-    order = choices.known_orders.get(chosen) if chosen in orders else None
+    form = CheckoutForm(found, choices, data)
     save_checkout(
         found,
         admin=typed_admin(data),
         method=method or found.method,
-        address=typed_address(data, CheckoutForm(found, choices)),
-        purchase_order=purchase_order or order,
+        address=typed_address(data, form),
+        pos=typed_pos(data, choices),
         by=user_of(request),
         now=now,
     )
-    typed = {name: data.get(name, "")[:60] for name in ("po_number", "po_expires_on")}
-    if purchase_order is None and any(typed.values()):
-        request.session[TYPED_PO] = {"checkout": str(found.public_id), "fields": typed}
-    else:
-        request.session.pop(TYPED_PO, None)
 
 
 @audience(Audience.CONTACT)
@@ -214,29 +172,6 @@ def checkout_method_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return payment_page(request, found, choices, form, now=now, refused=refused)
 
 
-@audience(Audience.CONTACT)
-@require_POST
-def checkout_po(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Add a purchase order to the account and choose it for this order."""
-    found, now = find_checkout(request, public_id), clock.now()
-    if placed := to_order(found):
-        return placed
-    choices = choices_of(found, now=now)
-    po_form = PurchaseOrderFields(request.POST)
-    po_form.today = choices.today
-    if po_form.is_valid():
-        try:
-            with transaction.atomic():
-                order = _add_order(request, found, po_form, now)
-                _keep(request, found, choices, now, purchase_order=order)
-        except PurchaseOrderExists as error:
-            po_form.add_error("po_number", str(error.message))
-        else:
-            return redirect(f"{reverse('portal:checkout', args=[found.public_id])}#purchase-order")
-    form = CheckoutForm(found, choices, initial=_as_typed(request.POST))
-    return payment_page(request, found, choices, form, now=now, po_form=po_form, status=422)
-
-
 def _as_typed(data: Mapping[str, str]) -> dict[str, str]:
     return {name: data.get(name, "") for name in data}
 
@@ -245,5 +180,4 @@ urls = [
     path("checkout/", checkout_start, name="checkout-start"),
     path("checkout/<uuid:public_id>/", checkout, name="checkout"),
     path("checkout/<uuid:public_id>/method/", checkout_method_new, name="checkout-method-new"),
-    path("checkout/<uuid:public_id>/purchase-order/", checkout_po, name="checkout-po"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +19,8 @@ from billing_portal.orders.models import Checkout
 from billing_portal.portal.methods.method_rules import PLAIN, OfferedKind, expired, offered
 from billing_portal.portal.wording import means
 from billing_portal.purchase_orders.rules import po_problem, po_remaining, usable_pos
-from billing_portal.quotes.queries import frozen_lines_by_quote, sums
+from billing_portal.quotes.models import Quote
+from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.purchase_orders.shared import problem_words
 
@@ -38,6 +41,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteChoice:
+    """A quote of the draft, for whoever wants another purchase order on its invoices.
+
+    `first_minor` is what of it is invoiced first, with tax, as quoted; `orders` are the purchase orders with room for it.
+    """
+
+    value: str
+    label: str
+    first_minor: int
+    orders: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """All that a checkout may choose from, read once. `today` is the day of the issue, in the entity's zone."""
 
@@ -47,7 +63,8 @@ class Choices:
     today: date
     known_methods: dict[str, PaymentMethod]
     known_orders: dict[str, Any]  # purchase orders with their `used_minor`
-    total_minor: int  # the first invoice with tax, as quoted
+    total_minor: int  # what is invoiced first, with tax, as quoted
+    quotes: list[QuoteChoice]
 
     @property
     def first_valid_order(self) -> str:
@@ -77,9 +94,9 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
     kept = own.filter(Q(kept_at__isnull=False) | Q(pk=checkout.method_id))
     methods = {str(method.public_id): method for method in kept.order_by("-pk")}
     orders = account.purchase_orders.filter(closed_at=None).with_used().order_by("-pk")
-    quotes = list(checkout.quotes.all().open_at(now))
-    lines = [line for frozen in frozen_lines_by_quote(quotes).values() for line in frozen]
-    total = sums(lines, account.currency).first_total
+    quotes = list(checkout.quotes.all().open_at(now).order_by("pk"))
+    frozen = frozen_lines_by_quote(quotes)
+    total = sums(itertools.chain(*frozen.values()), account.currency, today).first_total
     return Choices(
         methods=_methods(kinds, methods, today, automatic=any(quote.self_service for quote in quotes)),
         new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
@@ -88,7 +105,16 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
         known_methods=methods,
         known_orders={str(po.public_id): po for po in orders},
         total_minor=total.minor,
+        quotes=[_quote(quote, frozen[quote.pk], orders, today) for quote in quotes],
     )
+
+
+def _quote(quote: Quote, lines: list[PricedLine], orders: Iterable[Any], today: date) -> QuoteChoice:
+    """What is invoiced of one quote on the day of the order, and which purchase orders can carry that."""
+    figures = sums(lines, quote.currency, today)
+    first = figures.first_total.minor if figures.first_on == today else 0
+    usable = [(str(po.public_id), po.number) for po in orders if po_problem(po, today, first) is None]
+    return QuoteChoice(str(quote.public_id), f"{quote.number} · {quote.title}", first, usable)
 
 
 def _methods(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +15,36 @@ from django.utils.translation import gettext_lazy
 
 from billing_portal.kit.addresses import ADDRESS_FIELDS
 from billing_portal.kit.http import without_nul
+from billing_portal.kit.money import Money
 from billing_portal.orders.models import Checkout
-from billing_portal.portal.checkout.choices import Choices
+from billing_portal.orders.po_choice import PoChoice
+from billing_portal.portal.checkout.choices import Choice, Choices
+from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.rules import po_problem
 from billing_portal.web.account.forms import AddressForm, longest
+from billing_portal.web.purchase_orders.shared import problem_words
 
 ADMIN_FIELDS = ("first_name", "last_name", "email")
 ADMIN_COLUMNS = {name: f"admin_{name}" for name in ADMIN_FIELDS}
+
+
+PO_OF, SAME_PO, NO_PO = "po_of_", "same", "none"
+
+
+def po_field(quote: str) -> str:
+    """The name of the field with the purchase order of one quote, by its public id."""
+    return f"{PO_OF}{quote}"
+
+
+def chosen_by_quote(data: Mapping[str, Any], choices: Choices) -> dict[str, str]:
+    """The purchase orders of single quotes that differ from the one for all, by public id; as in Checkout."""
+    typed = {quote.value: data.get(po_field(quote.value), "") for quote in choices.quotes}
+    return {
+        quote: "" if value == NO_PO else value
+        for quote, value in typed.items()
+        if value not in ("", SAME_PO) and (value == NO_PO or value in choices.known_orders)
+    }
 
 
 class PurchaseOrderFields(forms.Form):
@@ -79,6 +105,31 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
         super().__init__(checkout.account, *args, **kwargs)
         self.checkout, self.choices, self.today = checkout, choices, choices.today
         self.fields["po_number"].required = False
+        for quote in choices.quotes if len(choices.quotes) > 1 else []:
+            self.fields[po_field(quote.value)] = forms.ChoiceField(
+                label=quote.label,
+                required=False,
+                choices=[
+                    (SAME_PO, _("As chosen above")),
+                    *([] if checkout.account.po_required else [(NO_PO, _("No purchase order"))]),
+                    *quote.orders,
+                ],
+            )
+
+    def po_fields(self) -> list[Any]:
+        """One choice for each quote, where there are several."""
+        return [self[name] for name in self.fields if name.startswith(PO_OF)]
+
+    def pos(self) -> PoChoice:
+        """What was chosen, checked: one purchase order for all, or the one typed here, and those of single quotes."""
+        data = self.cleaned_data
+        return PoChoice(
+            order=self.choices.known_orders.get(data["purchase_order"]),
+            takes_new=self.wants_new_po,
+            new_number=data.get("po_number", "").strip() if self.wants_new_po else "",
+            new_expires_on=data.get("po_expires_on") if self.wants_new_po else None,
+            by_quote=chosen_by_quote(data, self.choices),
+        )
 
     @property
     def wants_new_po(self) -> bool:
@@ -88,7 +139,27 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("po_expires_on") and not self.wants_new_po:
             self.add_error("po_number", _("Enter the number of the purchase order."))
+        number = self.cleaned_data.get("po_number", "").strip()
+        if number and self.checkout.account.purchase_orders.filter(number__iexact=number).exists():
+            self.add_error("po_number", str(PurchaseOrderExists.message))
+        if "purchase_order" in self.cleaned_data:
+            self._check_room()
         return self.cleaned_data
+
+    def _check_room(self) -> None:
+        """Each purchase order has room for what is invoiced first of all quotes that take it."""
+        general = self.cleaned_data["purchase_order"]
+        chosen = chosen_by_quote(self.cleaned_data, self.choices)
+        needed: dict[str, int] = defaultdict(int)
+        for quote in self.choices.quotes:
+            needed[chosen.get(quote.value, general)] += quote.first_minor
+        for value, minor in needed.items():
+            po = self.choices.known_orders.get(value)
+            problem = po_problem(po, self.today, minor) if po else None
+            if po is not None and problem:
+                currency = self.checkout.account.currency
+                words = problem_words(po, problem, currency, Money(minor, currency))
+                self.add_error("purchase_order", f"{po.number}: {words}")
 
     def clean_method(self) -> str:
         return self._offered(self.choices.methods, self.cleaned_data["method"])
@@ -96,10 +167,27 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
     def clean_purchase_order(self) -> str:
         if self.wants_new_po:
             return ""
-        chosen = self._offered(self.choices.purchase_orders, self.cleaned_data["purchase_order"])
+        chosen: str = self.cleaned_data["purchase_order"]
+        own = [self.data.get(field.html_name, SAME_PO) for field in self.po_fields()]
+        if not own or any(value in ("", SAME_PO) for value in own):  # else it is used by nothing
+            chosen = self._offered(self._general(), chosen)
         if not chosen and self.checkout.account.po_required:
             raise forms.ValidationError(_("Your company requires a purchase order. Choose or add one."))
         return chosen
+
+    def _general(self) -> list[Choice]:
+        """The choices for all quotes; one too small for all of them may do for those that are left to it."""
+        rows = self.choices.purchase_orders
+        if not self.po_fields():
+            return rows
+        today = self.today
+        orders = self.choices.known_orders
+        return [
+            replace(row, reason="")
+            if row.value in orders and not po_problem(orders[row.value], today)
+            else row
+            for row in rows
+        ]
 
     @staticmethod
     def _offered(choices: list[Any], value: str) -> str:
@@ -117,7 +205,16 @@ def draft_data(checkout: Checkout, address: Mapping[str, str], method: str) -> d
     po = checkout.purchase_order
     admin = {name: getattr(checkout, column) for name, column in ADMIN_COLUMNS.items()}
     fields = {name: address.get(name, "") for name in ADDRESS_FIELDS}
-    return {**admin, **fields, "method": method, "purchase_order": str(po.public_id) if po else ""}
+    until = checkout.new_po_expires_on
+    return {
+        **admin,
+        **fields,
+        "method": method,
+        "purchase_order": str(po.public_id) if po else "",
+        "po_number": checkout.new_po_number,
+        "po_expires_on": until.isoformat() if until else "",
+        **{po_field(quote): value or NO_PO for quote, value in checkout.po_by_quote.items()},
+    }
 
 
 def typed_admin(data: Mapping[str, str]) -> dict[str, str]:
@@ -135,3 +232,20 @@ def typed_address(data: Mapping[str, str], form: AddressForm) -> dict[str, str]:
         name: without_nul(data.get(name, ""))[: limits[name]].strip() if name in form.fields else ""
         for name in ADDRESS_FIELDS
     }
+
+
+def typed_pos(data: Mapping[str, str], choices: Choices) -> PoChoice:
+    """The purchase orders as chosen and typed, unchecked, cut to what the columns take; a day only if it is one."""
+    offered = {choice.value for choice in choices.purchase_orders if not choice.reason}
+    chosen = data.get("purchase_order", "")
+    number = without_nul(data.get("po_number", ""))[: longest(Checkout, "new_po_number")].strip()
+    until = None
+    with contextlib.suppress(forms.ValidationError):
+        until = PurchaseOrderFields.base_fields["po_expires_on"].clean(data.get("po_expires_on", ""))
+    return PoChoice(
+        order=choices.known_orders.get(chosen) if chosen in offered else None,
+        takes_new=bool(number),
+        new_number=number,
+        new_expires_on=until,
+        by_quote=chosen_by_quote(data, choices),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,50 +16,61 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import invoice_contacts
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
+from billing_portal.documents.schedule import schedule_view
 from billing_portal.documents.snapshots import Kind
-from billing_portal.flows.confirmation import next_steps
+from billing_portal.flows.confirmation import figures_of, lines_of, next_steps
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
-from billing_portal.kit.money import Money
+from billing_portal.kit.money import Money, total
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected
+from billing_portal.orders.rules import due_on
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.payments.attempts import retry_reason
 from billing_portal.portal.payments.rows import pay_url
-from billing_portal.portal.wording import days, help_topic, method_name
+from billing_portal.portal.wording import days, help_topic, language, method_name
 from billing_portal.quotes.models import Quote
-from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
+from billing_portal.quotes.papers import schedule_rows
+from billing_portal.quotes.queries import PricedLine
+from billing_portal.quotes.schedule import ScheduleRow
 from billing_portal.web.visits import user_of
 
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "account__representative", "method", "admin_contact", "placed_by", "invoice"
+        "account__entity", "account__representative", "method", "admin_contact", "placed_by"
     )
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]) -> dict[str, str]:
-    """The sum and its state in words, with a badge's key."""
-    amount = {"amount": formats.amount_with_code(invoice.total)}
-    if invoice.status == Invoice.Status.DRAFT:
+def _money(order: ServiceOrder, invoices: list[Invoice], attempts: list[PaymentAttempt]) -> dict[str, str]:
+    """The sum of what the order was invoiced at once, and its state in words, with a badge's key."""
+    amount = {"amount": formats.amount_with_code(order.first_total)}
+    if not invoices:
+        [first, *_rest] = figures_of(order).schedule
+        on = {"date": formats.date_long(first.on)}
+        words = _("first invoice on %(date)s") % on
+        return {**amount, "words": words, "status": "draft", "word": _("Invoice follows")}
+    if any(invoice.status == Invoice.Status.DRAFT for invoice in invoices):
         return {**amount, "words": _("to be invoiced"), "status": "draft", "word": _("Invoice follows")}
-    due = {"date": formats.date_long(invoice.due_on) if invoice.due_on else ""}
-    if invoice.status == Invoice.Status.PAID:
-        if invoice.paid_at is None or not invoice.total:
+    due_on = min(invoice.due_on for invoice in invoices if invoice.due_on)
+    due = {"date": formats.date_long(due_on)}
+    if all(invoice.status == Invoice.Status.PAID for invoice in invoices):
+        paid_at = max((invoice.paid_at for invoice in invoices if invoice.paid_at), default=None)
+        if paid_at is None or not order.first_total:
             return {**amount, "words": _("nothing to pay"), "status": "paid", "word": _("Paid")}
-        zone = order.account.zone
-        paid_on = {"date": formats.date_long(clock.day(invoice.paid_at, zone))}
+        paid_on = {"date": formats.date_long(clock.day(paid_at, order.account.zone))}
         return {**amount, "words": _("paid on %(date)s") % paid_on, "status": "paid", "word": _("Paid")}
-    if invoice.reserved_minor:
+    if any(invoice.reserved_minor for invoice in invoices):
         return {
             **amount,
             "words": _("on their way"),
             "status": "on_its_way",
             "word": _("Payment on its way"),
         }
-    amount = {"amount": formats.amount_with_code(invoice.open)}
+    open_sum = total((invoice.open for invoice in invoices), order.currency)
+    amount = {"amount": formats.amount_with_code(open_sum)}
     if attempts or order.method.kind == PaymentMethod.Kind.CARD:
         return {**amount, "words": _("open"), "status": "open", "word": _("Open")}
     if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
@@ -103,22 +115,21 @@ def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
-    figures = sums([line], currency)
     return {
         "name": line.product_name or line.description,
         "detail": line.description if line.product_name not in ("", line.description) else "",
         "days": days(line),
         "quantity": formats.number(line.quantity),
-        "first": formats.amount_with_code(figures.first),
+        "value": formats.amount_with_code(Money(line.figures.value, currency)),
     }
 
 
-def _steps(order: ServiceOrder, invoice: Invoice, *, said: bool, is_new: bool) -> list[str]:
+def _steps(order: ServiceOrder, invoices: list[Invoice], *, said: bool, is_new: bool) -> list[str]:
     """What is still to come: nothing once all of it has happened, and not again what stands above (`said`)."""
-    is_over = order.status == ServiceOrder.Status.FULFILLED and not invoice.open
+    is_over = order.status == ServiceOrder.Status.FULFILLED and not any(invoice.open for invoice in invoices)
     if is_over and not is_new:
         return []
-    steps = next_steps(order, invoice)
+    steps = next_steps(order, invoices)
     return steps[1:] if said else steps
 
 
@@ -128,31 +139,36 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Right after placing and at any time later; the confirmation by mail says the same."""
     found, now = _find(request, public_id), clock.now()
     is_new = (now - found.placed_at).total_seconds() < 600
-    account, invoice = found.account, found.invoice
+    account, invoices = found.account, list(found.invoices.order_by("pk"))
+    for invoice in invoices:
+        invoice.order = found
     quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
-    lines = [line for rows in frozen_lines_by_quote(quotes).values() for line in rows]
-    attempts = list(invoice.attempts.select_related("method").order_by("-pk"))
+    lines, figures = lines_of(found), figures_of(found)
+    rows = PaymentAttempt.objects.filter(invoices__in=invoices).distinct().select_related("method")
+    attempts = list(rows.order_by("-pk"))
     filed = paper_of(Kind.CONFIRMATION, found.public_id)
     names = {line.product_code: line.product_name for line in lines if line.product_code}
-    retry = retry_reason(invoice, attempts)
+    retry = next(filter(None, (retry_reason(invoice, attempts) for invoice in invoices)), "")
+    schedule = schedule_rows(figures, lines, language(), lambda row: _due_on(found, row))
+    unpaid = [invoice.public_id for invoice in invoices if invoice.free or retry]
     context = {
         "order": found,
         "account": account,
-        "invoice": invoice,
-        "money": _money(found, invoice, attempts),
+        "invoices": [invoice for invoice in invoices if invoice.number],
+        "money": _money(found, invoices, attempts),
         "placed": formats.moment_long(found.placed_at, account.zone),
         "quotes": quotes,
         "lines": [_line_row(line, found.currency) for line in lines],
-        "net": formats.amount_with_code(Money(invoice.net_minor, invoice.currency)),
-        "tax": formats.amount_with_code(Money(invoice.tax_minor, invoice.currency)),
-        "first_total": formats.amount_with_code(invoice.total),
-        "value_total": formats.amount_with_code(found.value_total)
-        if found.value_total_minor != found.first_total_minor
-        else "",
+        "schedule": schedule_view(
+            schedule, found.currency, language(), collects=bool(found.method.is_automatic)
+        ),
+        "net": formats.amount_with_code(figures.value),
+        "tax": formats.amount_with_code(figures.value_total - figures.value),
+        "value_total": formats.amount_with_code(found.value_total),
         "method": method_name(found.method),
-        "steps": _steps(found, invoice, said=bool(retry), is_new=is_new),
+        "steps": _steps(found, invoices, said=bool(retry), is_new=is_new),
         "retry": retry,
-        "pay_url": pay_url([invoice.public_id]) if invoice.free or retry else "",
+        "pay_url": pay_url(unpaid) if unpaid else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,
@@ -161,6 +177,10 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "help_topic": help_topic("confirmation"),
     }
     return render(request, "portal/checkout/order.html", context)
+
+
+def _due_on(order: ServiceOrder, row: ScheduleRow) -> date:
+    return due_on(order.method.kind, row.on, order.account.payment_days)
 
 
 @audience(Audience.CONTACT)

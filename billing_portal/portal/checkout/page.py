@@ -14,7 +14,7 @@ from billing_portal.kit.addresses import ADDRESS_FIELDS, address_lines
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.orders.models import Checkout
 from billing_portal.portal.checkout.choices import Choices
-from billing_portal.portal.checkout.forms import CheckoutForm, PurchaseOrderFields
+from billing_portal.portal.checkout.forms import CheckoutForm
 from billing_portal.portal.quotes.cart import joint_totals
 from billing_portal.portal.quotes.rows import rows_of
 from billing_portal.portal.wording import gone, help_topic, shown_status
@@ -51,7 +51,6 @@ def payment_page(
     form: CheckoutForm,
     *,
     now: datetime,
-    po_form: PurchaseOrderFields | None = None,
     refused: BillingError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -67,15 +66,13 @@ def payment_page(
         "checkout": found,
         "account": account,
         "form": form,
-        "po_form": po_form or form,
-        "summary_form": po_form or form,
         "choices": choices,
         "chosen_method": form["method"].value() or "",
         "chosen_order": form["purchase_order"].value() or "",
         "country": country,
         "gone": closed,
         "rows": rows_of(ready, account, now),
-        "totals": joint_totals(ready, frozen_lines_by_quote(ready)),
+        "totals": joint_totals(ready, frozen_lines_by_quote(ready), choices.today),
         "refused": refused.message if refused else "",
         "person": account.representative,
         "help_topic": help_topic("payment-information"),
@@ -83,7 +80,9 @@ def payment_page(
         "known_address": [*_known(form, ("company",)), *address_lines(typed, account.country, country)],
         "admin_open": _needs_look(form, ADMIN),
         "address_open": _needs_look(form, (*ADDRESS, "region", "extra")),
-        "po_open": bool((po_form or form)["po_number"].value() or (po_form or form).errors),
+        "po_open": bool(form["po_number"].value() or form["po_number"].errors),
+        "po_fields": form.po_fields(),
+        "po_split": any(field.value() or field.errors for field in form.po_fields()),
     }
     return render(
         request, "portal/checkout/checkout.html", context, status=status_of(refused) if refused else status

@@ -118,9 +118,8 @@ def _page(
         "address": [wanted.address["company"], *address],
         "seller": view["seller"],
         "method": method_name(wanted.method),
-        "po_number": wanted.po_number,
+        "po_number": wanted.po_numbers,
         "issued_on": formats.date_long(wanted.issued_on),
-        "first_total": formats.amount_with_code(wanted.figures.first_total),
         "sentences": sentences(wanted, account),
         "steps": what_follows(wanted, found, user_of(request).email),
         "whatever": whatever_the_charge_does(wanted),
@@ -140,7 +139,7 @@ def _page(
 
 def _sheet(found: Checkout, wanted: Offer, now: datetime, address: list[str]) -> paper.PaperData:
     """The offer as a paper would say it, in the reader's language: lines, sums and what follows."""
-    account = found.account
+    account, lines = found.account, [line for _quote, line in wanted.lines]
     return paper.PaperData(
         kind=paper.Kind.QUOTE,
         number="",
@@ -151,8 +150,10 @@ def _sheet(found: Checkout, wanted: Offer, now: datetime, address: list[str]) ->
         issued_at=now,
         seller=issuer.seller(account.entity, language()),
         buyer=paper.Buyer(wanted.address["company"], tuple(address), account.country),
-        lines=quote_papers.first_lines(line for _quote, line in wanted.lines),
-        totals=quote_papers.totals(wanted.figures, [line for _quote, line in wanted.lines], language()),
+        lines=quote_papers.paper_lines(wanted.figures, lines),
+        schedule=quote_papers.schedule_rows(wanted.figures, lines, language(), wanted.due_on),
+        totals=quote_papers.totals(wanted.figures, lines, language()),
+        payment=paper.Payment(collect_on=wanted.issued_on if wanted.method.is_automatic else None),
     )
 
 

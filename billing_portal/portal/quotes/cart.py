@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.labels import labels
+from billing_portal.documents.schedule import schedule_view
+from billing_portal.documents.snapshots import IntervalTotal
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
+from billing_portal.kit.money import Money
 from billing_portal.portal.quotes.rows import QuoteRow, row_of
 from billing_portal.portal.wording import gone, headline, help_topic, language, meaning, shown_status
 from billing_portal.quotes.actions.cart import save_cart
 from billing_portal.quotes.models import Cart, Quote
+from billing_portal.quotes.papers import interval_totals, schedule_rows
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, open_quotes, sums
 from billing_portal.web.visits import for_account, user_of
 
@@ -46,7 +50,7 @@ def cart_rows(
 ) -> list[CartRow]:
     rows = []
     for quote in quotes:
-        figures = sums(lines[quote.pk], quote.currency)
+        figures = sums(lines[quote.pk], quote.currency, clock.day(now, account.entity.zone))
         amount, what = headline(figures, lines[quote.pk])
         first = formats.amount_with_code(figures.first_total)
         row = row_of(quote, account, now)
@@ -54,16 +58,18 @@ def cart_rows(
     return rows
 
 
-def joint_totals(quotes: Sequence[Quote], lines: dict[int, list[PricedLine]]) -> list[dict[str, Any]]:
-    """Per currency: what recurs in each interval, the first payment with tax, the value of the whole term."""
+def joint_totals(
+    quotes: Sequence[Quote], lines: dict[int, list[PricedLine]], today: date
+) -> list[dict[str, Any]]:
+    """Per currency: what recurs, the first payment with tax, the value of the whole term, and the payment schedule."""
     result = []
     words = labels(language())
     for currency in sorted({quote.currency for quote in quotes}):
         chosen = [line for quote in quotes if quote.currency == currency for line in lines[quote.pk]]
-        figures = sums(chosen, currency)
+        figures = sums(chosen, currency, today)
         rows = [
-            (words[f"sum.{name}"], formats.amount_with_code(amount))
-            for name, amount in figures.per_interval.items()
+            (_rate_label(rate, words), formats.amount_with_code(Money(rate.net_minor, currency)))
+            for rate in interval_totals(figures)
         ]
         if figures.saving:
             rows.append((words["saving"], formats.amount_with_code(figures.saving)))
@@ -73,8 +79,18 @@ def joint_totals(quotes: Sequence[Quote], lines: dict[int, list[PricedLine]]) ->
         tax = figures.first_total - figures.first
         rows.append((_("Tax"), formats.amount_with_code(tax)))
         first = formats.amount_with_code(figures.first_total)
-        result.append({"currency": currency, "rows": rows, "first": first})
+        schedule = schedule_view(schedule_rows(figures, chosen, language()), currency, language())
+        is_later = figures.first_on is not None and figures.first_on > today
+        later = formats.date_short(figures.first_on) if is_later else ""
+        result.append(
+            {"currency": currency, "rows": rows, "first": first, "schedule": schedule, "later": later}
+        )
     return result
+
+
+def _rate_label(rate: IntervalTotal, words: Mapping[str, str]) -> str:
+    label = words[f"sum.{rate.interval}"]
+    return words["since"] % {"what": label, "date": formats.date_short(rate.since)} if rate.since else label
 
 
 @audience(Audience.CONTACT)
@@ -95,10 +111,10 @@ def cart(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     elif "chosen" in request.GET:
         saved = Cart.objects.filter(account=account, user=user).values_list("quotes", flat=True)
         ticked = ticked & set(saved) or ticked
-    lines = frozen_lines_by_quote(waiting)
+    lines, today = frozen_lines_by_quote(waiting), clock.day(now, account.entity.zone)
     context = {
         "rows": cart_rows(waiting, lines, ticked, account, now),
-        "totals": joint_totals([quote for quote in waiting if quote.pk in ticked], lines),
+        "totals": joint_totals([quote for quote in waiting if quote.pk in ticked], lines, today),
         "count": len(ticked),
         "problem": problem,
         "person": account.representative,
@@ -120,7 +136,7 @@ def cart_review(request: HttpRequest, account: CorporateAccount) -> HttpResponse
     picked = {quote.pk for quote in chosen}
     context = {
         "rows": cart_rows(chosen, lines, picked, account, now),
-        "totals": joint_totals(chosen, lines),
+        "totals": joint_totals(chosen, lines, clock.day(now, account.entity.zone)),
         "count": len(chosen),
         "left_out": [row_of(quote, account, now) for quote in waiting if quote.pk not in picked],
         "gone": [gone(q.number, shown_status(q, now)) for q in saved if q.pk not in picked],

@@ -28,7 +28,15 @@ from billing_portal.kit.money import total
 from billing_portal.orders.models import OrderedQuote
 from billing_portal.portal.quotes.forms import RejectForm
 from billing_portal.portal.quotes.rows import QuoteRow, past_quotes, row_of, rows_of
-from billing_portal.portal.wording import gone, headline, help_topic, language, meaning, shown_status
+from billing_portal.portal.wording import (
+    first_words,
+    gone,
+    headline,
+    help_topic,
+    language,
+    meaning,
+    shown_status,
+)
 from billing_portal.quotes.actions import reject_quote
 from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote
@@ -117,7 +125,7 @@ def show_quote(
     """The quote page; with a refusal it says so and carries its status."""
     account, status = quote.account, shown_status(quote, now)
     lines = frozen_lines(quote)
-    figures = sums(lines, quote.currency)
+    figures = sums(lines, quote.currency, clock.day(now, account.entity.zone))
     amount, what = headline(figures, lines)
     data = paper_data(quote, now)
     summary = prepare(dataclasses.replace(data, language=language()))
@@ -133,7 +141,7 @@ def show_quote(
         "until": formats.moment_words(quote.expires_at, account.zone) if quote.expires_at else "",
         "sums": summary["sums"],
         "card": summary["card"],
-        "following": summary["asides"][:1] if data.totals.following else [],
+        "first": first_words(figures),
         "paper": paper_html(data),
         "closed": {} if is_open else _closed(quote, status, account),
         "can_ask": not is_open and status != Status.ACCEPTED,

@@ -8,11 +8,11 @@ from django.db import transaction
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.kit import clock
+from billing_portal.kit import clock, periods
 from billing_portal.quotes.errors import QuoteIsSent
-from billing_portal.quotes.lines import LineInput, line_of
+from billing_portal.quotes.lines import LineInput, StepInput
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
-from billing_portal.quotes.steps import draft_quote
+from billing_portal.quotes.steps import draft_quote, write_lines
 
 Kind = QuoteLine.Kind
 
@@ -48,9 +48,7 @@ def change_quote(
     version = quote.versions.get(number=quote.version_number)
     QuoteVersion.objects.filter(pk=version.pk).update(notes=notes)
     version.lines.all().delete()
-    today = clock.day(now, quote.account.entity.zone)
-    rows = [line_of(version, position, line, quote.account, today) for position, line in enumerate(lines, 1)]
-    QuoteLine.objects.bulk_create(rows)
+    write_lines(version, lines, quote.account, clock.day(now, quote.account.entity.zone))
     quote.title = title
 
 
@@ -63,10 +61,10 @@ def duplicate_quote(quote: Quote, *, by: User, now: datetime) -> Quote:
     today = clock.day(now, quote.account.zone)
     version = quote.versions.get(number=quote.version_number)
     lines = []
-    for line in version.lines.select_related("product", "subscription__product"):
+    for line in version.lines.select_related("product", "subscription__product").prefetch_related("steps"):
         months = 12
         if line.end_on and line.kind in (Kind.NEW, Kind.RENEWAL):
-            months = (line.end_on.year - line.start_on.year) * 12 + line.end_on.month - line.start_on.month
+            months = periods.months_between(line.start_on, line.end_on)
         lines.append(
             LineInput(
                 kind=line.kind,
@@ -79,6 +77,15 @@ def duplicate_quote(quote: Quote, *, by: User, now: datetime) -> Quote:
                 discount_bp=line.discount_bp,
                 interval=line.interval,
                 term_months=months,
+                steps=tuple(
+                    StepInput(
+                        periods.months_between(line.start_on, step.start_on),
+                        step.quantity,
+                        step.list_minor,
+                        step.discount_bp,
+                    )
+                    for step in line.steps.all()
+                ),
             )
         )
     return compose_quote(

@@ -22,12 +22,11 @@ from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import quotes_about, tax_decider
 from billing_portal.quotes.rules import (
     SELF_SERVICE_LIFETIME,
-    Figures,
     LineFigures,
     LineTerms,
-    figures,
     line_figures,
 )
+from billing_portal.quotes.schedule import Figures, TaxedLine, figures
 from billing_portal.quotes.steps import draft_quote, open_quote, supersede_quote
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import seats_by_request, term_on
@@ -71,7 +70,7 @@ def price_seats(subscription: Subscription, seats: int, *, now: datetime) -> Sea
         )
     )
     tax = tax_decider(account, today, account.bill_to.region)(subscription.product.tax_category)
-    price = figures([(term.interval, line, tax)], account.currency)
+    price = figures([TaxedLine(term.interval, line, tax)], account.currency, today)
     return SeatsPrice(term, start_on, line, price, term.seats + seats)
 
 

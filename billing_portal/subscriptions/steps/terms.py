@@ -16,6 +16,7 @@ from billing_portal.journal.actions import Happening, record, record_many
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.events import (
     SUBSCRIPTION_EXTENDED,
@@ -28,7 +29,7 @@ from billing_portal.subscriptions.rules import TermSpec
 Status = Subscription.Status
 
 
-def term_of(subscription: Subscription, spec: TermSpec) -> Term:
+def term_of(subscription: Subscription, spec: TermSpec, purchase_order: PurchaseOrder | None = None) -> Term:
     """The term that a specification becomes, nothing billed yet; not saved."""
     return Term(
         subscription=subscription,
@@ -40,6 +41,7 @@ def term_of(subscription: Subscription, spec: TermSpec) -> Term:
         discount_bp=spec.discount_bp,
         anchor_on=spec.anchor_on,
         next_bill_on=spec.start_on,
+        purchase_order=purchase_order,
     )
 
 
@@ -98,61 +100,66 @@ RUNNING = {Status.PENDING, Status.ACTIVE, Status.SUSPENDED}
 def start_subscription(
     account: CorporateAccount,
     product: Product,
-    spec: TermSpec,
+    specs: Sequence[TermSpec],
     *,
+    purchase_order: PurchaseOrder | None = None,
     by: User | None,
     now: datetime,
     today: date,
 ) -> Subscription:
-    """Begin a subscription with its first term, nothing billed yet. Not started before the term does."""
+    """Begin a subscription with its terms, in order, nothing billed yet. Not started before the first one does."""
     subscription = Subscription.objects.create(
         number=numbered("S", today.year),
         account=account,
         product=product,
         currency=account.currency,
-        status=Status.PENDING if spec.start_on > today else Status.ACTIVE,
-        start_on=spec.start_on,
-        end_on=spec.end_on,
+        status=Status.PENDING if specs[0].start_on > today else Status.ACTIVE,
+        start_on=specs[0].start_on,
+        end_on=specs[-1].end_on,
     )
-    term_of(subscription, spec).save()
-    record(SUBSCRIPTION_STARTED, subscription, by=by, at=now, account=account, seats=spec.seats)
+    Term.objects.bulk_create(term_of(subscription, spec, purchase_order) for spec in specs)
+    record(SUBSCRIPTION_STARTED, subscription, by=by, at=now, account=account, seats=specs[0].seats)
     return subscription
 
 
 @transaction.atomic
 def extend_subscription(
-    subscription: Subscription, spec: TermSpec, *, by: User | None, now: datetime
-) -> Term:
-    """Add a term that was ordered; it must start at the present end. Raises SubscriptionHasEnded.
+    subscription: Subscription,
+    specs: Sequence[TermSpec],
+    *,
+    purchase_order: PurchaseOrder | None = None,
+    by: User | None,
+    now: datetime,
+) -> list[Term]:
+    """Add terms that were ordered, in order; the first starts at the present end. Raises SubscriptionHasEnded.
 
-    The present end is claimed first, so that of two renewals of one subscription exactly one adds a term. One that
+    The present end is claimed first, so that of two renewals of one subscription exactly one adds terms. One that
     was cancelled runs on, and renews again. What the clock renews is `billing.steps.renew_subscriptions`.
     """
     rows = Subscription.objects.filter(
-        pk=subscription.pk, end_on=spec.start_on, status__in=RUNNING | {Status.PENDING_CANCELLATION}
+        pk=subscription.pk, end_on=specs[0].start_on, status__in=RUNNING | {Status.PENDING_CANCELLATION}
     )
-    # What was agreed for the next renewal is settled by this term, whichever it is.
-    if rows.update(end_on=spec.end_on, next_interval="", next_list_minor=None) != 1:
+    # What was agreed for the next renewal is settled by these terms, whichever they are.
+    if rows.update(end_on=specs[-1].end_on, next_interval="", next_list_minor=None) != 1:
         raise SubscriptionHasEnded(subscription.number)
     subscription.refresh_from_db(fields=["status", "end_on", "next_interval", "next_list_minor"])
     if subscription.status == Status.PENDING_CANCELLATION:
         move(subscription, to=Status.ACTIVE, allowed={Status.PENDING_CANCELLATION}, auto_renew=True)
-    term = term_of(subscription, spec)
-    term.save()
+    terms = Term.objects.bulk_create(term_of(subscription, spec, purchase_order) for spec in specs)
     record(
         SUBSCRIPTION_EXTENDED,
         subscription,
         by=by,
         at=now,
         account=subscription.account,
-        until=spec.end_on.isoformat(),
-        seats=spec.seats,
+        until=specs[-1].end_on.isoformat(),
+        seats=specs[0].seats,
     )
-    return term
+    return terms
 
 
 @transaction.atomic
-def add_seats(subscription: Subscription, seats: int, *, on: date, by: User, now: datetime) -> Term:
+def add_seats(subscription: Subscription, seats: int, *, on: date, by: User | None, now: datetime) -> Term:
     """Add seats to the term that covers a day; later periods bill them in full. Raises SubscriptionHasEnded."""
     terms = Term.objects.filter(subscription=subscription, start_on__lte=on, end_on__gt=on)
     if not terms.exists() or subscription.status not in RUNNING | {Status.PENDING_CANCELLATION}:
