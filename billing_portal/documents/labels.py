@@ -110,6 +110,8 @@ def _table() -> dict[str, str]:
         "discount": _("Discount %(percent)s"),
         "discounted": _("List price %(list)s, discount %(percent)s"),
         "part": _("%(days)s of %(whole)s days"),
+        "before": _("includes %(days)s days before the order"),
+        "before.one": _("includes one day before the order"),
         "part.then": _("%(days)s of %(whole)s days, then %(then)s × the whole period"),
         "per.": _("one-off"),
         "per.monthly": _("per month"),
@@ -198,6 +200,8 @@ def _blocks() -> dict[str, str]:
         "schedule.each": _("each"),
         "schedule.due": _("Due on %(date)s"),
         "schedule.collect": _("We collect on %(date)s"),
+        "schedule.due.first": _("The first is due on %(date)s"),
+        "schedule.collect.first": _("We collect the first on %(date)s"),
         "schedule.note": _(
             "What has begun on the day of the order is invoiced on that day. Tax is shown at today’s rates; "
             "it is decided again on the day of each invoice."

@@ -52,9 +52,9 @@ def _row(row: Scheduled, heads: list[str], currency: str, language: str, *, coll
         details.append(t["schedule.many"] % values)
     if row.purchase_order:
         details.append(f"{t['purchase_order']}: {clean(row.purchase_order)}")
-    if row.due_on and row.due_on != row.on and row.count == 1:
-        due = t["schedule.collect" if collects else "schedule.due"]
-        details.append(due % {"date": _day(row.due_on, language)})
+    if row.due_on and row.due_on != row.on:
+        due = "schedule.collect" if collects else "schedule.due"
+        details.append(t[f"{due}.first" if row.count > 1 else due] % {"date": _day(row.due_on, language)})
     amounts = [
         formats.amount(Money(minor, currency), language)
         for minor in (row.net_minor, row.tax_minor, row.total_minor)

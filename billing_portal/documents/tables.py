@@ -55,7 +55,7 @@ class Tables(Sums):
     def line(self, line: Line, head: list[str], *, taxed: bool, recurring: bool) -> dict[str, Any]:
         """One position; each figure goes with its column's heading, which phones show beside it."""
         t = self.t
-        facts = [self.days(line.service_start, line.service_end), part_words(line.part, t)]
+        facts = [self.days(line.service_start, line.service_end), part_words(line.part, t), self.before(line)]
         if line.discount_percent:
             values = {
                 "percent": self.percent(line.discount_percent),
@@ -74,6 +74,18 @@ class Tables(Sums):
             "cells": [list(pair) for pair in zip(head, cells, strict=True)],
             "note": t[f"per.{line.interval}"] if recurring and _is_whole(line) else "",
         }
+
+    def before(self, line: Line) -> str:
+        """How many days before the order a line charges; nothing on papers that no order made."""
+        data, start = self.data, line.service_start
+        if data.kind is Kind.INVOICE and not data.order_number:
+            return ""
+        if start is None or line.service_end is None or data.kind is Kind.CREDIT_NOTE:
+            return ""
+        days = (min(data.issued_on, line.service_end) - start).days
+        if days < 1:
+            return ""
+        return self.t["before.one" if days == 1 else "before"] % {"days": formats.number(days, self.language)}
 
     def settled_table(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         t = self.t

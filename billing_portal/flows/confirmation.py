@@ -22,6 +22,7 @@ from billing_portal.orders.rules import due_on
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.payments.models import Allocation, PaymentAttempt
 from billing_portal.quotes import papers as quote_papers
+from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote
 from billing_portal.quotes.schedule import Figures, ScheduleRow
 from billing_portal.sellers import papers as issuer
@@ -32,10 +33,13 @@ def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
     return invoice.attempts.order_by("-pk").first()
 
 
-def next_steps(order: ServiceOrder, invoices: Sequence[Invoice]) -> list[str]:
+def next_steps(
+    order: ServiceOrder, invoices: Sequence[Invoice], lines: Sequence[PricedLine] | None = None
+) -> list[str]:
     """What happens now, with dates, in the active language; page, mail and paper say the same.
 
-    `invoices` are those that the click issued or holds: none where everything begins later.
+    `invoices` are those that the click issued or holds: none where everything begins later. `lines` are all that was
+    ordered, if they are at hand.
     """
     language = translation.get_language()
     issued = [invoice for invoice in invoices if invoice.status != Invoice.Status.DRAFT]
@@ -50,7 +54,7 @@ def next_steps(order: ServiceOrder, invoices: Sequence[Invoice]) -> list[str]:
         steps.append(goes % {"number": numbers})
     if len(issued) < len(invoices):
         steps += held_steps()
-    return [*steps, *_later_steps(order, language, has_first=bool(invoices)), *_last_steps(order)]
+    return [*steps, *_later_steps(order, language, has_first=bool(invoices)), *_last_steps(order, lines)]
 
 
 def _money_step(order: ServiceOrder, invoice: Invoice, language: str) -> str:
@@ -113,13 +117,13 @@ def held_steps() -> list[str]:
     ]
 
 
-def _last_steps(order: ServiceOrder) -> list[str]:
+def _last_steps(order: ServiceOrder, lines: Sequence[PricedLine] | None) -> list[str]:
     """What comes of the order in the Admin Center."""
-    lines = lines_of(order)
+    lines = lines_of(order) if lines is None else lines
     return [_admin_step(order, lines), *_fewer_steps(order, lines)]
 
 
-def _admin_step(order: ServiceOrder, lines: list[PricedLine]) -> str:
+def _admin_step(order: ServiceOrder, lines: Sequence[PricedLine]) -> str:
     contact = order.admin_contact
     gets = (
         _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
@@ -149,7 +153,7 @@ def fewer_words(fewer: Iterable[Fewer]) -> list[str]:
     return [*rows[:-1], f"{rows[-1]} {then}"]
 
 
-def _fewer_steps(order: ServiceOrder, lines: list[PricedLine]) -> list[str]:
+def _fewer_steps(order: ServiceOrder, lines: Sequence[PricedLine]) -> list[str]:
     """Where the order left fewer seats from a day on, as the terms stand now."""
     numbers = {line.subscription for line in lines if line.subscription}
     if not numbers:
@@ -159,8 +163,13 @@ def _fewer_steps(order: ServiceOrder, lines: list[PricedLine]) -> list[str]:
 
 
 def lines_of(order: ServiceOrder) -> list[PricedLine]:
-    """Everything ordered, as it was frozen."""
-    quotes = [row.quote for row in order.ordered_quotes.select_related("quote").order_by("quote__pk")]
+    """Everything ordered, as it was frozen, in the order of the quotes."""
+    quotes = list(Quote.objects.filter(ordered__order=order).order_by("pk"))
+    return lines_of_quotes(quotes)
+
+
+def lines_of_quotes(quotes: Sequence[Quote]) -> list[PricedLine]:
+    """The frozen lines of quotes, in their order. One query."""
     frozen = frozen_lines_by_quote(quotes)
     return [line for quote in quotes for line in frozen[quote.pk]]
 
@@ -182,7 +191,7 @@ def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperDat
     ends = [line.end_on for line in lines if line.end_on]
     with translation.override(account.language):
         method = str(order.method.get_kind_display())
-        steps = tuple(next_steps(order, invoices))
+        steps = tuple(next_steps(order, invoices, lines))
     contact = order.admin_contact
     return paper.PaperData(
         kind=paper.Kind.CONFIRMATION,

@@ -88,9 +88,11 @@ def wanted_pos(checkout: Checkout, quotes: Iterable[Quote]) -> dict[int, WantedP
     """What each quote's invoices will carry, by its key. One query, none where nothing was chosen."""
     chosen = checkout.po_by_quote
     ids = {value for value in chosen.values() if value not in ("", NEW_PO)}
-    rows = PurchaseOrder.objects.with_used().filter(account=checkout.account_id)
-    known = rows.filter(Q(public_id__in=ids) | Q(pk=checkout.purchase_order_id))
-    orders: dict[str, Any] = {str(po.public_id): po for po in known}
+    orders: dict[str, Any] = {}
+    if ids or checkout.purchase_order_id:
+        rows = PurchaseOrder.objects.with_used().filter(account=checkout.account_id)
+        known = rows.filter(Q(public_id__in=ids) | Q(pk=checkout.purchase_order_id))
+        orders = {str(po.public_id): po for po in known}
     general = NEW_PO if checkout.takes_new_po else ""
     general = next((key for key, po in orders.items() if po.pk == checkout.purchase_order_id), general)
 

@@ -103,7 +103,8 @@ def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
     what = per(interval)
     for rate in figures.rates[1:]:  # what runs later is another sum, never added to the first
         values = {"amount": formats.amount_with_code(rate.amount), "date": formats.date_short(rate.since)}
-        what = f"{what}, {_('from %(date)s %(amount)s') % values}"
+        change = _("from %(date)s %(amount)s") % values
+        what = f"{what}, {change}"
     if once:
         values = {"interval": what, "amount": formats.amount_with_code(once)}
         what = _("%(interval)s and %(amount)s once") % values

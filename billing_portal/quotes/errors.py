@@ -40,6 +40,20 @@ class LineNotPossible(BillingError):
     message = _("This line is not valid.")
 
 
+class TermIsOver(BillingError):
+    """A line's term ended before the day on which it would be sent or ordered."""
+
+    code = "term_is_over"
+    message = _("The term of a line is over already. Correct its start or its length.")
+
+
+class BackdatedStart(BillingError):
+    """A line begins long before today, and nobody has confirmed what is invoiced at once."""
+
+    code = "backdated_start"
+    message = _("A line begins long before today. Confirm what is invoiced at once, or correct the start.")
+
+
 class SeatsByRequest(BillingError):
     """The customer cannot add seats to this subscription; `reason` says why, as subscriptions.queries names it."""
 

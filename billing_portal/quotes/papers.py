@@ -117,7 +117,7 @@ def schedule_rows(
     language: str,
     due_on: Callable[[ScheduleRow], date] | None = None,
 ) -> tuple[paper.Scheduled, ...]:
-    """The payment schedule; invoices that are alike and follow each other by an interval make one row."""
+    """The payment schedule; invoices after the first that are alike and follow each other by an interval make one row."""
     result: list[paper.Scheduled] = []
     former: ScheduleRow | None = None
     for row in sums.schedule:
@@ -132,7 +132,8 @@ def schedule_rows(
             purchase_order=row.po,
             due_on=due_on(row) if due_on else None,
         )
-        if former is not None and _goes_on(former, row) and _alike(result[-1], one):
+        is_first = former is None or former.on == sums.first_on
+        if former is not None and not is_first and _goes_on(former, row) and _alike(result[-1], one):
             result[-1] = replace(result[-1], count=result[-1].count + 1, last_on=row.on)
         else:
             result.append(one)

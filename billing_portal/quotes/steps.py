@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -18,7 +19,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
-from billing_portal.quotes.errors import PaperDataMissing, QuoteIsEmpty, QuoteNotOpen
+from billing_portal.quotes.errors import BackdatedStart, PaperDataMissing, QuoteIsEmpty, QuoteNotOpen
 from billing_portal.quotes.events import QUOTE_ACCEPTED, QUOTE_COMPOSED, QUOTE_EXPIRED, QUOTE_SUPERSEDED
 from billing_portal.quotes.lines import LineInput, line_of, steps_of
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteLineStep, QuoteVersion
@@ -68,18 +69,26 @@ def expire_quote(quote: Quote, *, now: datetime) -> None:
     record(QUOTE_EXPIRED, quote, by=None, at=now, account=quote.account, number=quote.number)
 
 
-def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime) -> None:
-    """Freeze a draft and start its clock, inside the caller's transaction, which records who did it. Raises as above."""
+def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime, is_confirmed: bool = False) -> None:
+    """Freeze a draft and start its clock, inside the caller's transaction, which records who did it.
+
+    `is_confirmed` if somebody has read what is invoiced at once for lines that begin long ago. Raises WrongState,
+    QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, tax.errors.TaxUndecided.
+    """
     until = rules.expires_at(now, lifetime)
     move(quote, to=Status.SENT, allowed={Status.DRAFT}, sent_at=now, expires_at=until)
     version = quote.versions.get(number=quote.version_number)
     lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     if not lines:
         raise QuoteIsEmpty
+    today = clock.day(now, quote.account.entity.zone)
+    most = timedelta(days=settings.QUOTE_BACKDATE_DAYS)
+    if queries.backdated(lines, quote.currency, today, most) and not is_confirmed:
+        raise BackdatedStart
     if missing := queries.missing_for_papers(quote.account, lines):
         raise PaperDataMissing(missing)
     figures = {"currency": quote.currency, "lines": [line.to_json() for line in lines]}
-    sums = queries.sums(lines, quote.currency, clock.day(now, quote.account.entity.zone))
+    sums = queries.sums(lines, quote.currency, today)
     QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)
     quote.value_minor, quote.first_minor = sums.value.minor, sums.first.minor
     quote.save(update_fields=["value_minor", "first_minor"])

@@ -10,7 +10,7 @@ from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.actions import withdraw_quote
 from billing_portal.quotes.models import Quote
-from tests.personas import pays_by, sent
+from tests.personas import pays_by, place, sent
 from tests.portal.visiting import Visitor, words
 
 TYPED = {
@@ -120,28 +120,34 @@ def test_an_account_that_needs_a_purchase_order_cannot_go_without(url, visitor, 
     assert response.status_code == 422
     assert "Your company requires a purchase order." in words(response)
     assert visitor.post(url, {**TYPED, "po_number": "PO-9"}).status_code == 302
-    assert Checkout.objects.get().purchase_order.number == "PO-9"
+    assert Checkout.objects.get().new_po_number == "PO-9"
 
 
-def test_a_purchase_order_is_added_on_the_way_and_chosen(url, visitor):
-    typed = {**TYPED, "city": "Augsburg", "po_number": "PO-7", "po_expires_on": "2027-01-31"}
+def test_a_purchase_order_typed_in_the_draft_is_none_before_the_service_order(url, visitor, alpenrose, noon):
+    typed = {**TYPED, "po_number": "PO-7", "po_expires_on": "2027-01-31"}
 
-    response = visitor.post(f"{url}purchase-order/", typed)
-
-    assert response["Location"] == f"{url}#purchase-order"
-    po = PurchaseOrder.objects.get()
-    assert (po.number, po.expires_on) == ("PO-7", date(2027, 1, 31))
+    assert visitor.post(url, typed).status_code == 302
+    assert not PurchaseOrder.objects.exists()
     checkout = Checkout.objects.get()
-    assert (checkout.purchase_order, checkout.address["city"]) == (po, "Augsburg")
+    assert (checkout.takes_new_po, checkout.new_po_number) == (True, "PO-7")
+
+    order = place(checkout)
+
+    po = PurchaseOrder.objects.get()
+    assert (po.number, po.expires_on, po.account) == ("PO-7", date(2027, 1, 31), alpenrose)
+    assert order.po_number == "PO-7"
+    assert order.invoices.get().purchase_order == po
 
 
-def test_a_number_that_exists_is_refused_beside_the_field(url, visitor, alpenrose, sabine, noon):
+def test_a_number_that_exists_is_refused_beside_the_field_in_whatever_case(
+    url, visitor, alpenrose, sabine, noon
+):
     a_purchase_order(alpenrose, sabine, noon, number="PO-7")
 
-    for address in (url, f"{url}purchase-order/"):
-        response = visitor.post(address, {**TYPED, "po_number": "PO-7"})
-        assert response.status_code == 422
-        assert "PO number: A purchase order with this number exists already." in words(response)
+    response = visitor.post(url, {**TYPED, "po_number": "po-7"})
+
+    assert response.status_code == 422
+    assert "PO number: A purchase order with this number exists already." in words(response)
     assert PurchaseOrder.objects.count() == 1
 
 

@@ -143,7 +143,10 @@ def test_what_has_all_happened_is_not_called_to_come(alpenrose, sabine, staff, n
     later = noon + timedelta(days=3)
     assert "Next steps" in words(page_of(order, sabine, later))
     wired(
-        alpenrose, order.invoices.get().total_minor, [(order.invoices.get(), order.invoices.get().total_minor)], staff["finance"]
+        alpenrose,
+        order.invoices.get().total_minor,
+        [(order.invoices.get(), order.invoices.get().total_minor)],
+        staff["finance"],
     )
     ServiceOrder.objects.update(status=ServiceOrder.Status.FULFILLED)
 

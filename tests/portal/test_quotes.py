@@ -68,7 +68,7 @@ def test_a_quote_says_sum_meaning_and_deadline_first(alpenrose, sabine, noon):
 
     page = words(Visitor(sabine, noon).get(f"/quotes/{quote.public_id}/"))
 
-    assert "EUR 15,600.00 per year Remote Support, 60 seats, 12 Mar 2026 to 11 Mar 2027" in page
+    assert "EUR 15,600.00 per year Remote Support, 60 seats, 2 Mar 2026 to 1 Mar 2027" in page
     assert "Valid until Monday, 9 March 2026, 13:00 CET · 7 days left" in page
     assert "First payment EUR 18,564.00" in page
     for act in ("Proceed to Payment", "Reject Quote", "PDF"):

@@ -63,14 +63,16 @@ def test_seats_take_the_term_that_runs_when_they_begin_and_not_a_later_one(alpen
     subscription = started(alpenrose, NOON)
     extend_subscription(
         subscription,
-        [TermSpec(
-            start_on=date(2027, 1, 1),
-            end_on=date(2028, 1, 1),
-            interval="annual",
-            seats=48,
-            list_minor=7_000,
-            discount_bp=0,
-        )],
+        [
+            TermSpec(
+                start_on=date(2027, 1, 1),
+                end_on=date(2028, 1, 1),
+                interval="annual",
+                seats=48,
+                list_minor=7_000,
+                discount_bp=0,
+            )
+        ],
         by=None,
         now=NOON,
     )

@@ -67,7 +67,9 @@ def test_the_parts_of_a_line_are_its_value(seats, price, discount, interval, anc
 
 def test_a_step_charges_its_seats_and_price_from_its_day_on():
     steps = (Step(date(2027, 1, 31), 40, 900, 500),)
-    line = line_figures(LineTerms(20, 1000, 0, "quarterly", date(2026, 1, 31), date(2028, 1, 31), steps=steps))
+    line = line_figures(
+        LineTerms(20, 1000, 0, "quarterly", date(2026, 1, 31), date(2028, 1, 31), steps=steps)
+    )
 
     assert [charge.net for charge in line.charges] == 4 * [20_000] + 4 * [34_200]
     assert line.charges[4].period == (date(2027, 1, 31), date(2027, 4, 30))

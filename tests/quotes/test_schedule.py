@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,7 +121,7 @@ def test_the_rows_are_what_was_accepted_to_the_cent_and_no_period_is_there_twice
         charged = [c for row in found.schedule for i, c in row.charges if i == index]
         assert charged == list(one.figures.charges)
         spans = [c.period for c in charged if c.period]
-        assert all(later.start == former.end for former, later in zip(spans, spans[1:], strict=False))
+        assert all(later.start == former.end for former, later in pairwise(spans))
 
 
 @given(st.lists(any_line(), min_size=1, max_size=4), STARTS)

@@ -69,7 +69,7 @@ class Draft:
         head = QuoteForm(initial={"title": quote.title, "notes": version.notes})
         lines = [
             LineForm(initial=as_typed(row, quote.currency), prefix=f"line-{index}", choices=choices)
-            for index, row in enumerate(version.lines.all())
+            for index, row in enumerate(version.lines.prefetch_related("steps"))
         ]
         return cls(quote.account, choices, head, lines or [LineForm(prefix="line-0", choices=choices)])
 

@@ -12,19 +12,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.quotes.step_fields import (
+    LONGEST_TERM,
+    MOST_SEATS,
+    SHARES,
+    check_steps,
+    has_steps,
+    step_fields,
+    step_rows,
+    typed_points,
+    typed_price,
+    typed_steps,
+)
 from billing_portal.catalog.models import INTERVALS, Product
 from billing_portal.catalog.queries import price_table
-from billing_portal.catalog.rules import WHOLE
 from billing_portal.kit import formats, periods
-from billing_portal.kit.money import Money, NotAnAmount
-from billing_portal.quotes.lines import LineInput
+from billing_portal.kit.money import Money
+from billing_portal.quotes.lines import LineInput, StepInput
 from billing_portal.quotes.models import QuoteLine
 from billing_portal.subscriptions.models import Subscription
 
 Kind = QuoteLine.Kind
-LONGEST_TERM, MOST_SEATS, MOST_LINES = 120, 100_000, 40
-HIGHEST_PRICE = 10**11  # in minor units, for one seat and interval: far above any, far below an overflow
-SHARES = "EUR"  # a currency with two decimals: a share in per cent is read with the same rules as an amount
+MOST_LINES = 40
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = choices
+        self.steps: tuple[StepInput, ...] = ()
         self.fields["product"].choices = choices.product_choices()  # type: ignore[attr-defined]
         self.fields["subscription"].choices = choices.subscription_choices()  # type: ignore[attr-defined]
         for name in self.BY_KIND:  # whether it is needed depends on the kind: not called optional
@@ -138,34 +148,20 @@ class LineForm(forms.Form):
     def clean_list_price(self) -> Money | None:
         """The price for one seat or piece and one interval, or None if nothing was typed."""
         typed = self.cleaned_data["list_price"].strip()
-        if not typed:
-            return None
-        try:
-            price = formats.parse_typed(typed, self.offered.currency)
-        except NotAnAmount as error:
-            example = formats.amount(Money(123_456, self.offered.currency))
-            raise forms.ValidationError(
-                _("Enter an amount such as %(example)s.") % {"example": example}
-            ) from error
-        if price.minor > HIGHEST_PRICE:
-            raise forms.ValidationError(_("This amount is too high."))
-        return price
+        return typed_price(typed, self.offered.currency) if typed else None
 
     def clean_discount(self) -> int:
         """Basis points: 12.5 % is 1250."""
-        typed = self.cleaned_data["discount"].strip().removesuffix("%").strip()
-        if not typed:
-            return 0
-        try:
-            points = formats.parse_typed(typed, SHARES).minor
-        except NotAnAmount as error:
-            example = formats.amount(Money(1250, SHARES))
-            raise forms.ValidationError(
-                _("Enter a percentage such as %(example)s.") % {"example": example}
-            ) from error
-        if points > WHOLE:
-            raise forms.ValidationError(_("A discount is at most 100 %."))
-        return points
+        typed = self.cleaned_data["discount"].strip()
+        return typed_points(typed) if typed else 0
+
+    def step_rows(self) -> list[list[Any]]:
+        """The fields of the steps."""
+        return list(step_rows(self))
+
+    @property
+    def has_steps(self) -> bool:
+        return has_steps(self, self.data)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -178,6 +174,7 @@ class LineForm(forms.Form):
             self._check_seats(data)
         elif kind in (Kind.NEW, Kind.RENEWAL):
             self._check_term(data, renewal=kind == Kind.RENEWAL)
+            self.steps = check_steps(self, self.offered.currency)
         return data
 
     def _need(self, data: dict[str, Any], name: str, words: str) -> bool:
@@ -261,7 +258,11 @@ class LineForm(forms.Form):
             discount_bp=data["discount"],
             interval=data["interval"],
             term_months=data["term_months"] or 12,
+            steps=self.steps,
         )
+
+
+LineForm.base_fields.update(step_fields())
 
 
 def as_typed(line: QuoteLine, currency: str) -> dict[str, Any]:
@@ -280,4 +281,5 @@ def as_typed(line: QuoteLine, currency: str) -> dict[str, Any]:
         "interval": line.interval,
         "start_on": line.start_on,
         "term_months": months,
+        **typed_steps(line, currency),
     }

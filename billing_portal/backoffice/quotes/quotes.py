@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.backoffice.rows import facts, member, paged, quote_row, quote_status, quote_word
@@ -28,9 +29,10 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.quotes import actions
+from billing_portal.quotes.errors import TermIsOver
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
-from billing_portal.quotes.queries import lines_of, missing_for_papers
+from billing_portal.quotes.queries import backdated, lines_of, missing_for_papers
 from billing_portal.requests.actions import send_quote_and_answer
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.web.history import trail
@@ -120,7 +122,32 @@ def _order_link(quote: Quote) -> tuple[str, str]:
     return order.number, reverse("backoffice:order", args=[order.public_id])
 
 
-def _acts(quote: Quote, user: User, now: datetime, blocked: str) -> dict[str, Any]:
+def backdated_words(quote: Quote, now: datetime) -> str:
+    """What is invoiced at once for lines of a draft that begin long ago, as a sentence; empty if none does.
+
+    Raises TaxUndecided, TermIsOver.
+    """
+    today = clock.day(now, quote.account.entity.zone)
+    most = timedelta(days=settings.QUOTE_BACKDATE_DAYS)
+    found = backdated(lines_of(quote, now=now), quote.currency, today, most)
+    if found is None:
+        return ""
+    words = ngettext(
+        "The service began on %(date)s, %(days)s days ago. With the order, %(amount)s before tax is invoiced at once "
+        "for the one period that has begun since.",
+        "The service began on %(date)s, %(days)s days ago. With the order, %(amount)s before tax is invoiced at once "
+        "for the %(periods)s periods that have begun since.",
+        found.periods,
+    )
+    return words % {
+        "date": formats.date_long(found.since),
+        "days": formats.number((today - found.since).days),
+        "amount": formats.amount_with_code(found.amount),
+        "periods": formats.number(found.periods),
+    }
+
+
+def _acts(quote: Quote, user: User, now: datetime, blocked: str, backdated: str) -> dict[str, Any]:
     """Which verbs are offered, and for sending why not."""
     is_draft, is_open = quote.status == Status.DRAFT, quote.is_open(now)
     composes = may(user, Right.COMPOSE_QUOTE)
@@ -129,6 +156,7 @@ def _acts(quote: Quote, user: User, now: datetime, blocked: str) -> dict[str, An
         "edit": is_draft and composes,
         "send": is_draft and may(user, Right.SEND_QUOTE),
         "blocked": blocked,
+        "backdated": backdated,
         "until": formats.moment_short(now + timedelta(days=days), quote.account.zone),
         "withdraw": is_open and may(user, Right.WITHDRAW_QUOTE),
         "duplicate": composes,
@@ -149,15 +177,15 @@ def show_quote(
     request: HttpRequest, quote: Quote, now: datetime, *, problem: object = "", status: int = 200
 ) -> HttpResponse:
     """One quote with its paper, its facts for staff and its trail; `problem` says why a verb was refused."""
-    zone, shown_status, blocked, paper = quote.account.zone, quote_status(quote, now), "", ""
+    zone, shown_status, blocked, paper, began = quote.account.zone, quote_status(quote, now), "", "", ""
     try:
         data = paper_data(quote, now)
         paper = paper_html(data)
         if not data.lines:
             blocked = _("A quote needs at least one line.")
         elif quote.status == Status.DRAFT:
-            blocked = missing_words(quote, now)
-    except TaxUndecided as error:
+            blocked, began = missing_words(quote, now), backdated_words(quote, now)
+    except (TaxUndecided, TermIsOver) as error:
         blocked = str(error.message)
     order_number, order_url = _order_link(quote)
     context = {
@@ -168,7 +196,7 @@ def show_quote(
         "left": formats.time_left(quote.expires_at, now) if quote.is_open(now) and quote.expires_at else "",
         "paper": paper,
         "problem": problem,
-        "acts": _acts(quote, member(request), now, blocked),
+        "acts": _acts(quote, member(request), now, blocked, began),
         "facts": facts(
             (_("Created by"), quote.composed_by.name),
             (_("Sent"), formats.moment_long(quote.sent_at, zone) if quote.sent_at else ""),
@@ -226,7 +254,8 @@ def quote_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Freeze a draft, mail the billing contact, start the clock."""
 
     def act(found: Quote, now: datetime) -> None:
-        send_quote_and_answer(found, by=member(request), now=now)
+        is_confirmed = "confirmed" in request.POST
+        send_quote_and_answer(found, by=member(request), now=now, is_confirmed=is_confirmed)
 
     return _verb(request, public_id, act, _("Quote %(number)s is sent to %(company)s."))
 

@@ -25,7 +25,7 @@ from billing_portal.orders.queries import Offer, missing
 from billing_portal.orders.steps.deprovisioning import plan_releases
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.steps import enter_purchase_order
-from billing_portal.quotes.errors import QuoteNotOpen
+from billing_portal.quotes.errors import QuoteNotOpen, TermIsOver
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.rules import Step
@@ -41,14 +41,16 @@ def place_order(
 ) -> ServiceOrder:
     """Accept the quotes and write the order, inside the caller's transaction; invoices follow there too.
 
-    All or nothing; `on_record` is why staff do it for the account. Raises CheckoutIncomplete, NothingToOrder, QuotesChanged naming every quote that expired,
-    was withdrawn, rejected or ordered meanwhile.
+    All or nothing; `on_record` is why staff do it for the account. Raises CheckoutIncomplete, NothingToOrder,
+    TermIsOver, QuotesChanged naming every quote that expired, was withdrawn, rejected or ordered meanwhile.
     """
     absent = missing(checkout, offer.pos, on=offer.issued_on, rows=offer.now_rows)
     if absent:
         raise CheckoutIncomplete(absent)
     if not offer.quotes:
         raise NothingToOrder
+    if any(line.end_on is not None and line.end_on <= offer.issued_on for _quote, line in offer.lines):
+        raise TermIsOver
     account, gone = checkout.account, []
     for quote in sorted(offer.quotes, key=lambda quote: quote.pk):
         try:

@@ -18,7 +18,7 @@ from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.schedule import schedule_view
 from billing_portal.documents.snapshots import Kind
-from billing_portal.flows.confirmation import figures_of, lines_of, next_steps
+from billing_portal.flows.confirmation import figures_of, lines_of_quotes, next_steps
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
@@ -124,12 +124,14 @@ def _line_row(line: PricedLine, currency: str) -> dict[str, str]:
     }
 
 
-def _steps(order: ServiceOrder, invoices: list[Invoice], *, said: bool, is_new: bool) -> list[str]:
+def _steps(
+    order: ServiceOrder, invoices: list[Invoice], lines: list[PricedLine], *, said: bool, is_new: bool
+) -> list[str]:
     """What is still to come: nothing once all of it has happened, and not again what stands above (`said`)."""
     is_over = order.status == ServiceOrder.Status.FULFILLED and not any(invoice.open for invoice in invoices)
     if is_over and not is_new:
         return []
-    steps = next_steps(order, invoices)
+    steps = next_steps(order, invoices, lines)
     return steps[1:] if said else steps
 
 
@@ -143,7 +145,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     for invoice in invoices:
         invoice.order = found
     quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
-    lines, figures = lines_of(found), figures_of(found)
+    lines, figures = lines_of_quotes(quotes), figures_of(found)
     rows = PaymentAttempt.objects.filter(invoices__in=invoices).distinct().select_related("method")
     attempts = list(rows.order_by("-pk"))
     filed = paper_of(Kind.CONFIRMATION, found.public_id)
@@ -166,7 +168,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tax": formats.amount_with_code(figures.value_total - figures.value),
         "value_total": formats.amount_with_code(found.value_total),
         "method": method_name(found.method),
-        "steps": _steps(found, invoices, said=bool(retry), is_new=is_new),
+        "steps": _steps(found, invoices, lines, said=bool(retry), is_new=is_new),
         "retry": retry,
         "pay_url": pay_url(unpaid) if unpaid else "",
         "admin": _admin(found.admin_contact, names),

@@ -18,15 +18,16 @@ from billing_portal.tax.ports import calculator
 Status = Quote.Status
 
 
-def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
+def send_quote(quote: Quote, *, by: User, now: datetime, is_confirmed: bool = False) -> None:
     """Freeze a draft, start its clock and let the customer see it.
 
-    Raises WrongState if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, catalog.errors.TaxUndecided; then
-    nothing was sent. Claim first, read after: once `move` holds the row, no line can change under us.
+    `is_confirmed` if the sender has confirmed what is invoiced at once for lines that begin long ago. Raises WrongState
+    if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, tax.errors.TaxUndecided;
+    then nothing was sent. Claim first, read after: once `move` holds the row, no line can change under us.
     """
     authorize(by, Right.SEND_QUOTE, quote.account)
     if calculator().is_remote:  # asked while no transaction is open; below, its answer is on record
         queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     with transaction.atomic():
-        open_quote(quote, timedelta(days=settings.QUOTE_DAYS), now=now)
+        open_quote(quote, timedelta(days=settings.QUOTE_DAYS), now=now, is_confirmed=is_confirmed)
         record(QUOTE_SENT, quote, by=by, at=now, account=quote.account, number=quote.number)

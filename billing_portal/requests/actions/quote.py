@@ -35,10 +35,10 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
 
 
 @transaction.atomic
-def send_quote_and_answer(quote: Quote, *, by: User, now: datetime) -> None:
+def send_quote_and_answer(quote: Quote, *, by: User, now: datetime, is_confirmed: bool = False) -> None:
     """Send a draft; the requests that it answers are answered by it. Raises what `quotes.actions.send_quote` raises."""
     authorize(by, Right.SEND_QUOTE, quote.account)
-    send_quote(quote, by=by, now=now)
+    send_quote(quote, by=by, now=now, is_confirmed=is_confirmed)
     for row in ServiceRequest.objects.filter(answer_quote=quote).unsettled().select_related("account"):
         move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED})
         record(
