@@ -119,22 +119,18 @@ class Alpenrose:
         assert method is not None
         admin = {"first_name": "Florian", "last_name": "Maurer", "email": "florian.maurer@alpenrose.example"}
         order(self.account, [self.first_quote], method, admin, now)
-        invoice = Invoice.objects.get(order__account=self.account)
-        self.diary.on(
-            clock.day(now, "Europe/Berlin") + timedelta(days=21), 9, self.payer(invoice, invoice.total)
-        )
         for subscription in self.account.subscriptions.order_by("pk"):
             self.plan(subscription)
 
     def plan(self, subscription: Subscription) -> None:
-        """Everything that follows for one subscription: later periods, renewals, or its cancellation."""
+        """Everything that follows for one subscription: its periods, renewals, or its cancellation."""
         term = subscription.terms.get()
         is_project = subscription.product.code == "onboarding-desk"
-        step = month = periods.MONTHS[term.interval]
+        step, month = periods.MONTHS[term.interval], 0
         while (start := periods.add_months(term.start_on, month)) <= self.today:
             if is_project and month >= PROJECT_MONTHS:
                 break
-            if month % TERM_MONTHS == 0 and not is_project:
+            if month and month % TERM_MONTHS == 0 and not is_project:
                 self.diary.on(start, 6, self.renewer(subscription))
             self.diary.on(start, 7, self.biller(subscription))
             month += step

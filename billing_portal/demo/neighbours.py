@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from billing_portal.accounts.models import CorporateAccount
@@ -10,7 +11,7 @@ from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, enter, line_of, order, send
 from billing_portal.identity.models import User
 from billing_portal.kit import clock, periods
-from billing_portal.quotes.lines import LineInput
+from billing_portal.quotes.lines import LineInput, StepInput
 from billing_portal.subscriptions.actions import cancel_subscription
 
 
@@ -21,7 +22,7 @@ class Harbor:
         self.rep = staff["rep"]
         self.start = periods.add_months(today, -8)
         self.account: CorporateAccount
-        diary.on(self.start - timedelta(days=5), 18, self.order)
+        diary.on(self.start, 18, self.order)
         diary.on(today - timedelta(days=30), 19, self.cancel)
         diary.on(today - timedelta(days=3), 19, self.receive_quote, 20)
 
@@ -46,10 +47,13 @@ class Harbor:
         cancel_subscription(subscription, reason="other_product", detail=words, by=contact, now=now)
 
     def receive_quote(self, now: datetime) -> None:
+        """Five seats that become twelve after a year, and a workshop beforehand: a payment schedule of three days."""
+        today = clock.day(now, "America/New_York")
         line = line_of(self.account, "onboarding-desk", kind=KIND.NEW, quantity=5, interval="annual",
-                     start_on=clock.day(now, "America/New_York") + timedelta(days=10), term_months=12)  # fmt: skip
+                     start_on=today + timedelta(days=10), term_months=24)  # fmt: skip
+        line = replace(line, steps=(StepInput(12, 12, line.list_minor, 500),))
         setup = LineInput(kind=KIND.ONE_OFF, quantity=1, list_minor=95_000, description="Set-up workshop, one day",
-                          start_on=clock.day(now, "America/New_York") + timedelta(days=10))  # fmt: skip
+                          start_on=today)  # fmt: skip
         send(self.account, "Onboarding Desk with set-up workshop", [line, setup], self.rep, now)
 
 

@@ -18,6 +18,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import text_in
 from billing_portal.kit.money import total
 from billing_portal.orders.models import ServiceOrder
+from billing_portal.orders.queries import po_ends
 from billing_portal.orders.rules import due_on
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.payments.models import Allocation, PaymentAttempt
@@ -203,8 +204,8 @@ def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperDat
         issued_at=order.placed_at,
         seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(order.bill_to, account.number),
-        lines=quote_papers.paper_lines(figures, lines),
-        schedule=quote_papers.schedule_rows(figures, lines, account.language, due),
+        lines=quote_papers.paper_lines(figures, lines, account.language),
+        schedule=quote_papers.schedule_rows(figures, lines, account.language, due, po_ends(order)),
         totals=replace(
             quote_papers.totals(figures, lines, account.language),
             paid_minor=sum(invoice.paid_minor for invoice in invoices),

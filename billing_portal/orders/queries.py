@@ -15,7 +15,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.addresses import missing_fields
 from billing_portal.kit.digests import digest
 from billing_portal.orders import rules
-from billing_portal.orders.models import Checkout
+from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.rules import NEW_PO
 from billing_portal.orders.seat_reductions import Fewer, fewer_seats
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -66,6 +66,11 @@ class Offer:
         """The purchase orders of all quotes, as printed."""
         return ", ".join(dict.fromkeys(po.number for po in self.pos.values() if po.number))
 
+    @property
+    def po_ends(self) -> dict[str, date]:
+        """The last days of the purchase orders that have one, by number."""
+        return {po.number: po.expires_on for po in self.pos.values() if po.expires_on}
+
     def due_on(self, row: ScheduleRow) -> date:
         """The day on which a row is due, and on which a direct debit collects it."""
         return rules.due_on(self.method.kind, row.on, self.payment_days)
@@ -78,10 +83,14 @@ def address_for(checkout: Checkout) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class WantedPo:
-    """What the invoices of a quote carry: a purchase order, with what is used of it, the number of a new one, or none."""
+    """What the invoices of a quote carry: a purchase order, with what is used of it, the number of a new one, or none.
+
+    `expires_on` is its last day, if it has one.
+    """
 
     number: str = ""
     order: Any = None
+    expires_on: date | None = None
 
 
 def wanted_pos(checkout: Checkout, quotes: Iterable[Quote]) -> dict[int, WantedPo]:
@@ -98,9 +107,9 @@ def wanted_pos(checkout: Checkout, quotes: Iterable[Quote]) -> dict[int, WantedP
 
     def wanted(choice: str) -> WantedPo:
         if choice == NEW_PO:
-            return WantedPo(checkout.new_po_number)
+            return WantedPo(checkout.new_po_number, None, checkout.new_po_expires_on)
         po = orders.get(choice)
-        return WantedPo(po.number, po) if po else WantedPo()
+        return WantedPo(po.number, po, po.expires_on) if po else WantedPo()
 
     return {quote.pk: wanted(chosen.get(str(quote.public_id), general)) for quote in quotes}
 
@@ -244,6 +253,13 @@ def _term_joined(line: PricedLine, terms: Mapping[tuple[str, date], Term]) -> Te
     if line.kind != QuoteLine.Kind.SEATS or line.end_on is None:
         return None
     return terms.get((line.subscription, line.end_on))
+
+
+def po_ends(order: ServiceOrder) -> dict[str, date]:
+    """The last days of the purchase orders of a placed order that have one, by number. One query."""
+    rows = order.ordered_quotes.exclude(purchase_order__expires_on=None).select_related("purchase_order")
+    orders = [row.purchase_order for row in rows if row.purchase_order]
+    return {po.number: po.expires_on for po in orders if po.expires_on}
 
 
 def closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:

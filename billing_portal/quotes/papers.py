@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
@@ -14,6 +16,7 @@ from billing_portal.catalog.rules import WHOLE
 from billing_portal.documents import snapshots as paper
 from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import text_in
+from billing_portal.kit.money import Money
 from billing_portal.quotes import queries
 from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import PricedLine
@@ -48,7 +51,7 @@ def starts_together(sums: Figures, lines: Sequence[PricedLine]) -> bool:
     return len(charged) == len(lines)
 
 
-def paper_lines(sums: Figures, lines: Sequence[PricedLine]) -> tuple[paper.Line, ...]:
+def paper_lines(sums: Figures, lines: Sequence[PricedLine], language: str) -> tuple[paper.Line, ...]:
     """The lines as the first invoice charges them or, where they begin on different days, over their whole terms."""
     together = starts_together(sums, lines)
     first: dict[int, list[PlannedCharge]] = defaultdict(list)
@@ -63,9 +66,7 @@ def paper_lines(sums: Figures, lines: Sequence[PricedLine]) -> tuple[paper.Line,
             paper.Line(
                 position=index + 1,
                 name=line.product_name or line.description,
-                detail=line.description
-                if line.product_name and line.description != line.product_name
-                else "",
+                detail=_detail(line, sums.value.currency, language),
                 quantity=charges[0].step.quantity,
                 unit_minor=charges[0].step.list_minor,
                 net_minor=sum(charge.net for charge in charges),
@@ -80,6 +81,24 @@ def paper_lines(sums: Figures, lines: Sequence[PricedLine]) -> tuple[paper.Line,
             )
         )
     return tuple(result)
+
+
+def _detail(line: PricedLine, currency: str, language: str) -> str:
+    """The description, where it says more than the name, and what changes during the term."""
+    words = [line.description] if line.product_name and line.description != line.product_name else []
+    with translation.override(language):
+        for step in line.steps:
+            values = {
+                "date": formats.date_short(step.start_on, language),
+                "seats": formats.number(step.quantity, language),
+                "price": formats.amount(Money(step.list_minor, currency), language),
+                "percent": formats.percent(Decimal(discount_text(step.discount_bp) or 0), language),
+            }
+            if step.discount_bp:
+                words.append(_("from %(date)s: %(seats)s × %(price)s, discount %(percent)s") % values)
+            else:
+                words.append(_("from %(date)s: %(seats)s × %(price)s") % values)
+    return " · ".join(words)
 
 
 def totals(sums: Figures, lines: Sequence[PricedLine], language: str) -> paper.Totals:
@@ -116,34 +135,36 @@ def schedule_rows(
     lines: Sequence[PricedLine],
     language: str,
     due_on: Callable[[ScheduleRow], date] | None = None,
+    po_ends: Mapping[str, date] | None = None,
 ) -> tuple[paper.Scheduled, ...]:
-    """The payment schedule; invoices after the first that are alike and follow each other by an interval make one row."""
+    """The payment schedule; invoices after the first that are alike and follow each other by an interval make one row.
+
+    A purchase order is named until its last day, `po_ends` by number; what is invoiced later carries another or none.
+    """
     result: list[paper.Scheduled] = []
-    former: ScheduleRow | None = None
+    last: dict[
+        tuple[object, ...], tuple[int, ScheduleRow]
+    ] = {}  # of what is alike: its row here, the latest there
     for row in sums.schedule:
-        items = _items(row, lines, language)
         one = paper.Scheduled(
             on=row.on,
-            items=items,
+            items=_items(row, lines, language),
             net_minor=row.net.minor,
             tax_minor=row.tax_total.minor,
             total_minor=row.total.minor,
             interval=lines[row.charges[0][0]].interval,
-            purchase_order=row.po,
+            purchase_order=row.po if row.on <= (po_ends or {}).get(row.po, date.max) else "",
             due_on=due_on(row) if due_on else None,
         )
-        is_first = former is None or former.on == sums.first_on
-        if former is not None and not is_first and _goes_on(former, row) and _alike(result[-1], one):
-            result[-1] = replace(result[-1], count=result[-1].count + 1, last_on=row.on)
+        alike = (one.items, one.net_minor, one.total_minor, one.interval, one.purchase_order)
+        index, former = last.get(alike, (len(result), None))
+        if former is not None and former.on != sums.first_on and _goes_on(former, row):
+            result[index] = replace(result[index], count=result[index].count + 1, last_on=row.on)
         else:
+            index = len(result)
             result.append(one)
-        former = row
+        last[alike] = index, row
     return tuple(result)
-
-
-def _alike(first: paper.Scheduled, other: paper.Scheduled) -> bool:
-    sums = ("items", "net_minor", "tax_minor", "total_minor", "interval", "purchase_order")
-    return all(getattr(first, name) == getattr(other, name) for name in sums)
 
 
 def _goes_on(former: ScheduleRow, row: ScheduleRow) -> bool:
@@ -197,7 +218,7 @@ def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
         issued_at=sent_at,
         seller=issuer.seller(account.entity, account.language),
         buyer=parties.buyer(bill_to_snapshot(account, address_of(account.bill_to)), account.number),
-        lines=paper_lines(sums, lines),
+        lines=paper_lines(sums, lines, account.language),
         schedule=schedule_rows(sums, lines, account.language),
         totals=totals(sums, lines, account.language),
         valid_until=quote.expires_at,

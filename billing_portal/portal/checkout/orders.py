@@ -25,6 +25,7 @@ from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money, total
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected
+from billing_portal.orders.queries import po_ends
 from billing_portal.orders.rules import due_on
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.payments.attempts import retry_reason
@@ -148,10 +149,11 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     lines, figures = lines_of_quotes(quotes), figures_of(found)
     rows = PaymentAttempt.objects.filter(invoices__in=invoices).distinct().select_related("method")
     attempts = list(rows.order_by("-pk"))
+    ends = po_ends(found) if found.po_number else {}
     filed = paper_of(Kind.CONFIRMATION, found.public_id)
     names = {line.product_code: line.product_name for line in lines if line.product_code}
     retry = next(filter(None, (retry_reason(invoice, attempts) for invoice in invoices)), "")
-    schedule = schedule_rows(figures, lines, language(), lambda row: _due_on(found, row))
+    schedule = schedule_rows(figures, lines, language(), lambda row: _due_on(found, row), ends)
     unpaid = [invoice.public_id for invoice in invoices if invoice.free or retry]
     context = {
         "order": found,

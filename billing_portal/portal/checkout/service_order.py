@@ -150,8 +150,8 @@ def _sheet(found: Checkout, wanted: Offer, now: datetime, address: list[str]) ->
         issued_at=now,
         seller=issuer.seller(account.entity, language()),
         buyer=paper.Buyer(wanted.address["company"], tuple(address), account.country),
-        lines=quote_papers.paper_lines(wanted.figures, lines),
-        schedule=quote_papers.schedule_rows(wanted.figures, lines, language(), wanted.due_on),
+        lines=quote_papers.paper_lines(wanted.figures, lines, language()),
+        schedule=quote_papers.schedule_rows(wanted.figures, lines, language(), wanted.due_on, wanted.po_ends),
         totals=quote_papers.totals(wanted.figures, lines, language()),
         payment=paper.Payment(collect_on=wanted.issued_on if wanted.method.is_automatic else None),
     )
