@@ -83,7 +83,9 @@ class HarborMoney:
         return rows.get(account__number="A-1002", lines__description=title)
 
     def order_migration(self, now: datetime) -> None:
-        self.buy(MIGRATION, 190_000, plain_method(self.account, METHOD.CHECK, now=now), now)
+        self.buy(
+            MIGRATION, 190_000, plain_method(self.account, METHOD.CHECK, by=self.contact(), now=now), now
+        )
 
     def pay_by_card(self, now: datetime) -> None:
         invoice = self.invoice(MIGRATION)
@@ -137,7 +139,9 @@ class HarborMoney:
         note_chargeback(self.card_payment(), told, now=now)
 
     def order_interface(self, now: datetime) -> None:
-        self.buy(INTERFACE, 120_000, plain_method(self.account, METHOD.CHECK, now=now), now)
+        self.buy(
+            INTERFACE, 120_000, plain_method(self.account, METHOD.CHECK, by=self.contact(), now=now), now
+        )
 
     def post_check(self, number: str, minor: int, now: datetime) -> Payment:
         invoice = self.invoice(INTERFACE)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing_portal.accounts.models import Membership
+from billing_portal.accounts.models import Membership, PaymentMethod
+from billing_portal.flows.setups import open_setup_page
 from billing_portal.identity.models import User
+from billing_portal.integrations.payments.sandbox.cards import enter_card
+from billing_portal.integrations.payments.sandbox.models import HostedPage
 from billing_portal.kit import clock
-from tests.personas import sent
+from billing_portal.orders.models import ServiceOrder
+from billing_portal.orders.queries import offer
+from billing_portal.payments.models import HostedSetup
+from billing_portal.quotes.models import Quote
+from tests.personas import pays_by, ready_checkout, sent
 from tests.portal.filled_forms import filled_forms, pages
 from tests.portal.test_foreign_objects import signed_in
 from tests.portal.visiting import words
@@ -60,3 +68,43 @@ def test_the_cart_tells_a_viewer_that_the_role_does_not_allow_it(alpenrose, view
 
     assert answer.status_code == 403
     assert "Your role does not allow this action. Nothing was changed." in words(answer)
+
+
+def test_a_viewer_who_chooses_a_transfer_leaves_no_payment_method_behind(alpenrose, viewer):
+    pays_by(alpenrose, "card")
+    PaymentMethod.objects.filter(account=alpenrose, kind="bank_transfer").delete()
+
+    answer = viewer.post("/payment-method/choose/", {"method": "bank_transfer"})
+
+    assert answer.status_code == 403
+    assert PaymentMethod.objects.get(account=alpenrose).kind == "card"
+
+
+def test_a_contact_who_became_a_viewer_takes_nothing_out_of_an_order_that_is_refused(alpenrose, sabine):
+    now = clock.now()
+    old, new = sent(alpenrose, now=now - timedelta(days=6)), sent(alpenrose, now=now)
+    checkout = ready_checkout([old, new], now=now)
+    Quote.objects.filter(pk=old.pk).update(expires_at=now - timedelta(minutes=1))
+    Membership.objects.filter(user=sabine).update(role="viewer")
+    client = signed_in(sabine)
+    shown = offer(checkout, now=now, as_quoted=True).digest
+
+    answer = client.post(f"/checkout/{checkout.public_id}/order/", {"shown": shown})
+
+    assert answer.status_code == 403
+    assert set(checkout.quotes.all()) == {old, new}
+    assert not ServiceOrder.objects.exists()
+
+
+def test_a_contact_who_became_a_viewer_brings_no_card_from_the_page_of_the_gateway(alpenrose, sabine):
+    now = clock.now()
+    open_setup_page(alpenrose, "card", None, by=sabine, now=now)
+    enter_card(HostedPage.objects.get().key, "4242424242424242", month=8, year=2031)
+    setup = HostedSetup.objects.get()
+    Membership.objects.filter(user=sabine).update(role="viewer")
+
+    answer = signed_in(sabine).get(f"/payment-method/setup/{setup.public_id}/return/")
+
+    setup.refresh_from_db()
+    assert (answer.status_code, setup.status) == (403, "created")
+    assert not PaymentMethod.objects.filter(kind="card").exists()

@@ -124,7 +124,7 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
     form = CheckoutForm(found, choices, request.POST)
     if not form.is_valid():
         return payment_page(request, found, choices, form, now=now, status=422)
-    closed = drop_closed_quotes(found, now)
+    closed = drop_closed_quotes(found, by=user_of(request), now=now)
     try:
         with transaction.atomic():
             order = choices.known_orders.get(form.cleaned_data["purchase_order"])
@@ -133,7 +133,7 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
             save_checkout(
                 found,
                 admin=form.admin(),
-                method=choices.method(form.cleaned_data["method"], found, now),
+                method=choices.method(form.cleaned_data["method"], found, by=user_of(request), now=now),
                 address=form.address(),
                 purchase_order=order,
                 by=user_of(request),
@@ -175,7 +175,8 @@ def _keep(
     """Keep everything typed in the draft, checked by nobody yet: the page is left and will be seen again."""
     data = request.POST
     methods = {choice.value for choice in choices.methods if not choice.reason}
-    method = choices.method(data.get("method", ""), found, now) if data.get("method") in methods else None
+    chosen = data.get("method", "")
+    method = choices.method(chosen, found, by=user_of(request), now=now) if chosen in methods else None
     orders = {choice.value for choice in choices.purchase_orders if not choice.reason}
     chosen = data.get("purchase_order", "")
     order = choices.known_orders.get(chosen) if chosen in orders else None
