@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools import translations
 from tools.run import call, claim_demo, data_dir, demo_environment
+from tools.usage import usage
 
 DATABASES = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.sqlite3-journal")
 FOLDERS = (
@@ -47,6 +48,7 @@ def wipe_postgres(url: str) -> None:
 
 def main() -> None:
     """Refuse where real data could lie, else wipe, migrate, fill."""
+    usage(__doc__)
     mode, url = os.environ.get("PORTAL_MODE", ""), os.environ.get("DATABASE_URL", "")
     if mode not in ("", "demo"):
         sys.exit(f"PORTAL_MODE is {mode}: only a demo is reset")

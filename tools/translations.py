@@ -1,4 +1,4 @@
-"""The catalogues of all languages: `python -m tools.translations update [new language]|check|compile`.
+"""The catalogues of all languages: `.venv/bin/python -m tools.translations update [new language]|check|compile`.
 
 Babel only: gettext's own tools are not on a plain machine. `update` brings the catalogues up to date with the sources
 and leaves new texts empty, `check` refuses anything missing, fuzzy or out of date, `compile` writes the .mo that
@@ -222,6 +222,8 @@ def main(arguments: list[str]) -> None:
     """Do what is asked for; `check` exits non-zero with one line per fault."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     match arguments:
+        case ["-h" | "--help", *_]:
+            print(__doc__)
         case ["update", *codes]:
             new = [LOCALE / code / CATALOGUE for code in codes]
             for path in sorted({*catalogues(), *new}):
@@ -237,7 +239,7 @@ def main(arguments: list[str]) -> None:
         case ["compile"]:
             print("written" if compile_stale() else "up to date")
         case _:
-            sys.exit("usage: python -m tools.translations update [language]|check|compile")
+            sys.exit("usage: .venv/bin/python -m tools.translations update [language]|check|compile")
 
 
 if __name__ == "__main__":
