@@ -17,7 +17,7 @@ from billing_portal.subscriptions.models import Subscription
 
 
 class Topic(models.TextChoices):
-    """What a request is about; each has its own few fields (`forms.FIELDS`)."""
+    """What a request is about; each has its own few fields (`web.requests.forms.FIELDS`)."""
 
     CHANGE = "change_subscription", _("Change a subscription")
     INTERVAL = "billing_interval", _("Billing interval")
@@ -60,7 +60,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
 class ServiceRequest(models.Model):
     """A request to Corporate Account Services, with all its messages.
 
-    `payload` holds the topic's own fields as plain values (`payload.facts_of` says them in words). A request of
+    `payload` holds the topic's own fields as plain values (`words.facts_of` says them in words). A request of
     somebody who was not signed in has the asker's own words about who it is, which prove nothing, and no account
     until staff attach one. `waiting_since` is when it last became open.
     """

@@ -45,7 +45,7 @@ class Draft:
     """An invoice to be written: for whom, over what, due when, collected how.
 
     It carries `purchase_order` if one was chosen, whatever is left of it; else the first of `usable`, as
-    `accounts.queries.purchase_orders_for` gives them, that has room for its total. Of an invoice that was `held` as
+    `purchase_orders.queries.purchase_orders_for` gives them, that has room for its total. Of an invoice that was `held` as
     a draft the row, its purchase order and its lines stay; only their tax and the buyer are written anew.
     """
 

@@ -21,7 +21,7 @@ Status = Quote.Status
 def send_quote(quote: Quote, *, by: User, now: datetime) -> None:
     """Freeze a draft, start its clock and let the customer see it.
 
-    Raises WrongState if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, catalog.errors.TaxUndecided; then
+    Raises WrongState if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, tax.errors.TaxUndecided; then
     nothing was sent. Claim first, read after: once `move` holds the row, no line can change under us.
     """
     authorize(by, Right.SEND_QUOTE, quote.account)
