@@ -1,4 +1,4 @@
-"""`make demo-reset`: throw the demo's data away and fill it anew."""
+"""`make demo-reset`: throw the demo's data away and fill it again."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def main() -> None:
         wipe_postgres(url)
     environment = demo_environment(int(os.environ.get("PORT") or 8000))
     call("-m", "tools.prepare", environment=environment)
-    print("The demo begins anew.")
+    print("The demo begins again.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make run`: migrate, fill an empty database with the demo, then serve pages and work off jobs until told to stop."""
+"""`make run`: migrate, fill an empty database with the demo, then serve pages and process jobs until told to stop."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def serve(port: int, environment: dict[str, str]) -> int:
             for name, child in children.items():
                 if child.poll() is not None:
                     print(
-                        f"The {name} ended by itself (exit code {child.returncode}); stopping.",
+                        f"The {name} ended unexpectedly (exit code {child.returncode}); stopping.",
                         file=sys.stderr,
                     )
                     return 1

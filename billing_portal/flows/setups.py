@@ -1,4 +1,4 @@
-"""A card entered or a mandate granted on the gateway's page, and letting go of it again."""
+"""A card entered or a mandate granted on the gateway's page, and forgetting it again."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def _pick_up(setup: HostedSetup, now: datetime) -> None:
 
 @task()
 def forget_token(name: str, token: str) -> None:
-    """Let go of a card or mandate at the gateway; repeated until it answers."""
+    """Have the gateway forget a card or mandate; repeated until it answers."""
     gateway(name).forget(token)
