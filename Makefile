@@ -33,7 +33,7 @@ mutants:  ## small faults planted in the rules of money: which ones no test noti
 bench:  ## what is fast, measured
 	@$(IN) --dev -m benchmarks
 
-demo-reset:  ## begin the demo anew
+demo-reset:  ## make the demo again from the beginning
 	@$(IN) -m tools.demo_reset
 
 format:  ## put the code into the house's format
@@ -42,5 +42,5 @@ format:  ## put the code into the house's format
 translations:  ## bring the catalogue up to date with the sources
 	@$(IN) -m tools.translations update
 
-lock:  ## write the lock files anew (UPGRADE=1 lets unpinned packages move)
+lock:  ## write the lock files again (UPGRADE=1 lets unpinned packages move)
 	@$(IN) --dev -m tools.lock $(if $(UPGRADE),--upgrade)

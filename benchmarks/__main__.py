@@ -7,8 +7,11 @@ import subprocess
 import sys
 import tempfile
 
+from tools.usage import usage
+
 
 def main() -> None:
+    usage(__doc__)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="billing_portal.settings",

@@ -1,6 +1,6 @@
 """A billing run on PostgreSQL: invoices per second, by two workers, and what it takes to look ahead for one account.
 
-`python -m benchmarks.billing` starts a PostgreSQL of its own; ACCOUNTS says how many accounts are due (10,000).
+`.venv/bin/python -m benchmarks.billing` starts a PostgreSQL of its own; ACCOUNTS says how many accounts are due (10,000).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+
+from tools.usage import usage
 
 WORKERS = 2
 LINES = 3
@@ -138,6 +140,7 @@ def measure(count: int) -> None:
 
 
 def main() -> None:
+    usage(__doc__)
     if sys.argv[1:2] == ["worker"]:
         worker(sys.argv[2], int(sys.argv[3]))
         return

@@ -30,7 +30,7 @@ def fill(now: datetime) -> CorporateAccount:
     company.found()
     staff = company.hire()
     account = customers.alpenrose(staff["rep"], now=now - timedelta(days=4000))
-    method = plain_method(account, PaymentMethod.Kind.BANK_TRANSFER, now=now)
+    method = plain_method(account, PaymentMethod.Kind.BANK_TRANSFER, by=contact(account), now=now)
     choose_method(account, method, by=contact(account), now=now)
     rows = []
     for n in range(INVOICES):

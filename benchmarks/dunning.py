@@ -1,6 +1,6 @@
 """Reminders on PostgreSQL: notices per second of a run, its memory, and what staff's pages about them take.
 
-`python -m benchmarks.dunning` starts a PostgreSQL of its own. ACCOUNTS says how many accounts owe three invoices past
+`.venv/bin/python -m benchmarks.dunning` starts a PostgreSQL of its own. ACCOUNTS says how many accounts owe three invoices past
 due each (10,000); five times as many accounts there are in all.
 """
 
@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from benchmarks.billing import setup
+from tools.usage import usage
 
 FIRST = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 7, tzinfo=UTC)
@@ -166,6 +167,7 @@ def measure(count: int) -> None:
 
 
 def main() -> None:
+    usage(__doc__)
     if sys.argv[1:2] == ["worker"]:
         worker(int(sys.argv[2]))
         return

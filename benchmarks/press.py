@@ -1,6 +1,6 @@
 """Many papers in processes of their own: throughput of two workers, resident memory of one.
 
-`python -m benchmarks.press FIRST COUNT` prints so many whole ZUGFeRD invoices, and CPU and memory as JSON.
+`.venv/bin/python -m benchmarks.press FIRST COUNT` prints so many whole ZUGFeRD invoices, and CPU and memory as JSON.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+
+from tools.usage import usage
 
 Row = tuple[str, float, float, str]
 
@@ -73,5 +75,6 @@ def work(first: int, count: int) -> dict:
 if __name__ == "__main__":
     import django
 
+    usage(__doc__, needs=2)
     django.setup()
     print(json.dumps(work(int(sys.argv[1]), int(sys.argv[2]))))

@@ -86,7 +86,7 @@ def django_db_setup(names_before_the_tests, django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def books_agree(request):
-    """After every test that may query, all balances are computed anew (payments.checks).
+    """After every test that may query, all balances are computed again (payments.checks).
 
     A test that plants an error, or writes rows that no action would, says so: `@pytest.mark.books_disagree`.
     """

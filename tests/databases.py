@@ -63,7 +63,7 @@ def put_back(alias: str) -> None:
 
 
 def drop_copy(aliases: Iterable[str]) -> None:
-    """PostgreSQL's templates go with the run; SQLite's lie in a folder that goes by itself."""
+    """PostgreSQL's templates go with the run; SQLite's lie in a folder that is removed automatically."""
     for alias in aliases:
         connection = connections[alias]
         if connection.vendor != "sqlite":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tools import translations
 from tools.bootstrap import ROOT
+from tools.usage import usage
 
 BIN = Path(sys.executable).parent
 PYTHON_CODE = ("billing_portal", "tests", "tools", "benchmarks", "manage.py")
@@ -51,6 +52,7 @@ def fix() -> None:
 
 def main() -> None:
     """Run the checks (or the ones named), say what failed, exit non-zero if any did."""
+    usage(__doc__)
     if "--fix" in sys.argv[1:]:
         fix()
         return

@@ -1,4 +1,4 @@
-"""`make demo-reset`: throw the demo's data away and fill it anew."""
+"""`make demo-reset`: throw the demo's data away and fill it again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools import translations
 from tools.run import call, claim_demo, data_dir, demo_environment
+from tools.usage import usage
 
 DATABASES = ("*.sqlite3", "*.sqlite3-wal", "*.sqlite3-shm", "*.sqlite3-journal")
 FOLDERS = (
@@ -47,6 +48,7 @@ def wipe_postgres(url: str) -> None:
 
 def main() -> None:
     """Refuse where real data could lie, else wipe, migrate, fill."""
+    usage(__doc__)
     mode, url = os.environ.get("PORTAL_MODE", ""), os.environ.get("DATABASE_URL", "")
     if mode not in ("", "demo"):
         sys.exit(f"PORTAL_MODE is {mode}: only a demo is reset")
@@ -63,7 +65,7 @@ def main() -> None:
         wipe_postgres(url)
     environment = demo_environment(int(os.environ.get("PORT") or 8000))
     call("-m", "tools.prepare", environment=environment)
-    print("The demo begins anew.")
+    print("The demo begins again.")
 
 
 if __name__ == "__main__":

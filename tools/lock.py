@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tools.bootstrap import LOCKS, ROOT, uv_environment
+from tools.usage import usage
 
 OPTIONS = (
     "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
@@ -36,6 +37,7 @@ def compile_lock(name: str, *, upgrade: bool, constraints: Path | None = None) -
 
 def main() -> None:
     """Write all locks and refuse to leave an address in one."""
+    usage(__doc__)
     upgrade = "--upgrade" in sys.argv[1:]
     compile_lock(INSTALLER, upgrade=upgrade)
     compile_lock("requirements", upgrade=upgrade)

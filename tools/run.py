@@ -1,4 +1,4 @@
-"""`make run`: migrate, fill an empty database with the demo, then serve pages and work off jobs until told to stop."""
+"""`make run`: migrate, fill an empty database with the demo, then serve pages and process jobs until told to stop."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from types import FrameType
 
 from tools import translations
 from tools.bootstrap import ROOT
+from tools.prepare import HAS_SAID_WHY
+from tools.usage import usage
 
 HOST = "127.0.0.1"
 WEB_PROCESSES, THREADS_EACH = 2, 4
@@ -68,7 +70,10 @@ def chosen_port() -> int:
 
 def call(*command: str, environment: dict[str, str]) -> None:
     """Run one of our Python commands to its end; exits when it fails."""
-    if subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False).returncode:
+    code = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False).returncode
+    if code == HAS_SAID_WHY:
+        sys.exit(code)
+    if code:
         sys.exit(f"{' '.join(command)} failed: see the messages above")
 
 
@@ -121,7 +126,7 @@ def serve(port: int, environment: dict[str, str]) -> int:
             for name, child in children.items():
                 if child.poll() is not None:
                     print(
-                        f"The {name} ended by itself (exit code {child.returncode}); stopping.",
+                        f"The {name} ended unexpectedly (exit code {child.returncode}); stopping.",
                         file=sys.stderr,
                     )
                     return 1
@@ -140,6 +145,7 @@ def serve(port: int, environment: dict[str, str]) -> int:
 
 def main() -> None:
     """Prepare the data, then serve."""
+    usage(__doc__)
     port = chosen_port()
     environment = demo_environment(port)
     claim_demo()

@@ -12,6 +12,7 @@ import sys
 from tools import translations
 from tools.bootstrap import ROOT
 from tools.chromium import find_chromium
+from tools.usage import usage
 
 JOURNEYS = ROOT / "tests" / "journeys"
 BOX = """
@@ -40,6 +41,7 @@ def run_journeys(how: str) -> int:
 
 def main() -> None:
     """Run what was asked for; arguments go to pytest instead of the default choice of tests."""
+    usage(__doc__)
     how = os.environ.get("PORTAL_JOURNEYS", "")
     if how not in ("", "only", "skip", "never-skip"):
         sys.exit(f"PORTAL_JOURNEYS is {how!r}: leave it unset, or only, skip, never-skip")

@@ -1,9 +1,9 @@
-"""The catalogues of all languages: `python -m tools.translations update [new language]|check|compile`.
+"""The catalogues of all languages: `.venv/bin/python -m tools.translations update [new language]|check|compile`.
 
 Babel only: gettext's own tools are not on a plain machine. `update` brings the catalogues up to date with the sources
 and leaves new texts empty, `check` refuses anything missing, fuzzy or out of date, `compile` writes the .mo that
-Django reads (built, never committed). A language that is not in LANGUAGES may be unfinished: what is translated must
-be right, the rest may be missing.
+Django reads (built, never committed). No text names the files it is in, so that moving code changes no catalogue. A
+language that is not in LANGUAGES may be unfinished: what is translated must be right, the rest may be missing.
 """
 
 from __future__ import annotations
@@ -118,18 +118,30 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=code, domain="django")
 
 
-def update(path: Path, template: Catalog) -> Catalog:
-    """Merge the sources into a catalogue: new texts empty, unused ones gone, nothing guessed."""
+def merged(path: Path, template: Catalog) -> tuple[Catalog, bytes]:
+    """A catalogue with the sources merged in, and its file: new texts empty, unused ones gone, nothing guessed."""
     catalog = read(path)
     template.creation_date = catalog.creation_date  # no line that changes without a reason
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     catalog.fuzzy = False
     catalog.header_comment = HEADER % Locale.parse(code_of(path)).get_language_name("en")
+    file = io.BytesIO()
+    write_po(file, catalog, width=110, sort_output=True, no_location=True)
+    return catalog, file.getvalue()
+
+
+def update(path: Path, template: Catalog) -> Catalog:
+    """Write a catalogue with the sources merged in."""
+    catalog, text = merged(path, template)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=110, sort_output=True, include_lineno=False)
+    path.write_bytes(text)
     return catalog
+
+
+def is_stale(path: Path, template: Catalog) -> bool:
+    """Whether `update` would change a catalogue's file."""
+    return merged(path, template)[1] != path.read_bytes()
 
 
 def name_of(message: Message) -> str:
@@ -183,6 +195,8 @@ def check() -> list[str]:
     for path in catalogues():
         catalog = read(path)
         wrong = faults(catalog, template) if is_offered(path) else faults_begun(catalog)
+        if not wrong and is_stale(path, template):
+            wrong = ["the file is not as make translations writes it"]
         found += [f"{code_of(path)}: {fault}" for fault in wrong]
     return found
 
@@ -208,6 +222,8 @@ def main(arguments: list[str]) -> None:
     """Do what is asked for; `check` exits non-zero with one line per fault."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     match arguments:
+        case ["-h" | "--help", *_]:
+            print(__doc__)
         case ["update", *codes]:
             new = [LOCALE / code / CATALOGUE for code in codes]
             for path in sorted({*catalogues(), *new}):
@@ -223,7 +239,7 @@ def main(arguments: list[str]) -> None:
         case ["compile"]:
             print("written" if compile_stale() else "up to date")
         case _:
-            sys.exit("usage: python -m tools.translations update [language]|check|compile")
+            sys.exit("usage: .venv/bin/python -m tools.translations update [language]|check|compile")
 
 
 if __name__ == "__main__":

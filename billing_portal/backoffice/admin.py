@@ -29,7 +29,7 @@ from billing_portal.ledger.models import Leg, Posting
 from billing_portal.sellers.models import LegalEntity, RemittanceDetails
 from billing_portal.tax.models import TaxRegistration, TaxRule
 
-for unused in (EmailAddress, Group):  # rights follow from roles, addresses stand with the person
+for unused in (EmailAddress, Group):  # rights follow from roles, addresses are kept with the person
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
 

@@ -19,9 +19,9 @@ from billing_portal.sellers.models import LegalEntity
 class BillingRun(models.Model):
     """One pass over everything of a legal entity that is due on a day: renewals and the periods they begin.
 
-    Planned first (the dry run), then let go, by itself or by a member of staff where the entity's runs are reviewed.
+    Planned first (the dry run), then approved, automatically or by a member of staff where the entity's runs are reviewed.
     Its items are the cursor: whatever kills it, what is planned and not billed yet is billed by the next worker. A
-    preview looks at a day to come and is never let go.
+    preview looks at a day to come and is never approved.
     """
 
     class Status(models.TextChoices):

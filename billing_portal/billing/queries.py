@@ -28,7 +28,7 @@ RENEWS = (Subscription.Status.PENDING, Subscription.Status.ACTIVE)
 
 def due_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
     """Accounts of the entity for which something begins by that day: a period, or a term by renewal."""
-    # Asked of each account, not as a list of keys: PostgreSQL reads a list that outgrows its memory anew for each row.
+    # Asked of each account, not as a list of keys: PostgreSQL reads a list that outgrows its memory again for each row.
     live = Subscription.objects.exclude(status=Subscription.Status.ENDED).filter(account=OuterRef("pk"))
     begins = live.filter(terms__next_bill_on__lte=on)
     renews = live.filter(status__in=RENEWS, auto_renew=True, end_on__lte=on)

@@ -36,7 +36,7 @@ class LaterSeats:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """A subscription with its terms in order; `renews` if it is extended at its end by itself.
+    """A subscription with its terms in order; `renews` if it is extended at its end automatically.
 
     `next_interval` and its price are what was agreed for the next renewal, if anything was.
     """
@@ -98,7 +98,7 @@ def invoices_of(due: Iterable[AnyDue]) -> list[list[AnyDue]]:
 
 
 def due_until(subscriptions: Iterable[SubscriptionState], until: date) -> list[Due]:
-    """Every period that has begun by `until` and stands on no invoice, renewals included, by day and subscription."""
+    """Every period that has begun by `until` and is on no invoice, renewals included, by day and subscription."""
     found = [due for each in subscriptions for due in _due_of(each, until)]
     return sorted(found, key=lambda due: (due.period.start, due.subscription))
 

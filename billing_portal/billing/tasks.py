@@ -41,7 +41,7 @@ def _start(entity: LegalEntity, now: datetime) -> None:
     try:
         run = start_run(entity, by=None, now=now)
     except RunIsOpen:
-        return  # it takes up what is due, or waits for the one who reviews it
+        return  # it bills what is due, or waits for the one who reviews it
     plan.enqueue(str(run.public_id))
 
 

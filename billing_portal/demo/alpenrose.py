@@ -59,9 +59,8 @@ class Alpenrose:
         self.account = customers.alpenrose(self.rep, now=now)
         contact = billing_contact(self.account)
         assert contact is not None
-        choose_method(
-            self.account, plain_method(self.account, METHOD.BANK_TRANSFER, now=now), by=contact, now=now
-        )
+        transfer = plain_method(self.account, METHOD.BANK_TRANSFER, by=contact, now=now)
+        choose_method(self.account, transfer, by=contact, now=now)
         spent, valid = self.today - timedelta(days=130), self.today + timedelta(days=190)
         for number, until in (("4500017234", spent), ("4500021877", valid)):
             issued = until - timedelta(days=365)

@@ -56,7 +56,7 @@ class Asking:
 
     def answer_about_the_tax_form(self, now: datetime) -> None:
         note_request(self.form, "Third time this quarter: put it on the page.", by=self.services, now=now)
-        words = "It is on its way to us and will stand under Tax forms by Friday. We tell you here."
+        words = "It is on its way to us and will be under Tax forms by Friday. We tell you here."
         answer_request(self.form, words, by=self.services, now=now)
 
     def ask_for_another_interval(self, now: datetime) -> None:

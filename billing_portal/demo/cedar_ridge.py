@@ -45,7 +45,7 @@ class CedarRidge:
         detail = "The domain of this address is not confirmed for the tenant."
         Trouble.objects.get_or_create(email=ADMIN["email"], defaults={"detail": detail})
         self.account = customers.cedar_ridge(self.rep, now=now)
-        check = plain_method(self.account, METHOD.CHECK, now=now)
+        check = plain_method(self.account, METHOD.CHECK, by=self.contact(), now=now)
         choose_method(self.account, check, by=self.contact(), now=now)
         line = line_of(self.account, "remote-support", kind=KIND.NEW, quantity=8, interval="monthly",
                      start_on=self.start, term_months=12)  # fmt: skip

@@ -36,7 +36,7 @@ class HarborMoney:
 
     def __init__(self, diary: Diary, staff: dict[str, User], today: date) -> None:
         self.rep, self.finance = staff["rep"], staff["finance"]
-        told: list[tuple[int, Step]] = [
+        steps: list[tuple[int, Step]] = [
             (150, self.order_migration),
             (140, self.pay_by_card),
             (120, self.take_a_tenth_back),
@@ -50,7 +50,7 @@ class HarborMoney:
             (1, self.order_training),
             (1, self.let_the_card_work_again),
         ]
-        for minute, (ago, step) in enumerate(told):
+        for minute, (ago, step) in enumerate(steps):
             diary.on(today - timedelta(days=ago), 17, step, minute)
 
     @property
@@ -83,7 +83,9 @@ class HarborMoney:
         return rows.get(account__number="A-1002", lines__description=title)
 
     def order_migration(self, now: datetime) -> None:
-        self.buy(MIGRATION, 190_000, plain_method(self.account, METHOD.CHECK, now=now), now)
+        self.buy(
+            MIGRATION, 190_000, plain_method(self.account, METHOD.CHECK, by=self.contact(), now=now), now
+        )
 
     def pay_by_card(self, now: datetime) -> None:
         invoice = self.invoice(MIGRATION)
@@ -132,12 +134,14 @@ class HarborMoney:
 
     def hear(self, reference: str, now: datetime) -> None:
         """What the gateway's event would bring."""
-        told = SandboxGateway().fetch_chargeback(reference)
-        assert told is not None
-        note_chargeback(self.card_payment(), told, now=now)
+        answer = SandboxGateway().fetch_chargeback(reference)
+        assert answer is not None
+        note_chargeback(self.card_payment(), answer, now=now)
 
     def order_interface(self, now: datetime) -> None:
-        self.buy(INTERFACE, 120_000, plain_method(self.account, METHOD.CHECK, now=now), now)
+        self.buy(
+            INTERFACE, 120_000, plain_method(self.account, METHOD.CHECK, by=self.contact(), now=now), now
+        )
 
     def post_check(self, number: str, minor: int, now: datetime) -> Payment:
         invoice = self.invoice(INTERFACE)

@@ -41,7 +41,7 @@ class Nordlicht:
         self.account = customers.nordlicht(self.rep, now=now)
         contact = billing_contact(self.account)
         assert contact is not None
-        transfer = plain_method(self.account, METHOD.BANK_TRANSFER, now=now)
+        transfer = plain_method(self.account, METHOD.BANK_TRANSFER, by=contact, now=now)
         choose_method(self.account, transfer, by=contact, now=now)
         line = line_of(self.account, "remote-support", kind=KIND.NEW, quantity=12, interval="quarterly",
                      start_on=self.starts[0], term_months=12)  # fmt: skip

@@ -29,7 +29,7 @@ def render_view(view: dict[str, Any]) -> SafeString:
 
 
 def _logo(sha256: str) -> dict[str, Any] | None:
-    """What the page shows; where the file is lost the initial stands in, for a page is no issued paper."""
+    """What the page shows; where the file is lost the initial takes its place, for a page is no issued paper."""
     try:
         logo = logos.load(sha256) if sha256 else None
     except LogoIsLost:

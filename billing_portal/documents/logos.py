@@ -41,7 +41,7 @@ class Logo:
 
     @property
     def is_wide(self) -> bool:
-        """A word mark, which says the name itself; beside a squarer one the name stands in type."""
+        """A word mark, which says the name itself; beside a squarer one the name is set in type."""
         return self.ratio >= WORD_MARK
 
 

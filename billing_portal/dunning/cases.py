@@ -45,7 +45,7 @@ def late_accounts(entity: LegalEntity, on: date, *, after: int = 0) -> QuerySet[
 
     By key, from the one after `after` on.
     """
-    # The key stands in both: else each batch reads all invoices from the first account on.
+    # The key is in both: else each batch reads all invoices from the first account on.
     late = Invoice.objects.overdue(on).filter(
         account=OuterRef("pk"), account__gt=after, currency=OuterRef("currency")
     )

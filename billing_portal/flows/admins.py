@@ -115,7 +115,7 @@ def provision_admin(contact: AdminContact, *, now: datetime) -> None:
         return
     except AdminCenterRefused as error:
         problem = None
-        with contextlib.suppress(WrongState):  # taken over by hand meanwhile
+        with contextlib.suppress(WrongState):  # marked as done by hand meanwhile
             note_refused(contact, error.detail, now=now)
         return
     finally:  # an answer nobody can read counts as a try too, and goes on to the log

@@ -22,7 +22,7 @@ Status = PaymentAttempt.Status
 
 
 def collect_due(now: datetime) -> None:
-    """Collect invoices from their due date on. Money that was sent back or taken back is never collected by itself.
+    """Collect invoices from their due date on. Money that was sent back or taken back is never collected automatically.
 
     A token of another gateway than the present one stays untouched: nothing could be collected with it.
     """

@@ -1,4 +1,4 @@
-"""Work that has been given up, taken up again by staff."""
+"""Work that has been given up, tried again by staff."""
 
 from __future__ import annotations
 

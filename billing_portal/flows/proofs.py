@@ -15,7 +15,7 @@ ONCE_IN, KEEP, MOST = timedelta(hours=20), timedelta(days=90), 50
 
 
 def prove_books(now: datetime) -> None:
-    """Compute every balance anew, once a night, and keep what does not agree.
+    """Compute every balance again, once a night, and keep what does not agree.
 
     While others write, two figures may be read a moment apart; so what differs is read again in one transaction,
     and only what differs both times counts. Where all is well, nobody waits for a lock.

@@ -17,8 +17,12 @@ from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import closed_quotes
 
 
-def drop_closed_quotes(checkout: Checkout, now: datetime) -> list[tuple[str, str]]:
-    """Take quotes out of the draft that cannot be ordered any more, and name them; the rest goes on."""
+def drop_closed_quotes(checkout: Checkout, *, by: User, now: datetime) -> list[tuple[str, str]]:
+    """Take quotes out of the draft that cannot be ordered any more, and name them; the rest goes on.
+
+    Raises NotAllowed.
+    """
+    authorize(by, Right.PLACE_ORDER, checkout.account)
     gone = closed_quotes(checkout, now)
     checkout.quotes.remove(*checkout.quotes.filter(number__in=[number for number, _status in gone]))
     return gone

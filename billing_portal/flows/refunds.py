@@ -51,7 +51,7 @@ def refund_payment(
     by: User,
     now: datetime,
 ) -> Refund:
-    """Send a part or all of a payment back; arguments and refusals as in payments.actions.start_refund.
+    """Send a part or all of a payment back; arguments and refusals as in payments.steps.refunds.start_refund.
 
     Also raises AmountNotRepresentable. Where a gateway does it, the call follows at once; out of reach it stays
     open and is looked up.

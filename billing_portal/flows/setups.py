@@ -1,4 +1,4 @@
-"""A card entered or a mandate granted on the gateway's page, and letting go of it again."""
+"""A card entered or a mandate granted on the gateway's page, and forgetting it again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.accounts.steps import set_method
 from billing_portal.flows.collection import customer_of
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
@@ -55,6 +56,19 @@ def _request(setup: HostedSetup, port: PaymentGateway) -> SetupRequest:
     )
 
 
+def return_from_setup(setup: HostedSetup, *, by: User, now: datetime) -> tuple[PaymentMethod | None, bool]:
+    """Back from the page: keep what was entered; an account's first method is used at once.
+
+    Answers the method, None if nothing was entered, and whether it became the account's own by this.
+    Raises NotAllowed, GatewayUnavailable, BrandNotTaken.
+    """
+    authorize(by, Right.CHOOSE_PAYMENT_METHOD, setup.account)
+    account, method = setup.account, complete_setup(setup, now=now)
+    if method is None or setup.checkout_id is not None or account.default_method_id is not None:
+        return method, False
+    return method, set_method(account, method, by=by, now=now)
+
+
 def complete_setup(setup: HostedSetup, *, now: datetime) -> PaymentMethod | None:
     """Ask the gateway what was entered and keep it, once. Raises GatewayUnavailable, BrandNotTaken."""
     port = gateway(setup.gateway)
@@ -92,5 +106,5 @@ def _pick_up(setup: HostedSetup, now: datetime) -> None:
 
 @task()
 def forget_token(name: str, token: str) -> None:
-    """Let go of a card or mandate at the gateway; repeated until it answers."""
+    """Have the gateway forget a card or mandate; repeated until it answers."""
     gateway(name).forget(token)

@@ -1,4 +1,4 @@
-"""The e-invoice of an issued paper as both faces hand it out, and what a page says about it (X1)."""
+"""The e-invoice of an issued paper as both faces provide it, and what a page says about it (X1)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WHOLE: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class EInvoiceOffer:
-    """Which format is handed out, empty for none, and a sentence if it is not the one that was asked for."""
+    """Which format is provided, empty for none, and a sentence if it is not the one that was asked for."""
 
     format: str
     remark: str = ""

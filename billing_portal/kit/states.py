@@ -33,7 +33,7 @@ def move_all(rows: models.QuerySet[Any], *, to: str, allowed: set[str], **change
 
 
 def write_as(row: models.Model, to: str, *, allowed: set[str]) -> None:
-    """Give a row that is about to be written in bulk its status. Raises WrongState unless it stands in `allowed`.
+    """Give a row that is about to be written in bulk its status. Raises WrongState unless it is in `allowed`.
 
     Only for rows that are new or held by the caller's transaction: nothing is compared in the database here.
     """

@@ -2,7 +2,7 @@
 
 The customer's balance is receivables and unapplied credit together. What only moves between the two (credit used,
 credit set free) changes nothing that is owed and is no line: every line has an amount, and the lines explain the
-balance. How much credit is unused stands in the ageing.
+balance. How much credit is unused is shown in the ageing.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def running(opening: int, movements: Iterable[tuple[datetime, str, str, int]], z
 
 
 def bucket(due_on: date | None, on: date) -> str:
-    """Which bucket something due on a day stands in on another; without a due date it is not due."""
+    """Which bucket something due on a day is in on another; without a due date it is not due."""
     late = (on - due_on).days if due_on else 0
     for name, last in BUCKETS:
         if late <= last:

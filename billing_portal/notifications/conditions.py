@@ -83,7 +83,7 @@ def came_from_us(_entry: Entry, subject: models.Model) -> bool:
 
 
 def names_all(entry: Entry, _subject: models.Model) -> bool:
-    """Of several subscriptions changed at once the first entry names all; one mail tells of them."""
+    """Of several subscriptions changed at once the first entry names all; one mail names them."""
     return "numbers" in entry.data
 
 

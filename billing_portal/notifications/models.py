@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, may
 from billing_portal.journal.models import Entry
 
 
@@ -37,9 +38,8 @@ class Message(models.Model):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> Self:
         """Mails of the accounts a person may see; those of no account are Account Services' own."""
-        if user.is_active and user.is_staff and user.role != User.Role.REPRESENTATIVE:
-            return self.all()
-        return self.filter(message__account__in=CorporateAccount.objects.visible_to(user))
+        own = Q(message__account__in=CorporateAccount.objects.allowing(user, Right.VIEW_ACCOUNT))
+        return self.filter(own | Q(message__account=None) if may(user, Right.SEND_MAIL_AGAIN) else own)
 
 
 class Delivery(models.Model):

@@ -225,7 +225,7 @@ OF_A_ROW = {"removed", "new_address", "old_address", "invitee", "uninvited"}
 
 
 def _address_of_row(role: str, pk: str, account: CorporateAccount, now: datetime) -> str | None:
-    """The address that stands in the row which the mail is about, if the row still says what the mail says."""
+    """The address that is in the row which the mail is about, if the row still says what the mail says."""
     if role == "removed":
         removed = InvoiceContact.objects.filter(pk=pk, account=account, removed_at__isnull=False)
         return removed.values_list("email", flat=True).first()

@@ -177,7 +177,7 @@ def _as_billed(line: PricedLine, term: Term | None) -> PricedLine:
 def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offer:
     """The service order as it would be placed now, over the checkout's quotes that are still open.
 
-    Tax is decided for the issue date and the draft's address. Raises catalog.errors.TaxUndecided; with `as_quoted`
+    Tax is decided for the issue date and the draft's address. Raises tax.errors.TaxUndecided; with `as_quoted`
     such lines keep the tax of their quote and are named in `undecided`.
     """
     account = checkout.account

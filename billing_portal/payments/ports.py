@@ -50,7 +50,7 @@ class Capability(StrEnum):
     SAVE_DEBIT = "save_debit"  # SEPA or ACH, with the mandate on its page
     CHARGE_SAVED = "charge_saved"
     REFUND = "refund"  # whole or in part
-    CHARGEBACKS = "chargebacks"  # tells of money that was taken back
+    CHARGEBACKS = "chargebacks"  # reports money that was taken back
 
 
 class Outcome(StrEnum):

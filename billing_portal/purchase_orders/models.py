@@ -63,7 +63,7 @@ class PurchaseOrder(models.Model):
 
 
 class Draw(models.Model):
-    """What one invoice takes of a purchase order, less credit notes; set anew each time, never added to.
+    """What one invoice takes of a purchase order, less credit notes; set again each time, never added to.
 
     The invoice is named by its public id, because invoices stand above. `minor` counts minor units of the account's
     currency, tax included; `order_number` is the service order that it came from, if it came from one.

@@ -98,7 +98,7 @@ class TaxDecider:
         self.known: dict[str, TaxDecision] = {}
 
     def ask(self, categories: Iterable[str]) -> None:
-        """Decide the categories of a whole document with one question. Raises catalog.errors.TaxUndecided."""
+        """Decide the categories of a whole document with one question. Raises tax.errors.TaxUndecided."""
         wanted = [name for name in dict.fromkeys(categories) if name not in self.known]
         if wanted:
             cases = [dataclasses.replace(self.case, product_category=name) for name in wanted]
@@ -147,7 +147,7 @@ def _case(account: CorporateAccount, region: str, evidence: Evidence) -> TaxCase
 
 
 def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
-    """Price and tax the lines as they stand now. Raises catalog.errors.TaxUndecided."""
+    """Price and tax the lines as they stand now. Raises tax.errors.TaxUndecided."""
     decide = tax_decider(quote.account, on, quote.account.bill_to.region)
     found = QuoteLine.objects.filter(version__quote=quote, version__number=quote.version_number)
     related = found.select_related("product", "subscription")

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
-from billing_portal.identity.rights import Right
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 
 
 class Topic(models.TextChoices):
-    """What a request is about; each has its own few fields (`forms.FIELDS`)."""
+    """What a request is about; each has its own few fields (`web.requests.forms.FIELDS`)."""
 
     CHANGE = "change_subscription", _("Change a subscription")
     INTERVAL = "billing_interval", _("Billing interval")
@@ -33,13 +33,24 @@ class Topic(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Unattached:
+    """What stands for the account of a request that has none yet: nobody's customer, so no representative's work."""
+
+    def role_of(self, user: User) -> str:
+        """The role of staff who serve every account, "" for everybody else."""
+        return "" if user.role == User.Role.REPRESENTATIVE else user.role
+
+
+UNATTACHED = Unattached()
+
+
 class RequestQuerySet(models.QuerySet["ServiceRequest"]):
     def visible_to(self, user: User) -> Self:
         """Of a customer's own accounts what was asked in the portal; staff also see what strangers wrote (H2)."""
-        own = self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_REQUEST))
-        if user.is_active and user.is_staff:
-            return own if user.role == User.Role.REPRESENTATIVE else self.all()
-        return own.filter(asker_email="")
+        own = Q(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_REQUEST))
+        if not user.is_staff:
+            return self.filter(own, asker_email="")
+        return self.filter(own | Q(account=None) if may(user, Right.VIEW_REQUEST, UNATTACHED) else own)
 
     def unsettled(self) -> Self:
         """Neither closed nor done: open or answered."""
@@ -49,7 +60,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
 class ServiceRequest(models.Model):
     """A request to Corporate Account Services, with all its messages.
 
-    `payload` holds the topic's own fields as plain values (`payload.facts_of` says them in words). A request of
+    `payload` holds the topic's own fields as plain values (`words.facts_of` says them in words). A request of
     somebody who was not signed in has the asker's own words about who it is, which prove nothing, and no account
     until staff attach one. `waiting_since` is when it last became open.
     """
@@ -122,6 +133,11 @@ class ServiceRequest(models.Model):
     def notified_account(self) -> CorporateAccount | None:
         """The account whose activity shows it: none for a person not signed in, also once it is attached."""
         return None if self.asker_email else self.account
+
+    @property
+    def customer(self) -> CorporateAccount | Unattached:
+        """At which the right to read and to answer it is asked for."""
+        return self.account or UNATTACHED
 
     @property
     def zone(self) -> str:

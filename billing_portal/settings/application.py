@@ -110,7 +110,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
-    # Those tell of every request (with the addresses of people), the PDF library of its start; what fails we tell ourselves.
+    # Those log every request (with the addresses of people), the PDF library of its start; what fails we tell ourselves.
     "loggers": {name: {"level": "WARNING"} for name in ("stripe", "httpx2", "pikepdf")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -26,7 +26,7 @@ JOB_SCHEDULES = {
     "check VAT ids": ("billing_portal.tax.tasks.check_vat_ids", 300),
     "warn of certificates that expire": ("billing_portal.tax.tasks.warn_of_certificates", 3600),
     "note expired quotes": ("billing_portal.quotes.tasks.note_expired_quotes", 60),
-    "tell of terms that end": ("billing_portal.billing.tasks.notify_of_endings", 3600),
+    "notify of terms that end": ("billing_portal.billing.tasks.notify_of_endings", 3600),
     "start and end subscriptions": ("billing_portal.orders.tasks.start_and_end_subscriptions", 300),
     "route journal entries": ("billing_portal.notifications.tasks.route_entries", 1),
     "send due mails": ("billing_portal.notifications.tasks.send_due", 1),

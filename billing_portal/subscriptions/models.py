@@ -24,7 +24,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """A product in use by an account from `start_on` up to, not including, `end_on`.
 
-    Seats, price and interval stand in its terms; an auto-renewing one gets another term at its end: on the terms of
+    Seats, price and interval are kept in its terms; an auto-renewing one gets another term at its end: on the terms of
     the last one, or by `next_interval` at `next_list_minor` (one seat and interval) where that has been agreed.
     """
 
@@ -89,7 +89,7 @@ class Term(models.Model):
     """One contract term of a subscription: seats, list price and discount for its billing periods.
 
     Units: `list_minor` is for one seat and one interval; `discount_bp` counts basis points.
-    `billed` is the number of its periods that stand on invoices; periods count from `anchor_on`, else `start_on`.
+    `billed` is the number of its periods that are on invoices; periods count from `anchor_on`, else `start_on`.
     `next_bill_on` is the first day of the next one, None when all of them are billed.
     """
 

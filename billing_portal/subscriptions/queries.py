@@ -23,7 +23,7 @@ def seats_by_request(subscription: Subscription, day: date) -> str:
     """Why seats cannot be added by oneself on a day (S2), empty if they can.
 
     `ended`; `suspended`; `product`: not of the kind; `renewed`: its next term is agreed already, so that two terms
-    would have to change; `method`: nothing collects the money by itself. Reads product, terms and the account's
+    would have to change; `method`: nothing collects the money automatically. Reads product, terms and the account's
     method.
     """
     if subscription.status == Subscription.Status.ENDED or subscription.end_on <= day:

@@ -87,7 +87,7 @@ class TaxCalculator(Protocol):
     """Decides the lines of one document, or raises TaxUndecided or TaxUnavailable; never answers 0 because it does
     not know.
 
-    A remote one is asked over the network, hence never inside a transaction: see `catalog.tax`.
+    A remote one is asked over the network, hence never inside a transaction: see `tax.decide`.
     """
 
     code: str

@@ -87,8 +87,8 @@ def test_a_hand_over_by_staff_asks_for_identity_check_and_reason(alpenrose, dani
     daniel.post(url(alpenrose, "hand-over"), full)
     page = words(daniel.get(url(alpenrose, "billing-data")))
     assert "Identity check: Called back by the switchboard" in page
-    assert daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back"}).status_code == 422
-    daniel.post(url(alpenrose, "hand-over/decide"), {"do": "call-back", "reason": "Mistake"})
+    assert daniel.post(url(alpenrose, "hand-over/decide"), {"do": "revoke"}).status_code == 422
+    daniel.post(url(alpenrose, "hand-over/decide"), {"do": "revoke", "reason": "Mistake"})
     assert Handover.objects.get().status == "revoked"
 
 

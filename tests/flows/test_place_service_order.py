@@ -93,7 +93,7 @@ def test_a_quote_expired_between_page_and_click_is_named_and_nothing_is_ordered(
 
     assert refusal.value.changed == [(old.number, "expired")]
     assert nothing_happened()
-    assert drop_closed_quotes(checkout, late) == [(old.number, "expired")]
+    assert drop_closed_quotes(checkout, by=checkout.user, now=late) == [(old.number, "expired")]
     assert place(checkout, now=late).ordered_quotes.get().quote == new
 
 
@@ -184,7 +184,7 @@ def test_a_checkout_whose_quotes_are_all_gone_has_nothing_to_order(alpenrose, sa
     quote = sent(alpenrose)
     checkout = ready_checkout([quote])
     reject_quote(quote, comments="No", by=sabine, now=noon)
-    drop_closed_quotes(checkout, noon)
+    drop_closed_quotes(checkout, by=sabine, now=noon)
 
     with pytest.raises(NothingToOrder):
         place(checkout)

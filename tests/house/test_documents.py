@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -164,3 +165,23 @@ def test_a_planted_name_in_the_glossary_is_found():
         "| `call_back` | revoke |\n| billing contact | x |\n"
     )
     assert unknown_terms(table, names_in_code()) == ["Quotation", "call_back"]
+
+
+def rooms_of_the_table(text: str) -> list[set[str]]:
+    """The rooms of each row of the table in CONTRIBUTING.md, the highest first."""
+    table = text.split("| Room | What it holds |", 1)[1].split("\n\n", 1)[0]
+    return [set(line.split("|")[1].split()) - {"·"} for line in table.splitlines()[2:]]
+
+
+def test_the_table_of_rooms_is_the_order_that_imports_keep():
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    [order] = [contract["layers"] for contract in layers["contracts"] if contract["id"] == "order"]
+
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+    assert rooms_of_the_table(text) == [set(layer.split()) - {"|"} for layer in order]
+
+
+def test_a_room_that_is_gone_is_found_in_the_table():
+    text = "| Room | What it holds |\n|---|---|\n| web | layout |\n| help | pages |\n\nBeside them"
+    assert rooms_of_the_table(text) == [{"web"}, {"help"}]

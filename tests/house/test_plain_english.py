@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.conf import settings
 
 from billing_portal.kit.languages import FOLDER
 from tests.house.conftest import ROOT
+from tests.house.test_docstrings import files, words_in
 from tools import translations
 
 # What is wrong, and the word to use. Only phrases without a right use belong here.
@@ -30,7 +32,7 @@ INSTEAD = {
 }
 ODD = re.compile(rf"\b({'|'.join(INSTEAD)})\b", re.IGNORECASE)
 
-# Labels of models, kept until the migrations that hold them are made again.
+# Names and commands, which are not prose.
 IN_CODE = re.compile(r"^```.*?^```|`[^`]*`", re.DOTALL | re.MULTILINE)
 
 
@@ -46,6 +48,22 @@ def documents() -> Iterator[tuple[str, str]]:
     found = [*(FOLDER / "en" / "help").glob("*.md"), *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     for path in sorted(found):
         yield path.relative_to(ROOT).as_posix(), IN_CODE.sub("", path.read_text(encoding="utf-8"))
+
+
+def code() -> Iterator[tuple[str, str]]:
+    """What developers read beside the code: docstrings, comments and what each command of the Makefile is for."""
+    for path in files():
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("tests/"):  # they name what is wrong, and tell stories
+            words = words_in(path.read_text(encoding="utf-8"))
+            yield from ((f"{name}:{line}", IN_CODE.sub("", text)) for line, text in words)
+    for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines():
+        yield "Makefile", line.partition("##")[2]
+
+
+def schedules() -> Iterator[tuple[str, str]]:
+    """The names under which staff see what the clock does."""
+    yield from (("settings.JOB_SCHEDULES", name) for name in settings.JOB_SCHEDULES)
 
 
 def odd(texts: Iterable[tuple[str, str]]) -> list[str]:
@@ -67,6 +85,13 @@ def test_help_and_documentation_use_no_such_phrase():
     assert {"README.md", "docs/glossary.md", "billing_portal/locale/en/help/invoices.md"} <= {
         name for name, _text in texts
     }
+    assert odd(texts) == []
+
+
+def test_no_docstring_comment_command_or_schedule_uses_such_a_phrase():
+    texts = [*code(), *schedules()]
+    assert {"Makefile", "settings.JOB_SCHEDULES"} <= {name for name, _text in texts}
+    assert len(texts) > 2000, "the house test does not see the code"
     assert odd(texts) == []
 
 

@@ -86,3 +86,33 @@ def test_a_stale_catalogue_is_compiled_once(tmp_path):
 
     compiled = read_mo(io.BytesIO(path.with_suffix(".mo").read_bytes()))
     assert compiled["Save"].string == "Speichern"
+
+
+def test_a_catalogue_names_no_files_so_that_a_move_does_not_change_it(tmp_path):
+    path = tmp_path / "de" / translations.CATALOGUE
+    before, after = Catalog(), Catalog()
+    before.add("Save", locations=[("billing_portal/web/here.py", 3)])
+    after.add("Save", locations=[("billing_portal/portal/there.py", 9)])
+    translations.update(path, before)
+
+    assert b"here.py" not in path.read_bytes()
+    assert not translations.is_stale(path, after)
+
+
+def test_a_catalogue_that_make_translations_would_change_is_stale(tmp_path):
+    path = tmp_path / "de" / translations.CATALOGUE
+    source = Catalog()
+    source.add("Save")
+    translations.update(path, source)
+    path.write_bytes(
+        path.read_bytes().replace(b'msgid "Save"', b'#: billing_portal/web/here.py\nmsgid "Save"')
+    )
+
+    assert translations.is_stale(path, source)
+    translations.update(path, source)
+    assert not translations.is_stale(path, source)
+
+
+def test_no_catalogue_in_the_repository_is_stale():
+    template = translations.extract()
+    assert [path.name for path in translations.catalogues() if translations.is_stale(path, template)] == []

@@ -103,6 +103,23 @@ def rights_asked(sources) -> set[str]:
     }
 
 
+def seen_without_a_right(sources) -> list[str]:
+    """What somebody sees follows from `allowing` or `may`, or from what is visible; never from the role alone."""
+    found = []
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.FunctionDef) and node.name == "visible_to":
+                functions = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+                called = {getattr(one, "attr", getattr(one, "id", "")) for one in functions}
+                whole = [one for one in functions if getattr(one, "attr", "") == "all"]
+                behind = [
+                    one for one in ast.walk(node) if isinstance(one, ast.Attribute) and one.attr == "role"
+                ]
+                if not called & {"allowing", "visible_to"} or behind or (whole and "may" not in called):
+                    found.append(f"{source.at(node)} asks for no right")
+    return found
+
+
 def rights_as_texts(sources) -> list[str]:
     """A right is named, never written."""
     values = {str(right.value) for right in Right}
@@ -134,7 +151,15 @@ def pages_below_web(sources) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "rule", [verbs_that_do_not_ask, nobody_in_a_verb, asking_steps, rights_as_texts, pages_below_web]
+    "rule",
+    [
+        verbs_that_do_not_ask,
+        nobody_in_a_verb,
+        asking_steps,
+        seen_without_a_right,
+        rights_as_texts,
+        pages_below_web,
+    ],
 )
 def test_rights_live_in_verbs_and_pages_above(sources, rule):
     assert rule(sources) == []
@@ -154,6 +179,9 @@ def test_every_right_is_granted_and_asked(sources):
         (verbs_that_do_not_ask, "flows/story.py", "def act(row, *, by: User, now):\n    if row:\n        authorize(by, X, row)"),
         (nobody_in_a_verb, "quotes/actions/send.py", "def send(quote, *, by: User | None, now):\n    authorize(by, X)"),
         (asking_steps, "quotes/steps.py", "def step(quote, *, by, now):\n    authorize(by, X)"),
+        (seen_without_a_right, "quotes/models.py", "def visible_to(self, user):\n    return self.filter(account__members=user)"),
+        (seen_without_a_right, "quotes/models.py", "def visible_to(self, user):\n    return self.all() if user.is_staff else self.filter(account__in=X.visible_to(user))"),
+        (seen_without_a_right, "quotes/models.py", "def visible_to(self, user):\n    return self.x() if user.role == R else self.filter(account__in=X.visible_to(user))"),
         (rights_as_texts, "portal/quotes/quotes.py", "may(user, 'quotes.send')"),
         (pages_below_web, "quotes/queries.py", "from django.urls import reverse"),
         (pages_below_web, "flows/story.py", "from django.shortcuts import render"),

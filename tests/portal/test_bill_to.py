@@ -100,7 +100,7 @@ def test_a_new_email_waits_for_its_confirmation_and_can_be_called_back(alpenrose
     sabine.refresh_from_db()
     assert sabine.email == "sabine.kerschbaumer@alpenrose.example"
     change = EmailChange.objects.get()
-    visitor.post(f"/bill-to/email/{change.public_id}/call-back/")
+    visitor.post(f"/bill-to/email/{change.public_id}/revoke/")
     assert "is waiting to be confirmed" not in words(visitor.get("/bill-to/"))
     change.refresh_from_db()
     assert change.status == "revoked"

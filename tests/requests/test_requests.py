@@ -8,14 +8,17 @@ from billing_portal.documents.errors import FileNotUsable
 from billing_portal.documents.files import Upload
 from billing_portal.identity.errors import ReasonMissing
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
-from billing_portal.requests import rules
+from billing_portal.requests import files, rules
 from billing_portal.requests.actions import (
     answer_request,
+    attach_account,
     close_request,
     download_file,
     note_request,
+    open_public_request,
     open_request,
     reopen_request,
     reply_to_request,
@@ -42,6 +45,54 @@ def asked(account, by, now, message="Please help.", topic=Topic.OTHER, **values)
 def disputed(invoice, by, now, **values):
     values = {"topic": Topic.DISPUTE, "message": "Too much.", "payload": {"why": "price"}, **values}
     return open_request(invoice.account, invoice=invoice, by=by, now=now, **values)
+
+
+def of_a_stranger(now, number_of_pages=1):
+    """A request by the contact form, with a file and no account."""
+    fields = {"topic": "contact_left", "name": "Robin Roe", "email": "robin@firma.example", "phone": ""}
+    fields |= {"company": "Firma GmbH", "reference": "", "message": "Please help."}
+    row = open_public_request(fields, language="en", now=now)
+    [stored] = files.store([Upload("letter.pdf", PDF)], now)
+    files.attach([stored], row.thread.get())
+    return row
+
+
+ACTS = {
+    "answer": lambda row, account, by, now: answer_request(row, "Gladly.", by=by, now=now),
+    "note": lambda row, account, by, now: note_request(row, "Known.", by=by, now=now),
+    "close": lambda row, account, by, now: close_request(row, by=by, now=now),
+    "reopen": lambda row, account, by, now: reopen_request(row, by=by, now=now),
+    "attach": lambda row, account, by, now: attach_account(row, account, by=by, now=now),
+    "download": lambda row, account, by, now: download_file(
+        RequestFile.objects.get(message__request=row), by=by, now=now
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_representative_neither_sees_nor_handles_a_request_of_no_account(act, alpenrose, staff, noon):
+    row = of_a_stranger(noon)
+    if act == "reopen":
+        close_request(row, by=staff["finance"], now=noon)
+    before = (names(row), row.status, row.thread.count())
+
+    assert not ServiceRequest.objects.visible_to(staff["rep"]).exists()
+    with pytest.raises(NotAllowed):
+        ACTS[act](row, alpenrose, staff["rep"], noon)
+
+    row = ServiceRequest.objects.get()
+    assert (names(row), row.status, row.thread.count(), row.account) == (*before, None)
+    assert ServiceRequest.objects.visible_to(staff["finance"]).get() == row
+    ACTS[act](row, alpenrose, staff["finance"], noon)
+
+
+def test_who_is_narrowed_to_other_rights_sees_no_request(alpenrose, sabine, staff, noon):
+    asked(alpenrose, sabine, noon)
+    of_a_stranger(noon)
+    for person in (staff["services"], sabine):
+        assert ServiceRequest.objects.visible_to(person).exists()
+        person.narrowed_to = {Right.VIEW_INVOICE}
+        assert not ServiceRequest.objects.visible_to(person).exists()
 
 
 def names(row):

@@ -53,7 +53,7 @@ def test_a_process_that_dies_ends_the_run_with_an_error(monkeypatch, capsys):
     monkeypatch.setattr(run, "answers", lambda port: False)
 
     assert run.serve(8000, dict(os.environ)) == 1
-    assert "The worker ended by itself (exit code 3)" in capsys.readouterr().err
+    assert "The worker ended unexpectedly (exit code 3)" in capsys.readouterr().err
 
 
 def test_a_reset_takes_databases_and_papers_and_leaves_the_rest(data, prepared):

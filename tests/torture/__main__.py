@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.torture.cluster import memory, own_postgres
 from tests.torture.figures import Figures, table
+from tools.usage import usage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +49,7 @@ def _read(process: subprocess.Popen[str]) -> tuple[list[Figures], int]:
 
 
 def main() -> None:
+    usage(__doc__)
     factor, begun = _factor(), time.monotonic()
     seed = int(os.environ.get("TORTURE_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
     print(f"seed {seed}, {f'{factor:.0%} of the aims' if factor else 'a short run'}", flush=True)

@@ -1,4 +1,4 @@
-"""The harnesses on one database, each figure as a line of JSON: `python -m tests.torture.run FACTOR SEED [NAMES]`."""
+"""The harnesses on one database, each figure as a line of JSON: `.venv/bin/python -m tests.torture.run FACTOR SEED [NAMES]`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import traceback
 
 import django
 
+from tools.usage import usage
+
 
 def main() -> None:
+    usage(__doc__, needs=2)
     factor, seed = float(sys.argv[1]), int(sys.argv[2])
     names = sys.argv[3].split(",") if len(sys.argv) > 3 else []
     django.setup()

@@ -1,4 +1,4 @@
-"""Move modules and single definitions to other rooms and correct every reference: `python -m tools.move PLAN.toml`.
+"""Move modules and single definitions to other rooms and correct every reference: `.venv/bin/python -m tools.move PLAN.toml`.
 
 A plan has up to four tables; paths are relative to billing_portal, without `.py`, with dots:
 
@@ -20,13 +20,19 @@ from pathlib import Path
 from tools.move.cut import cut, move_files
 from tools.move.plan import Plan, origins
 from tools.move.references import left_behind, rewrite
+from tools.usage import usage
 
 
 def main() -> None:
     """Carry a plan out."""
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    plan = Plan.read(Path(sys.argv[1]))
+    usage(__doc__, needs=1)
+    path = Path(sys.argv[1])
+    if not path.is_file():
+        sys.exit(f"{path} is no file: name a plan, or --help for what is in one")
+    try:
+        plan = Plan.read(path)
+    except ValueError as error:  # TOML that cannot be read too
+        sys.exit(f"{path} is no plan: {error}")
     passed_on = origins()
     if "--references" not in sys.argv[2:]:  # only correct references: for work begun before the move
         cut(plan)

@@ -23,6 +23,7 @@ from tools.mutants import choose, plant
 from tools.mutants.mutate import Mutant, Mutants
 from tools.mutants.reach import Reach, arguments, measure
 from tools.mutants.rooms import money_modules
+from tools.usage import usage
 
 PROCESSES = 2
 LONGEST = 60.0  # seconds of tests per mutant, as they were measured; more are not run
@@ -160,6 +161,7 @@ def report(verdicts: Sequence[Verdict]) -> int:
 
 def main() -> None:
     """Choose, try, report."""
+    usage(__doc__)
     begun = time.monotonic()
     size, seed = int(os.environ.get("MUTANTS") or 400), int(os.environ.get("SEED") or 12)
     change = os.environ.get("CHANGE", "")

@@ -50,7 +50,7 @@ class Mutant:
 
 
 def one_line(code: str) -> str:
-    """Code on a single line, as it stands in reports and in the list of equivalent mutants."""
+    """Code on a single line, as it appears in reports and in the list of equivalent mutants."""
     return " ".join(code.split())
 
 

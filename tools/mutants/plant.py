@@ -116,7 +116,7 @@ class Planter:
         return True
 
     def warm_up(self, session: pytest.Session) -> None:
-        """Run one test that queries, so that every fork finds the database made; then let go of all connections."""
+        """Run one test that queries, so that every fork finds the database made; then close all connections."""
         for item in session.items:
             if item.get_closest_marker("django_db"):
                 self.run_test(item, session)

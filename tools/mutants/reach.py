@@ -136,7 +136,7 @@ class Recorder:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to record; with several processes in each of them and not in the one that only hands out."""
+    """Begin to record; with several processes in each of them and not in the one that only distributes."""
     folder = os.environ.get("MUTANTS_REACH")
     hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
     if folder and not hands_out:

@@ -17,7 +17,8 @@ def choose_method(account: CorporateAccount, method: PaymentMethod, *, by: User,
     return set_method(account, method, by=by, now=now)
 
 
-def plain_method(account: CorporateAccount, kind: str, *, now: datetime) -> PaymentMethod:
-    """The account's row for bank transfer or check, made on first use; it needs no token."""
+def plain_method(account: CorporateAccount, kind: str, *, by: User, now: datetime) -> PaymentMethod:
+    """The account's row for bank transfer or check, made on first use; it needs no token. Raises NotAllowed."""
+    authorize(by, Right.CHOOSE_PAYMENT_METHOD, account)
     found = PaymentMethod.objects.filter(account=account, kind=kind, removed_at=None).first()
     return found or PaymentMethod.objects.create(account=account, kind=kind, added_at=now)

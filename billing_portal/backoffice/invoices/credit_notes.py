@@ -41,7 +41,7 @@ def _lines(invoice: Invoice) -> list[tuple[InvoiceLine, Money]]:
 
 
 def _preview(invoice: Invoice, nets: dict[int, int], reason: str) -> dict[str, Any]:
-    """What the credit note comes to and what it does to the invoice. Raises as invoices.actions.credit_amounts."""
+    """What the credit note comes to and what it does to the invoice. Raises as invoices.queries.credit_amounts."""
     _found, rows, total = credit_amounts(invoice, nets)
     kept = max(Money(0, invoice.currency), total - invoice.free, key=lambda money: money.minor)
     return {

@@ -235,7 +235,7 @@ def quote_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _verb(
     request: HttpRequest, public_id: UUID, act: Callable[[Quote, datetime], object], done: str
 ) -> HttpResponse:
-    """Do one verb on a quote and show it again; a refusal changes nothing and stands on the page."""
+    """Do one verb on a quote and show it again; a refusal changes nothing and is shown on the page."""
     now = clock.now()
     found = find_quote(request, public_id)
     try:

@@ -20,7 +20,7 @@ Status, ItemStatus = BillingRun.Status, BillingItem.Status
 
 
 def approve_run(run: BillingRun, *, by: User, now: datetime) -> None:
-    """Let a planned run bill; what had changed and was looked at again is planned anew.
+    """Let a planned run bill; what had changed and was looked at again is planned again.
 
     Also lets it bill once more what `retry_items` has put back. Raises NotAllowed, WrongState, DayToCome.
     """
@@ -30,7 +30,7 @@ def approve_run(run: BillingRun, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def cancel_run(run: BillingRun, *, by: User, now: datetime) -> None:
-    """Give up a run that has billed nothing yet; the next one plans everything anew. Raises WrongState, NotAllowed."""
+    """Give up a run that has billed nothing yet; the next one plans everything again. Raises WrongState, NotAllowed."""
     authorize(by, Right.RUN_BILLING)
     move(run, to=Status.CANCELLED, allowed={Status.PLANNING, Status.PLANNED}, finished_at=now)
     record(BILLING_RUN_CANCELLED, run, by=by, at=now, entity=run.entity.code)

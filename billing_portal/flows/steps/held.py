@@ -53,7 +53,7 @@ def _try(invoice: Invoice, now: datetime) -> None:
 
 
 def issue_if_complete(invoice: Invoice, *, by: User | None, now: datetime) -> list[str]:
-    """Take up what was mended and issue the invoice; returns what is still missing, empty once it is issued.
+    """Apply what was corrected and issue the invoice; returns what is still missing, empty once it is issued.
 
     It is dated and due as of now, and an order by card is charged now. `by` is None for the clock. Raises
     WrongState if it is no longer held.

@@ -200,7 +200,7 @@ class InvoiceLine(models.Model):
     tax_category = models.CharField(max_length=2, blank=True)
     tax_rate = models.CharField(max_length=8)  # per cent, exact text
     tax_rule = models.CharField(max_length=40)  # empty while the tax is not decided, on drafts only
-    tax_inputs = models.JSONField(default=dict)  # what the decision rested on: catalog.ports.TaxCase and more
+    tax_inputs = models.JSONField(default=dict)  # what the decision rested on: tax.ports.TaxCase and more
 
     class Meta:
         ordering = ["position"]

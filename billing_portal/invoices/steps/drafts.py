@@ -47,7 +47,7 @@ class Draft:
     It carries `purchase_order` if one was chosen, whatever is left of it; else, of those `usable`, as
     `purchase_orders.queries.purchase_orders_for` gives them, that have room for its total, the one `preferred` (its
     key) or the first. Of an invoice that was `held` as
-    a draft the row, its purchase order and its lines stay; only their tax and the buyer are written anew.
+    a draft the row, its purchase order and its lines stay; only their tax and the buyer are written again.
     """
 
     account: CorporateAccount

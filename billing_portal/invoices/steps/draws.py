@@ -10,7 +10,7 @@ from billing_portal.purchase_orders.steps import set_draws
 
 
 def draw_on_purchase_orders(invoices: Iterable[Invoice]) -> None:
-    """Say anew what each invoice takes of its purchase order: its total less what was credited. One statement.
+    """Write again what each invoice takes of its purchase order: its total less what was credited. One statement.
 
     In the transaction that writes the invoices or their credit notes; the sums at hand are those of the database.
     """

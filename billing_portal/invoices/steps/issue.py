@@ -52,7 +52,7 @@ def issue_invoices(drafts: Sequence[Draft], *, by: User | None, now: datetime) -
 
     Nothing is owed or collected while an invoice is held: it has no number, no posting and no paper. Numbers are taken
     in one block for each entity and year, as late as possible, and roll back with us: the series has no gap. A total
-    of zero is paid by nothing. Raises InvoiceIsEmpty, IntegrityError if a period stands on another invoice already,
+    of zero is paid by nothing. Raises InvoiceIsEmpty, IntegrityError if a period is on another invoice already,
     WrongState if a held draft was issued meanwhile.
     """
     entries = _entries(drafts, now)

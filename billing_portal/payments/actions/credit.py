@@ -106,7 +106,7 @@ def credit_invoice(
 ) -> CreditNote:
     """Issue a credit note; the part that was already paid becomes credit of the payments that paid it.
 
-    `nets` as in invoices.actions.issue_credit_note. The newest payment is unapplied first. Raises
+    `nets` as in invoices.steps.credit_notes.issue_credit_note. The newest payment is unapplied first. Raises
     MoneyOnItsWay if the rest is being paid at this moment, WrongState, InvoiceIsEmpty, MoreThanInvoiced.
     `shown` is what was credited before as the caller knows it; if it is more by now, nothing happens
     (WrongState).

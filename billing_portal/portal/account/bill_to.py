@@ -24,6 +24,7 @@ from billing_portal.accounts.queries import (
     open_handover,
 )
 from billing_portal.identity.models import User
+from billing_portal.identity.rights import Right, authorize
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError
 from billing_portal.kit.http import Audience, audience
@@ -35,9 +36,15 @@ CORRECTION, HANDOVER = "correction", "handover"
 TOO_MANY_MAILS = gettext_lazy("Several mails have already been sent. Try again in an hour.")
 
 
-def may_mail_outside(request: HttpRequest) -> bool:
-    """Whether this person may let one more mail go to an address that has not asked for it."""
-    return bool(ratelimit.consume(request, action="mail_outside", user=user_of(request)))
+def may_mail_more(request: HttpRequest, right: Right, account: CorporateAccount, action: str) -> bool:
+    """Whether the hour's limit leaves this person one more mail. Raises NotAllowed, which uses up nothing of it."""
+    authorize(user_of(request), right, account)
+    return bool(ratelimit.consume(request, action=action, user=user_of(request)))
+
+
+def may_mail_outside(request: HttpRequest, right: Right, account: CorporateAccount) -> bool:
+    """The same for a mail to an address that has not asked for it."""
+    return may_mail_more(request, right, account, "mail_outside")
 
 
 def bill_to_page(
@@ -83,6 +90,7 @@ def bill_to(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     if request.method != "POST":
         return bill_to_page(request, account)
     user = user_of(request)
+    authorize(user, Right.EDIT_BILLING_DATA, account)  # nothing is asked of who may not decide it
     form = BillToForm(account, user, request.POST)
     if not form.is_valid():
         return bill_to_page(request, account, form=form, status=422)
@@ -90,7 +98,7 @@ def bill_to(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     if who not in (CORRECTION, HANDOVER):
         context = {"form": form, "contact": user, "named": form.person()}
         return render(request, "portal/account/who.html", context)
-    if form.mails_outside and not may_mail_outside(request):
+    if form.mails_outside and not may_mail_outside(request, Right.EDIT_BILLING_DATA, account):
         form.add_error("email", TOO_MANY_MAILS)
         return bill_to_page(request, account, form=form, status=429)
     try:

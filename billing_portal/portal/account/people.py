@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,10 +22,16 @@ from billing_portal.accounts.actions import (
 )
 from billing_portal.accounts.errors import HandoverOpen, InvoiceContactExists, OwnAddress
 from billing_portal.accounts.models import CorporateAccount, EmailChange, Handover, InvoiceContact
+from billing_portal.identity.rights import Right
 from billing_portal.kit import clock
-from billing_portal.kit.errors import BillingError, status_of
+from billing_portal.kit.errors import BillingError, NotAllowed, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.portal.account.bill_to import TOO_MANY_MAILS, bill_to_page, may_mail_outside
+from billing_portal.portal.account.bill_to import (
+    TOO_MANY_MAILS,
+    bill_to_page,
+    may_mail_more,
+    may_mail_outside,
+)
 from billing_portal.web.account.forms import HandoverForm, InvoiceContactForm
 from billing_portal.web.visits import for_account, user_of
 
@@ -39,7 +44,7 @@ def hand_over(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return bill_to_page(request, account, handover_form=form, status=422)
-    if not may_mail_outside(request):
+    if not may_mail_outside(request, Right.HAND_OVER, account):
         form.add_error(None, TOO_MANY_MAILS)
         return bill_to_page(request, account, handover_form=form, status=429)
     try:
@@ -61,6 +66,9 @@ def _handover(request: HttpRequest, public_id: UUID) -> Handover:
 
 
 def _back(request: HttpRequest, error: BillingError) -> HttpResponse:
+    """The page again with what it says; a missing right is 403, as everywhere."""
+    if isinstance(error, NotAllowed):
+        raise error
     messages.error(request, str(error.message))
     return redirect("portal:bill-to")
 
@@ -70,7 +78,7 @@ def _back(request: HttpRequest, error: BillingError) -> HttpResponse:
 def handover_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mail the invitation again; the older link no longer works."""
     handover = _handover(request, public_id)
-    if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
+    if not may_mail_more(request, Right.HAND_OVER, handover.account, "test_mail"):
         return _back(request, BillingError(TOO_MANY_MAILS))
     try:
         send_invitation_again(handover, by=user_of(request), now=clock.now())
@@ -116,11 +124,13 @@ def recipient_add(request: HttpRequest, account: CorporateAccount) -> HttpRespon
     form = InvoiceContactForm(request.POST)
     if not form.is_valid():
         return bill_to_page(request, account, recipient_form=form, status=422)
-    if not may_mail_outside(request):
+    if not may_mail_outside(request, Right.EDIT_BILLING_DATA, account):
         form.add_error(None, TOO_MANY_MAILS)
         return bill_to_page(request, account, recipient_form=form, status=429)
     try:
         contact = add_invoice_contact(account, **form.cleaned_data, by=user_of(request), now=clock.now())
+    except NotAllowed:
+        raise
     except BillingError as error:
         form.add_error("email" if isinstance(error, InvoiceContactExists) else None, str(error.message))
         return bill_to_page(request, account, recipient_form=form, status=status_of(error))
@@ -151,7 +161,7 @@ def recipient_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def recipient_test(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mail a test there."""
     contact = _recipient(request, public_id)
-    if not ratelimit.consume(request, action="test_mail", user=user_of(request)):
+    if not may_mail_more(request, Right.EDIT_BILLING_DATA, contact.account, "test_mail"):
         return _back(request, BillingError(TOO_MANY_MAILS))
     try:
         mail_a_test(contact, by=user_of(request), now=clock.now())
@@ -164,8 +174,8 @@ def recipient_test(request: HttpRequest, public_id: UUID) -> HttpResponse:
 urls = [
     path("bill-to/hand-over/", hand_over, name="hand-over"),
     path("bill-to/hand-over/<uuid:public_id>/again/", handover_again, name="handover-again"),
-    path("bill-to/hand-over/<uuid:public_id>/call-back/", handover_revoke, name="handover-call-back"),
-    path("bill-to/email/<uuid:public_id>/call-back/", email_revoke, name="email-call-back"),
+    path("bill-to/hand-over/<uuid:public_id>/revoke/", handover_revoke, name="handover-revoke"),
+    path("bill-to/email/<uuid:public_id>/revoke/", email_revoke, name="email-revoke"),
     path("bill-to/recipients/", recipient_add, name="recipient-add"),
     path("bill-to/recipients/<uuid:public_id>/remove/", recipient_remove, name="recipient-remove"),
     path("bill-to/recipients/<uuid:public_id>/test/", recipient_test, name="recipient-test"),

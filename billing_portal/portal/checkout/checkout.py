@@ -114,13 +114,13 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
     form = CheckoutForm(found, choices, request.POST)
     if not form.is_valid():
         return payment_page(request, found, choices, form, now=now, status=422)
-    closed = drop_closed_quotes(found, now)
+    closed = drop_closed_quotes(found, by=user_of(request), now=now)
     try:
         with transaction.atomic():
             save_checkout(
                 found,
                 admin=form.admin(),
-                method=choices.method(form.cleaned_data["method"], found, now),
+                method=choices.method(form.cleaned_data["method"], found, by=user_of(request), now=now),
                 address=form.address(),
                 pos=form.pos(),
                 by=user_of(request),
@@ -140,7 +140,8 @@ def _keep(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
     """Keep everything typed in the draft, checked by nobody yet: the page is left and will be seen again."""
     data = request.POST
     methods = {choice.value for choice in choices.methods if not choice.reason}
-    method = choices.method(data.get("method", ""), found, now) if data.get("method") in methods else None
+    chosen = data.get("method", "")
+    method = choices.method(chosen, found, by=user_of(request), now=now) if chosen in methods else None
     form = CheckoutForm(found, choices, data)
     save_checkout(
         found,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.actions.payment_methods import plain_method
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import Checkout
@@ -72,10 +73,13 @@ class Choices:
         found = usable_pos(self.known_orders.values(), self.today, self.total_minor)
         return str(found[0].public_id) if found else ""
 
-    def method(self, value: str, checkout: Checkout, now: datetime) -> PaymentMethod | None:
-        """The payment method that a checked value names; transfer and check get their row on first use."""
+    def method(self, value: str, checkout: Checkout, *, by: User, now: datetime) -> PaymentMethod | None:
+        """The payment method that a checked value names; transfer and check get their row on first use.
+
+        Raises NotAllowed.
+        """
         if value in PLAIN:
-            return plain_method(checkout.account, value, now=now)
+            return plain_method(checkout.account, value, by=by, now=now)
         return self.known_methods.get(value)
 
 

@@ -70,7 +70,7 @@ def _place(request: HttpRequest, found: Checkout, wanted: Offer, now: datetime) 
     shown = request.POST.get("shown", "")
     if wanted.quotes and wanted.digest == shown:
         # The page already named what had closed before it was shown, and showed exactly the rest.
-        drop_closed_quotes(found, now)
+        drop_closed_quotes(found, by=user_of(request), now=now)
     closed: list[tuple[str, str]] = []
     try:
         order = place_service_order(found, shown=shown, by=user_of(request), now=now)
@@ -80,7 +80,7 @@ def _place(request: HttpRequest, found: Checkout, wanted: Offer, now: datetime) 
         return nothing_left(request, [], status=status_of(error))
     except QuotesChanged as error:
         refused: BillingError = error
-        closed = drop_closed_quotes(found, now) or error.changed
+        closed = drop_closed_quotes(found, by=user_of(request), now=now) or error.changed
     except BillingError as error:
         refused = error
     else:

@@ -156,7 +156,7 @@ class _Outlet(RawIOBase):
 def _archive(papers: list[Paper], *, zone: str, lost: str, now: datetime) -> Iterator[bytes]:
     """A ZIP, paper by paper: one PDF in memory at a time, so that a year has no upper limit.
 
-    PDFs are compressed already, so they are only stored. If a paper cannot be included, a note with `lost` stands in its place.
+    PDFs are compressed already, so they are only stored. If a paper cannot be included, a note with `lost` takes its place.
     """
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:

@@ -208,7 +208,7 @@ def payment_method_choose(request: HttpRequest, account: CorporateAccount) -> Ht
     try:
         if value in PLAIN:
             _offered_or_refuse(account, value)
-            method = plain_method(account, value, now=now)
+            method = plain_method(account, value, by=user_of(request), now=now)
         else:
             method = _own_method(request, account, value)
             _offered_or_refuse(account, method.kind)

@@ -11,10 +11,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from billing_portal.accounts.actions.payment_methods import choose_method
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
-from billing_portal.flows.setups import complete_setup
+from billing_portal.flows.setups import return_from_setup
 from billing_portal.kit import clock
 from billing_portal.kit.errors import status_of
 from billing_portal.kit.http import Audience, audience
@@ -40,7 +39,7 @@ def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         rows.select_related("account__default_method", "checkout", "started_by"), public_id=public_id
     )
     try:
-        method = complete_setup(setup, now=now)
+        method, is_first = return_from_setup(setup, by=user, now=now)
     except BrandNotTaken as error:
         messages.error(request, str(error.message))
         if setup.checkout is not None:
@@ -52,17 +51,18 @@ def setup_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if method is None:
         messages.info(request, _("Nothing was entered on the payment page. Nothing has changed."))
     elif setup.checkout is None:
-        _say_added(request, setup.account, method)
+        _say_added(request, setup.account, method, is_first=is_first)
     if setup.checkout is not None:
         return redirect("portal:checkout", setup.checkout.public_id)
     return redirect("portal:payment-method")
 
 
-def _say_added(request: HttpRequest, account: CorporateAccount, method: PaymentMethod) -> None:
+def _say_added(
+    request: HttpRequest, account: CorporateAccount, method: PaymentMethod, *, is_first: bool
+) -> None:
     """The first one is used at once; a further one waits to be chosen."""
     values = {"method": method_detail(method)}
-    if account.default_method is None:
-        choose_method(account, method, by=user_of(request), now=clock.now())
+    if is_first:
         messages.success(request, _("%(method)s was added and is used from now on.") % values)
     elif account.default_method_id != method.pk:
         messages.success(request, _("%(method)s was added. Choose it below to use it from now on.") % values)

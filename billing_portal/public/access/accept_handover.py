@@ -1,4 +1,4 @@
-"""The page behind the invitation to become the billing contact: looking changes nothing, the button takes it up."""
+"""The page behind the invitation to become the billing contact: looking changes nothing, the button accepts it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class SeatsPrice:
 
 
 def price_seats(subscription: Subscription, seats: int, *, now: datetime) -> SeatsPrice:
-    """Price seats that begin today and end with the term. Raises SeatsByRequest, catalog.errors.TaxUndecided."""
+    """Price seats that begin today and end with the term. Raises SeatsByRequest, tax.errors.TaxUndecided."""
     account = subscription.account
     today = clock.day(now, account.entity.zone)
     if reason := seats_by_request(subscription, today):
@@ -81,7 +81,7 @@ def offer_seats(
 
     Other open quotes for the subscription stay open until the service order replaces them. `on_record` is why
     staff did it for the account. Raises SeatsByRequest, LineNotPossible, PaperDataMissing,
-    catalog.errors.TaxUndecided, for staff NotAllowed and ReasonMissing; then nothing was changed.
+    tax.errors.TaxUndecided, for staff NotAllowed and ReasonMissing; then nothing was changed.
     """
     authorize(by, Right.ADD_SEATS, subscription.account)
     account = subscription.account

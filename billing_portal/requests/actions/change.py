@@ -41,7 +41,7 @@ def apply_change(row: ServiceRequest, *, shown: str, by: User, now: datetime) ->
     Raises NotAllowed; NothingToApply with the reason; WrongState if the subscription, its price or the request has
     changed since, or the change was made already.
     """
-    authorize(by, Right.APPLY_CHANGE, row.account)
+    authorize(by, Right.APPLY_CHANGE, row.customer)
     move(row, to=Status.ANSWERED, allowed={Status.OPEN, Status.ANSWERED}, handled_by=row.handled_by or by)
     if row.subscription_id is None:
         raise NothingToApply
@@ -99,7 +99,7 @@ def undo_change(change: RequestChange, *, by: User, now: datetime) -> None:
 
     Raises NotAllowed, WrongState.
     """
-    authorize(by, Right.APPLY_CHANGE, change.request.account)
+    authorize(by, Right.APPLY_CHANGE, change.request.customer)
     rows = RequestChange.objects.filter(pk=change.pk, undone_at=None)
     if rows.update(undone_at=now, undone_by=by) != 1:
         raise WrongState

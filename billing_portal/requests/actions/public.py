@@ -49,6 +49,7 @@ def attach_account(row: ServiceRequest, account: CorporateAccount, *, by: User, 
 
     Raises NotAllowed, WrongState.
     """
+    authorize(by, Right.ANSWER_REQUEST, row.customer)
     authorize(by, Right.ANSWER_REQUEST, account)
     if ServiceRequest.objects.filter(pk=row.pk, account=None).update(account=account) != 1:
         raise WrongState

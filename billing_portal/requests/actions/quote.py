@@ -24,7 +24,7 @@ def attach_quote(row: ServiceRequest, quote: Quote, *, by: User, now: datetime) 
 
     A later one takes the place of an earlier one.
     """
-    authorize(by, Right.ANSWER_REQUEST, row.account)
+    authorize(by, Right.ANSWER_REQUEST, row.customer)
     if quote.account_id != row.account_id:
         raise NotOfThisAccount
     rows = ServiceRequest.objects.filter(pk=row.pk).exclude(status=Status.CLOSED)

@@ -53,7 +53,7 @@ def _note(event: Event, row: ServiceRequest, *, by: User, now: datetime, **data:
 def _authorize_either(row: ServiceRequest, by: User) -> None:
     """Who may answer a request may close it and open it again, and so may the customer whose request it is."""
     if by.is_staff:
-        authorize(by, Right.ANSWER_REQUEST, row.account)
+        authorize(by, Right.ANSWER_REQUEST, row.customer)
     else:
         authorize(by, Right.REPLY_TO_REQUEST, row.notified_account)
 
@@ -101,7 +101,7 @@ def answer_request(
     row: ServiceRequest, text: str, *, uploads: Sequence[Upload] = (), by: User, now: datetime
 ) -> None:
     """Answer in words; the customer is mailed. Raises NotAllowed, WordsMissing, WrongState if it is closed."""
-    authorize(by, Right.ANSWER_REQUEST, row.account)
+    authorize(by, Right.ANSWER_REQUEST, row.customer)
     if not text.strip():
         raise WordsMissing
     stored = files.store(uploads, now)
@@ -115,7 +115,7 @@ def answer_request(
 @transaction.atomic
 def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> None:
     """Write down something for colleagues only; the status stays. Raises NotAllowed, WordsMissing."""
-    authorize(by, Right.ANSWER_REQUEST, row.account)
+    authorize(by, Right.ANSWER_REQUEST, row.customer)
     if not text.strip():
         raise WordsMissing
     _say(row, text.strip(), (), by=by, now=now, internal=True)
@@ -132,7 +132,7 @@ def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
 
 def download_file(row: RequestFile, *, by: User, now: datetime) -> bytes:
     """The file as it was uploaded, and a journal entry of who took it. Raises NotAllowed, FileLost."""
-    authorize(by, Right.VIEW_REQUEST, row.message.request.account)
+    authorize(by, Right.VIEW_REQUEST, row.message.request.customer)
     if row.message.internal and not by.is_staff:
         raise NotAllowed
     body = read_file(row.file)

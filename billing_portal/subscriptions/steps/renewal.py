@@ -35,7 +35,7 @@ def _note(
     now: datetime,
     **data: str,
 ) -> None:
-    """One entry for each; the first names all of them, so that one mail tells of all."""
+    """One entry for each; the first names all of them, so that one mail names all."""
     if on_record:
         data["on_record"] = on_record
     numbers: dict[str, Any] = {"numbers": [row.number for row in subscriptions]}
@@ -58,7 +58,7 @@ def agree_interval(
     """Let the next renewal be billed by another interval, at a list price for one seat and interval (S5).
 
     `ends_on` is the end that the present terms were seen to have. Raises WrongState if the subscription does not renew
-    by itself, has been renewed meanwhile, or another interval is agreed already.
+    automatically, has been renewed meanwhile, or another interval is agreed already.
     """
     rows = Subscription.objects.filter(
         pk=subscription.pk,

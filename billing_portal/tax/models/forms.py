@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models.account import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
-from billing_portal.identity.rights import Right
+from billing_portal.identity.rights import Right, may
 from billing_portal.sellers.models import LegalEntity
 
 
 class TaxFormQuerySet(models.QuerySet["TaxForm"]):
     def visible_to(self, user: User) -> Self:
         """A contact sees the forms of the entities that invoice its accounts, staff all."""
-        if user.is_staff and user.is_active:
+        if may(user, Right.VIEW_TAX_FORM):
             return self.all()
         return self.filter(
             entity__in=CorporateAccount.objects.allowing(user, Right.VIEW_TAX_FORM).values("entity")

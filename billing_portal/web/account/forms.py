@@ -17,7 +17,7 @@ from billing_portal.kit.addresses import ADDRESS_FIELDS, postal_code_fits
 from billing_portal.kit.regions import REGIONS
 from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 
-REGION_IS_USUAL = frozenset({"GB", "IE"})  # a county may stand there, and need not
+REGION_IS_USUAL = frozenset({"GB", "IE"})  # a county may be given there, and need not
 PERSON = ("first_name", "last_name", "email", "phone")
 
 

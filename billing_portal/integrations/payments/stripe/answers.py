@@ -115,7 +115,7 @@ def of_refused(error: Json) -> GatewayAnswer:
 
 
 def of_setup(session: Json) -> SavedMethod | None:
-    """The method entered on a set-up page. Wants `setup_intent.payment_method` and `.mandate` expanded."""
+    """The method entered on a set-up page. Wants method and mandate of `setup_intent` expanded."""
     intent = session.get("setup_intent")
     if not isinstance(intent, Mapping) or intent.get("status") != "succeeded":
         return None
