@@ -59,6 +59,11 @@ class Party:
     endpoint_scheme: str = ""
 
 
+def names_on(party: Party) -> list[str]:
+    """What somebody is called and where they live: never printed as question marks."""
+    return [party.name, party.contact, party.street, party.extra, party.city, party.region, party.postal_code]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A representative, or the admin contact of an order."""

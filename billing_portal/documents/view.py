@@ -62,6 +62,7 @@ class Preparation(Tables):
             "kind": str(data.kind),
             "language": base(data.language),
             "size": data.paper_size,
+            "country": data.buyer.country,
             "accent": accent_colour(data.seller.accent),
             "title": title,
             "number": number,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.formats import e_invoice, missing_for
 from billing_portal.documents.einvoice.model import is_einvoice, missing
 from billing_portal.documents.models import Paper
 from billing_portal.documents.queries import is_held
+from billing_portal.documents.scripts import package_of, script_name
 from billing_portal.documents.snapshots import PaperData
 
 CONTENT_TYPE = "application/xml"
@@ -43,11 +44,20 @@ class EInvoiceOffer:
 
 
 def field_word(name: str) -> str:
-    """A field of `missing_for` in words: `electronic address (customer)`."""
+    """A field of `missing_for` in words: `electronic address (customer)`, or the package of a font that is not there."""
     side, _dot, part = name.partition(".")
+    if side == "font":
+        return _font_word(part)
     if part:
         return f"{_FIELDS[part]} ({_SIDES[side]})"
     return str(_WHOLE[name])
+
+
+def _font_word(script: str) -> str:
+    values = {"script": script_name(script, get_language() or ""), "package": package_of(script)}
+    if values["package"]:
+        return _("font for %(script)s (install the package %(package)s)") % values
+    return _("font for characters in it that none of the installed fonts has (EXTRA_FONT_DIRS)")
 
 
 def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:

@@ -11,6 +11,8 @@ from django.db.models.functions import Cast, Substr
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.needs import lacking
+from billing_portal.documents.fonts import lacking_fonts
+from billing_portal.documents.parties import names_on
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.invoices.models.invoices import TAKEN
@@ -103,18 +105,19 @@ def shown_status(invoice: Invoice, today: date) -> str:
     return "partly_paid" if invoice.paid_minor else "open"
 
 
-def missing_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
-    """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
+def missing_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[str]:
+    """What a draft with these lines lacks before it may be issued: `tax`, `seller.vat_id`, `font.Arab` …; empty if it may.
 
-    `lines` are (tax category, tax rule) of its lines. The rule itself is `documents.einvoice.needs.lacking`. No query.
+    The rules themselves are `documents.einvoice.needs.lacking` and `documents.fonts.lacking_fonts`. No query.
     """
-    categories = {category for category, rule in lines if rule}
-    undecided = ["tax"] if any(not rule for _category, rule in lines) else []
+    categories = {line.tax_category for line in lines if line.tax_rule}
+    undecided = ["tax"] if any(not line.tax_rule for line in lines) else []
     buyer = parties.buyer_party(invoice.bill_to)
     if buyer is None:
         return [*undecided, "buyer.street"]
     seller = issuer.seller_party(invoice.entity, invoice.account.representative)
-    return [*undecided, *lacking(seller, buyer, categories)]
+    texts = [invoice.po_number, *(line.description for line in lines)]
+    return [*undecided, *lacking(seller, buyer, categories), *lacking_fonts(names_on(buyer), texts)]
 
 
 def credit_amounts(

@@ -88,7 +88,7 @@ def _entries(drafts: Sequence[Draft], now: datetime) -> list[_Entry]:
             if order is not None:
                 taken[order.pk] += invoice.total_minor
         lines = _lines(invoice, draft)
-        invoice.missing = missing_of(invoice, [(row.tax_category, row.tax_rule) for row in lines])
+        invoice.missing = missing_of(invoice, lines)
         entries.append(_Entry(draft, invoice, lines))
     return entries
 
