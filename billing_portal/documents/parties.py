@@ -57,6 +57,7 @@ class Party:
     email: str = ""
     endpoint: str = ""
     endpoint_scheme: str = ""
+    legal_info: str = ""  # of a seller: register, court, managing directors (BT-33)
 
 
 def names_on(party: Party) -> list[str]:

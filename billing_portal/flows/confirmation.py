@@ -148,7 +148,6 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
     starts = [line.start_on for line in lines if line.end_on]
     ends = [line.end_on for line in lines if line.end_on]
     with translation.override(account.language):
-        method = str(order.method.get_kind_display())
         steps = tuple(next_steps(order, invoice))
     contact = order.admin_contact
     return paper.PaperData(
@@ -178,9 +177,10 @@ def paper_of(order: ServiceOrder, invoice: Invoice) -> paper.PaperData:
         term_start=min(starts, default=None),
         term_end=max(ends, default=None),
         representative=parties.representative(account),
-        payment=paper.Payment(
-            method=method,
-            detail=parties.method_detail(order.method, account.language),
+        payment=parties.payment(
+            order.method,
+            account.entity,
+            account.language,
             paid_on=paid_on,
             collect_on=invoice.due_on if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
         ),

@@ -27,11 +27,14 @@ _FIELDS: dict[str, str | Promise] = {
     "vat_id": gettext_lazy("VAT id"),
     "contact": gettext_lazy("person, phone number and email"),
     "endpoint": gettext_lazy("electronic address"),
+    "peppol_endpoint": gettext_lazy("electronic address of a scheme that Peppol accepts"),
+    "creditor_id": gettext_lazy("SEPA creditor identifier"),
 }
 _WHOLE: dict[str, str | Promise] = {
     "tax": gettext_lazy("tax decision (no valid row of the tax table covers this sale)"),
     "buyer_reference": gettext_lazy("buyer reference (Leitweg-ID)"),
     "taxes": gettext_lazy("one tax category"),
+    "supply_date": gettext_lazy("day or period of supply of each line"),
 }
 
 
@@ -48,6 +51,8 @@ def field_word(name: str) -> str:
     side, _dot, part = name.partition(".")
     if side == "font":
         return _font_word(part)
+    if side == "rate":
+        return _("exchange rate %(pair)s of the last 35 days, for the VAT amount") % {"pair": part}
     if part:
         return f"{_FIELDS[part]} ({_SIDES[side]})"
     return str(_WHOLE[name])

@@ -12,7 +12,7 @@ from django.db.models import F
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.documents.einvoice.needs import lacking
+from billing_portal.documents.einvoice.needs import lacking, lacking_for
 from billing_portal.documents.fonts import lacking_fonts
 from billing_portal.documents.parties import names_on
 from billing_portal.kit import clock
@@ -198,10 +198,12 @@ def missing_for_papers(account: CorporateAccount, lines: Iterable[PricedLine]) -
     seller = issuer.seller_party(account.entity, account.representative)
     priced = list(lines)
     texts = [text for line in priced for text in (line.product_name, line.description)]
-    return [
+    found = [
         *lacking(seller, buyer, {line.tax.category for line in priced}),
+        *lacking_for(account.e_invoice, seller, buyer, account.buyer_reference),
         *lacking_fonts(names_on(buyer), texts),
     ]
+    return list(dict.fromkeys(found))
 
 
 def _tax_category(row: QuoteLine) -> str:

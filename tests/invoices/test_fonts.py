@@ -15,6 +15,7 @@ from billing_portal.flows.held import issue_held
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.steps import issue_invoices
 from billing_portal.invoices.steps.drafts import Charge, Draft
+from billing_portal.kit.periods import day_of
 from billing_portal.ledger.models import Posting
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.quotes.errors import PaperDataMissing
@@ -30,7 +31,7 @@ def issued(account, *, company: str = "", description: str = "Set-up", po_number
     bill_to = bill_to_snapshot(account, {**address, "company": company or address["company"]})
     draft = Draft(
         account=account,
-        charges=[Charge("one_off", description, 1, 4_211, 0, 4_211, VAT)],
+        charges=[Charge("one_off", description, 1, 4_211, 0, 4_211, VAT, period=day_of(NOON.date()))],
         bill_to=bill_to,
         due_on=NOON.date() + timedelta(days=30),
     )
