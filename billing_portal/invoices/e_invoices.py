@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.formats import e_invoice, missing_for
 from billing_portal.documents.einvoice.model import is_einvoice, missing
-from billing_portal.documents.models import Paper
+from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.documents.queries import is_held
 from billing_portal.documents.scripts import package_of, script_name
 from billing_portal.documents.snapshots import PaperData
+from billing_portal.kit import formats
 
 CONTENT_TYPE = "application/xml"
 _SIDES: dict[str, str | Promise] = {"seller": gettext_lazy("seller"), "buyer": gettext_lazy("customer")}
@@ -93,6 +94,16 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
             "plain": plain,
         },
     )
+
+
+def unchecked_words(paper: Paper | None) -> str:
+    """For staff: whose rules nobody here has run on the e-invoice of this paper; '' if all were, or none is checked yet."""
+    made: PaperCheck | None = getattr(paper, "check_made", None) if paper else None
+    if made is None or not made.unchecked:
+        return ""
+    return _("Not checked against %(owners)s: these rules are not installed where the worker runs.") % {
+        "owners": formats.joined(tuple(made.unchecked))
+    }
 
 
 def _why_none(data: PaperData) -> str:

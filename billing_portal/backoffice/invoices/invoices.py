@@ -20,7 +20,7 @@ from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
-from billing_portal.invoices.e_invoices import field_word, offered
+from billing_portal.invoices.e_invoices import field_word, offered, unchecked_words
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
@@ -150,6 +150,7 @@ def show_invoice(
         "taxes": tax_facts(found),
         "paper": paper_html(standing_of(found, paper.data)) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
+        "unchecked": unchecked_words(paper),
     }
     return render(request, "backoffice/invoices/invoice.html", context, status=status)
 
