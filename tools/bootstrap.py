@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}  # dev contains run
+RULES_LOCK = ROOT / "requirements-rules.lock"  # the rules of XRechnung for tests, without dependencies
 INSTALLER_LOCK = ROOT / "requirements-installer.lock"
 OLDEST = (3, 11)
 PROBE = (
@@ -32,7 +33,8 @@ PROBE = (
 
 def stamp_of(lock: Path) -> str:
     """What .venv must have been made from: this lock, by the interpreter that is still there."""
-    made_of = lock.read_bytes() + str(VENV_PYTHON.resolve()).encode()
+    made_of = lock.read_bytes() + (RULES_LOCK.read_bytes() if lock == LOCKS["dev"] else b"")
+    made_of += str(VENV_PYTHON.resolve()).encode()
     return hashlib.sha256(made_of).hexdigest()
 
 
@@ -104,7 +106,7 @@ def uv_environment(python: Path) -> dict[str, str]:
     return environment
 
 
-def install(lock: Path) -> bool:
+def install(lock: Path, *options: str) -> bool:
     """Install one lock with uv, else with pip; every file must match its hash."""
     python = str(VENV_PYTHON)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
@@ -113,13 +115,13 @@ def install(lock: Path) -> bool:
         if subprocess.run([*pip, "-r", str(INSTALLER_LOCK)], check=False).returncode == 0:
             if (
                 subprocess.run(
-                    [*uv, "-r", str(lock)], env=uv_environment(VENV_PYTHON), check=False
+                    [*uv, *options, "-r", str(lock)], env=uv_environment(VENV_PYTHON), check=False
                 ).returncode
                 == 0
             ):
                 return True
         print("uv did not manage; trying pip", file=sys.stderr)
-    return subprocess.run([*pip, "-r", str(lock)], check=False).returncode == 0
+    return subprocess.run([*pip, *options, "-r", str(lock)], check=False).returncode == 0
 
 
 def ensure(kind: str) -> None:
@@ -138,6 +140,8 @@ def ensure(kind: str) -> None:
     print("Installing %s" % LOCKS[kind].name, flush=True)
     if not install(LOCKS[kind]):
         sys.exit("The packages of %s could not be installed: see the messages above" % LOCKS[kind].name)
+    if kind == "dev" and not install(RULES_LOCK, "--no-deps"):
+        sys.exit("The rules of %s could not be installed: see the messages above" % RULES_LOCK.name)
     for held in ("run", "dev") if kind == "dev" else ("run",):
         (VENV / (".stamp-" + held)).write_text(stamp_of(LOCKS[held]))
 

@@ -19,14 +19,17 @@ OPTIONS = (
     " --no-header --no-annotate --quiet"
 ).split()
 INSTALLER = "requirements-installer"
+RULES = "requirements-rules"  # without its dependencies: only its files of rules are read
 EXTRAS = ("requirements-s3", "requirements-einvoice")  # optional, on top of requirements.lock
 
 
-def compile_lock(name: str, *, upgrade: bool, constraints: Path | None = None) -> None:
-    """Write NAME.lock from NAME.in; with `upgrade`, whatever is not pinned there may move."""
+def compile_lock(name: str, *, upgrade: bool, constraints: Path | None = None, alone: bool = False) -> None:
+    """Write NAME.lock from NAME.in; with `upgrade`, whatever is not pinned there may move; `alone` without dependencies."""
     command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, f"{name}.in", "-o", f"{name}.lock"]
     if upgrade:
         command.append("--upgrade")
+    if alone:
+        command.append("--no-deps")
     if constraints:
         command += ["-c", str(constraints)]
     environment = uv_environment(Path(sys.executable))
@@ -44,7 +47,8 @@ def main() -> None:
     compile_lock("requirements-dev", upgrade=upgrade, constraints=ROOT / "requirements.lock")
     for extra in EXTRAS:
         compile_lock(extra, upgrade=upgrade, constraints=ROOT / "requirements.lock")
-    for lock in (*LOCKS.values(), *(ROOT / f"{name}.lock" for name in (INSTALLER, *EXTRAS))):
+    compile_lock(RULES, upgrade=upgrade, alone=True)
+    for lock in (*LOCKS.values(), *(ROOT / f"{name}.lock" for name in (INSTALLER, RULES, *EXTRAS))):
         if "://" in lock.read_text(encoding="utf-8"):
             sys.exit(
                 f"{lock.name} names an address: {os.linesep}remove it, locks carry names and hashes only"

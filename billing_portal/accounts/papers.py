@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.documents.snapshots import Buyer, Party, Person
+from billing_portal.documents.snapshots import Buyer, Party, Payment, Person
+from billing_portal.sellers.models import LegalEntity
 
 
 def buyer(bill_to: dict[str, Any], account_number: str) -> Buyer:
@@ -48,15 +49,35 @@ def representative(account: CorporateAccount) -> Person:
     return Person(name=person.name, email=person.email, phone=person.phone)
 
 
-def method_detail(method: PaymentMethod, language: str | None = None) -> str:
+def payment(method: PaymentMethod, entity: LegalEntity, language: str, **facts: Any) -> Payment:
+    """How something is paid, frozen: in words, and what an e-invoice says of the card or mandate."""
+    with translation.override(language):
+        words = str(method.get_kind_display())
+    return Payment(
+        method=words,
+        detail=method_detail(method, language, entity.creditor_id),
+        kind=method.kind,
+        is_sepa=method.is_sepa,
+        mandate=method.mandate,
+        last4=method.last4,
+        network=method.brand,
+        creditor_id=entity.creditor_id if method.is_sepa else "",
+        **facts,
+    )
+
+
+def method_detail(method: PaymentMethod, language: str | None = None, creditor_id: str = "") -> str:
     """What distinguishes this card or mandate from others: `Visa •••• 4242`, `SEPA •••• 3000, mandate HRS-1`.
 
-    In the active language, or in that of a paper.
+    In the active language, or in that of a paper. With the seller's `creditor_id` a SEPA mandate names it too, as who grants it and
+    who is debited must be able to read.
     """
     if method.kind == PaymentMethod.Kind.CARD:
         return f"{method.brand} •••• {method.last4}"
     if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         with translation.override(language or translation.get_language()):
-            mandate = _("mandate %(reference)s") % {"reference": method.mandate} if method.mandate else ""
-        return f"{method.brand} •••• {method.last4}, {mandate}".strip(" ,")
+            parts = [_("mandate %(reference)s") % {"reference": method.mandate} if method.mandate else ""]
+            if creditor_id and method.is_sepa:
+                parts.append(_("creditor identifier %(id)s") % {"id": creditor_id})
+        return ", ".join(filter(None, (f"{method.brand} •••• {method.last4}", *parts)))
     return ""

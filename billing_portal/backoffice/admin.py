@@ -10,7 +10,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -18,16 +17,16 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from billing_portal.accounts.models import BillTo, CorporateAccount, InvoiceContact, Membership
 from billing_portal.backoffice.rows import member
-from billing_portal.backoffice.settings.entity_form import LetterheadForm, logo_shown
+from billing_portal.backoffice.settings.entity_form import logo_shown
+from billing_portal.backoffice.settings.forms import AccountForm, LegalEntityForm
 from billing_portal.catalog.models import Price, Product
 from billing_portal.identity.models import User
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
-from billing_portal.kit.tax_ids import compact_vat_id, vat_id_problem
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.sellers.models import LegalEntity, RemittanceDetails
-from billing_portal.tax.models import TaxRegistration, TaxRule
+from billing_portal.tax.models import ExchangeRate, TaxRegistration, TaxRule
 
 for unused in (EmailAddress, Group):  # rights follow from roles, addresses are kept with the person
     if admin.site.is_registered(unused):
@@ -83,22 +82,6 @@ class Rows(TabularInline):
 class AppendOnly(Rows):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class WithVatId(ModelForm):
-    """Form and checksum of the VAT id are checked beside the field; it is kept without spaces and dots."""
-
-    def clean_vat_id(self) -> str:
-        number = compact_vat_id(self.cleaned_data["vat_id"])
-        country = self.cleaned_data.get("country") or self.instance.country
-        if problem := vat_id_problem(number, country.upper()):
-            raise ValidationError(str(problem))
-        return number
-
-
-class LegalEntityForm(WithVatId, LetterheadForm):
-    class Meta(LetterheadForm.Meta):
-        pass
 
 
 class RemittanceRows(Rows):
@@ -159,6 +142,15 @@ class TaxRegistrationAdmin(Settings):
     fixed = ("seller_country", "country", "region", "valid_from")
 
 
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(Settings):
+    """Rates for the tax in the currency of the seller's country. Each is added and never changed."""
+
+    list_display = ("currency", "to_currency", "rate", "valid_from", "source")
+    list_filter = ("currency", "to_currency")
+    fixed = ("currency", "to_currency", "rate", "valid_from", "source")
+
+
 @admin.register(User)
 class UserAdmin(Settings):
     """People. A new one gets no password here: *Forgot Password?* sets the first one."""
@@ -201,7 +193,7 @@ class InvoiceContactRows(AppendOnly):
 class CorporateAccountAdmin(Settings):
     """Opening an account, and what of it is the seller's to set. Country, currency and issuer never change."""
 
-    form = WithVatId
+    form = AccountForm
     list_display = ("number", "legal_name", "country", "currency", "representative")
     list_filter = ("country", "currency")
     search_fields = ("number", "legal_name")

@@ -16,6 +16,7 @@ TABS = (
     Tab("backoffice:billing-runs", _("Billing runs"), ("backoffice:billing",), Right.RUN_BILLING),
     Tab("backoffice:dunning", _("Reminders"), ("backoffice:dunning",), Right.VIEW_DUNNING),
     Tab("backoffice:requests", _("Requests"), ("backoffice:request",)),
+    Tab("backoffice:printing", _("Fonts and rules"), ("backoffice:printing",), Right.KEEP_ENTITY),
     Tab(
         "backoffice:test-clock",
         _("Test clock"),

@@ -16,7 +16,7 @@ from billing_portal.invoices.models import InvoiceLine
 from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.digests import digest
-from billing_portal.kit.periods import Part, Period
+from billing_portal.kit.periods import Part, Period, day_of
 from billing_portal.orders.models import LaterCharge
 from billing_portal.orders.rules import due_on
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -88,7 +88,7 @@ class Batch:
             tax=self._tax(account, row.product_category),
             product_category=row.product_category,
             interval=row.interval,
-            period=Period(days[0], days[1]) if days[0] and days[1] else None,
+            period=Period(days[0], days[1]) if days[0] and days[1] else day_of(row.on),
             part=Part(*row.part) if row.part else None,
             subscription=self.loaded.subscriptions[row.subscription_id] if row.subscription_id else None,
         )

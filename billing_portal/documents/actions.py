@@ -11,7 +11,9 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from billing_portal.documents.einvoice.validate import report_on
+from billing_portal.documents.einvoice.formats import e_invoice, missing_for, syntax_of
+from billing_portal.documents.einvoice.model import is_einvoice
+from billing_portal.documents.einvoice.validate import Report, report_on
 from billing_portal.documents.einvoice.zugferd import xml_of
 from billing_portal.documents.errors import PaperDiffers
 from billing_portal.documents.models import Paper, PaperCheck
@@ -110,15 +112,38 @@ def check_paper(paper: Paper, *, now: datetime) -> list[str]:
     """
     made = PaperCheck.objects.filter(paper=paper).first()
     if made is None:
-        xml = xml_of(paper.data)
-        if xml is None:
+        reports = reports_on(paper.data)
+        if not reports:
             return []
-        report = report_on(xml, syntax="cii")
-        values = {"validator": str(report.validator), "problems": list(report.problems), "checked_at": now}
+        values = {
+            "validator": str(reports["cii"].validator),
+            "problems": [_led_by(name, text) for name, one in reports.items() for text in one.problems],
+            "formats": list(reports),
+            "unchecked": sorted({owner for one in reports.values() for owner in one.unchecked}),
+            "checked_at": now,
+        }
         made, is_first = PaperCheck.objects.get_or_create(paper=paper, defaults=values)
         if is_first and made.problems:
             logger.error("paper %s is no valid e-invoice: %s", paper, "; ".join(made.problems[:5]))
     return list(made.problems) if made.holds else []
+
+
+def reports_on(data: PaperData) -> dict[str, Report]:
+    """What validation says of each format that the paper's account gets: what the PDF holds, and what it asked for."""
+    if not is_einvoice(data):
+        return {}
+    wanted = dict.fromkeys(["cii", *([data.e_invoice] if not missing_for(data, data.e_invoice) else [])])
+    reports = {}
+    for name in wanted:
+        xml = e_invoice(data, name)
+        assert xml is not None
+        reports[name] = report_on(xml, syntax=syntax_of(name))
+    return reports
+
+
+def _led_by(name: str, problem: str) -> str:
+    """A problem of another format than the PDF's says which."""
+    return problem if name == "cii" else f"{name}: {problem}"
 
 
 def _stored(name: str) -> bytes | None:

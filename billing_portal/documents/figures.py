@@ -83,15 +83,36 @@ class Sums(Formats):
                 rows += [(t["saving"], self.money(totals.saving_minor), "")] if totals.saving_minor else []
             rows.append((t["net"], self.money(totals.net_minor), "start"))
             rows += [(self.tax_label(row), self.money(row.tax_minor), "") for row in totals.taxes]
+            rows += self.local_tax()
             if kind is not Kind.QUOTE:
                 rows.append((t["total"], self.money(totals.total_minor), "strong"))
             if kind is Kind.INVOICE and totals.paid_minor:
                 rows.append((t["paid"], self.money(-totals.paid_minor), ""))
+            if totals.credited_minor:
+                rows.append((t["credited"], self.money(-totals.credited_minor), ""))
+            if totals.written_off_minor:
+                rows.append((t["written_off"], self.money(-totals.written_off_minor), ""))
         return [{"label": label, "value": value, "weight": weight} for label, value, weight in rows]
 
     def rate_label(self, rate: IntervalTotal) -> str:
         label = self.t[f"sum.{rate.interval}"]
         return self.t["since"] % {"what": label, "date": self.day(rate.since)} if rate.since else label
+
+    def local_tax(self) -> list[tuple[str, str, str]]:
+        """The tax in the currency of the seller's country, with the rate that was used."""
+        local = self.data.local_tax
+        if local is None:
+            return []
+        words = {
+            "from": self.data.currency,
+            "to": local.currency,
+            "rate": formats.decimal_text(
+                Decimal(local.rate), max(0, -int(Decimal(local.rate).as_tuple().exponent)), self.language
+            ),
+            "source": clean(local.source),
+            "date": self.day(local.on),
+        }
+        return [(self.t["tax.local"] % words, self.money(local.tax_minor, local.currency), "")]
 
     def card(self) -> dict[str, str]:
         """The one figure that the reader came for."""
@@ -110,9 +131,12 @@ class Sums(Formats):
             )
         if data.kind is Kind.CREDIT_NOTE:
             return _card(t["credited"], clean(data.invoice_number), self.money(totals.total_minor))
-        if data.kind is Kind.CONFIRMATION and totals.paid_minor and open_minor <= 0:
+        if totals.paid_minor and open_minor <= 0 and not totals.written_off_minor:
             note = self.day(data.payment.paid_on or data.issued_on)
             return _card(t["paid"], note, self.money(totals.paid_minor))
+        if totals.settled_minor and open_minor <= 0:
+            label = t["written_off" if totals.written_off_minor else "credited"]
+            return _card(label, t["settled"], self.money(totals.settled_minor), tone="quiet")
         if open_minor <= 0:
             return _card(t["balance"], t["settled"], self.money(open_minor), tone="quiet")
         label = t["balance"] if data.kind is Kind.INVOICE or totals.paid_minor else t["nothing_paid"]

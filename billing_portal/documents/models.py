@@ -74,7 +74,7 @@ class Paper(models.Model):
 
 
 class PaperCheck(models.Model):
-    """What the full validation said of an e-invoice after it was issued: a second check.
+    """What the full validation said of an e-invoice after it was issued, in each format that the account gets: a second check.
 
     `problems` empty means valid. While there are some and nobody has decided (`decided_at`), no mail with it
     is sent.
@@ -83,6 +83,10 @@ class PaperCheck(models.Model):
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="check_made")
     validator = models.CharField(max_length=16)  # einvoice.validate.Validator
     problems = models.JSONField(default=list)
+    formats = models.JSONField(default=list)  # which of einvoice.formats.FORMATS were looked at
+    unchecked = models.JSONField(
+        default=list
+    )  # whose rules were not installed: "EN 16931", "XRechnung", "Peppol"
     checked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 

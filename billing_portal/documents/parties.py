@@ -57,6 +57,12 @@ class Party:
     email: str = ""
     endpoint: str = ""
     endpoint_scheme: str = ""
+    legal_info: str = ""  # of a seller: register, court, managing directors (BT-33)
+
+
+def names_on(party: Party) -> list[str]:
+    """What somebody is called and where they live: never printed as question marks."""
+    return [party.name, party.contact, party.street, party.extra, party.city, party.region, party.postal_code]
 
 
 @dataclass(frozen=True, slots=True)

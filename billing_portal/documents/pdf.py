@@ -7,60 +7,54 @@ runs out of file ids); a standard is always demanded (else missing glyphs pass i
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
 import os
 import re
-import shutil
-import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
 import typst
-from django.conf import settings
 
-from billing_portal.documents import logos
+from billing_portal.documents import fonts, logos
 from billing_portal.documents.einvoice.zugferd import declare
 
 TEMPLATES = Path(__file__).parent / "typst"
-FAMILY = "Source Sans Pro"
-WEIGHTS = ("Regular", "Semibold", "Bold")
 MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
-STAND_IN = "?"  # for a character that no font at hand has
+ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")  # how the engine quotes marks: `\u{5b9}`
 LONG_WORD = re.compile(r"\S{28,}")
 PIECE = re.compile(r"[^.@/_-]*[.@/_-]+|[^.@/_-]+")
 BREAK, SOFT_HYPHEN = "\u200b", "\u00ad"
 
 logger = logging.getLogger(__name__)
-_lock = threading.Lock()
 _local = threading.local()
-_shared: dict[str, Any] = {}
-_missing: set[str] = set()  # characters that this process has found no font for
-
-
-class FontIsMissing(RuntimeError):
-    """The package with the papers' typeface is not installed, or holds other files than it did."""
 
 
 def render(view: dict[str, Any], *, issued_at: datetime, xml: bytes | None = None) -> bytes:
     """The PDF of a prepared view; `issued_at` dates the file. About 40 ms for one page.
 
     With `xml`, the paper's EN 16931 data, it is a ZUGFeRD / Factur-X document: the XML is attached byte for byte.
-    A character that no font can show is replaced by `?`, is logged, and never stops a paper. Raises LogoIsLost.
+    What no font can show is replaced by `?`, is logged, and never stops a paper. Raises LogoIsLost.
     """
-    compiler, families = _compiler()
     logo = logos.load(view["seller"]["logo"]) if view["seller"]["logo"] else None
+    written = {
+        "fonts": fonts.faces().order(view.get("country", "")),
+        "logo_ratio": logo and logo.ratio,
+    }
     drawing = logos.as_svg(logo) if logo else ""
-    for _attempt in range(3):
-        printable = _map_text(view, _printable)
+    lost = {cluster for text in _texts(view) for cluster in fonts.uncovered(text)}
+    if lost:
+        _say(view, lost)
+    replace: Callable[[str], str] = fonts.printable
+    while True:
+        printed = _map_text(view, lambda text: _settable(replace(text)))  # noqa: B023  (called at once)
         try:
-            pdf, warnings = compiler.compile_with_warnings(
+            pdf, warnings = _compiler().compile_with_warnings(
                 sys_inputs={
-                    "paper": json.dumps({**printable, "fonts": families, "logo_ratio": logo and logo.ratio}),
+                    "paper": json.dumps({**printed, **written}),
                     "logo": drawing,
                     "einvoice": xml.decode() if xml else "",
                 },
@@ -69,32 +63,66 @@ def render(view: dict[str, Any], *, issued_at: datetime, xml: bytes | None = Non
             )
         except typst.TypstError as error:
             unknown = _unknown_characters(error)
-            if unknown <= _missing:
+            if not unknown or replace is _plain:
                 raise
-            logger.warning("paper %s: no font shows %s", view["number"], ", ".join(sorted(unknown)))
-            _missing.update(unknown)
+            _say(view, unknown)
+            replace = _plain if replace is not fonts.printable else _without(unknown)
             continue
         for warning in warnings:
             logger.warning("paper %s: %s", view["number"], warning)
         return declare(cast(bytes, pdf)) if xml else cast(bytes, pdf)
-    raise RuntimeError(f"paper {view['number']} has characters that cannot be replaced")
+
+
+def _say(view: dict[str, Any], unknown: set[str]) -> None:
+    logger.warning("paper %s: no font shows %s", view["number"], ", ".join(sorted(unknown)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _unknown_characters(error: typst.TypstError) -> set[str]:
+    """What the engine says that it cannot show, its escapes decoded."""
     found = MISSING_GLYPH.findall(f"{error} {getattr(error, 'diagnostic', '')}")
-    return {char for text in found for char in text if ord(char) > 127}
+    return {char for text in found for char in ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)}
 
 
-def _printable(text: str) -> str:
-    """Text as the page can set it: unknown characters replaced, very long words given places to break."""
-    if not _missing.isdisjoint(text):
-        text = "".join(STAND_IN if char in _missing else char for char in text)
+def _without(unknown: set[str]) -> Callable[[str], str]:
+    """Replaces whole clusters: of `1` with an enclosing mark the engine names both, and only together they are wrong."""
+    marks = {char for char in unknown if not char.isascii()}
+
+    def replaced(text: str) -> str:
+        text = fonts.printable(text)
+        if marks.isdisjoint(text):
+            return text
+        parts = fonts.clusters(text)
+        return "".join(fonts.STAND_IN if not marks.isdisjoint(part) else part for part in parts)
+
+    return replaced
+
+
+def _plain(text: str) -> str:
+    """The last resort, which every font can show."""
+    return text if text.isascii() else "".join(char if char.isascii() else fonts.STAND_IN for char in text)
+
+
+def _settable(text: str) -> str:
+    """Very long words get places to break."""
     return LONG_WORD.sub(_breakable, text) if len(text) > 27 else text
 
 
 def _breakable(match: re.Match[str]) -> str:
-    """Words of letters break with a hyphen; addresses after their punctuation, then anywhere, without one."""
+    """Words of letters break with a hyphen; addresses after their punctuation, then anywhere, without one.
+
+    Other scripts break by rules of their own, which the engine knows; what stood between would part joined letters.
+    """
     word = match.group()
+    if not fonts.is_own(word):
+        return word
     if word.isalpha():
         return SOFT_HYPHEN.join(_chunks(word))
     return BREAK.join(chunk for piece in PIECE.findall(word) for chunk in _chunks(piece))
@@ -114,55 +142,12 @@ def _map_text(value: Any, change: Any) -> Any:
     return value
 
 
-def _compiler() -> tuple[typst.Compiler, list[str]]:
-    """This thread's own compiler in this process, and the font families in order of preference."""
+def _compiler() -> typst.Compiler:
+    """This thread's own compiler in this process."""
     pid = os.getpid()
     if getattr(_local, "pid", None) != pid:
-        fonts, families = _fonts(pid)
-        _local.compiler = typst.Compiler(str(TEMPLATES / "paper.typ"), root=str(TEMPLATES), font_paths=fonts)
-        _local.families = families
+        _local.compiler = typst.Compiler(
+            str(TEMPLATES / "paper.typ"), root=str(TEMPLATES), font_paths=fonts.faces().fonts
+        )
         _local.pid = pid
-    return _local.compiler, _local.families
-
-
-def _fonts(pid: int) -> tuple[typst.Fonts, list[str]]:
-    """The papers' own typeface first, then whatever EXTRA_FONT_DIRS brings; no system fonts, no surprises."""
-    with _lock:
-        if _shared.get("pid") != pid:
-            own = _typeface(pid)
-            extra = [str(path) for path in settings.EXTRA_FONT_DIRS]
-            fonts = typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(own), *extra]
-            )
-            if FAMILY not in fonts.families():
-                raise FontIsMissing(f"{FAMILY} was not found")
-            others = sorted(family for family in fonts.families() if family != FAMILY)
-            _shared.update(pid=pid, fonts=fonts, families=[FAMILY, *others])
-            _missing.clear()
-        return _shared["fonts"], _shared["families"]
-
-
-def _typeface(pid: int) -> Path:
-    """A folder with exactly the cuts that papers use.
-
-    The package holds every cut twice, as OTF and TTF; which one the engine met first would depend on the
-    file system, and with it the bytes of the paper.
-    """
-    spec = find_spec("font_source_sans_pro")
-    if spec is None or spec.origin is None:
-        raise FontIsMissing("the package font-source-sans-pro is not installed")
-    source = Path(spec.origin).parent / "files"
-    folder = Path(tempfile.mkdtemp(prefix="portal-fonts-"))
-    atexit.register(_remove, folder, pid)
-    for weight in WEIGHTS:
-        name = f"SourceSansPro-{weight}.ttf"
-        if not (source / name).is_file():
-            raise FontIsMissing(f"{name} is not in the package font-source-sans-pro")
-        (folder / name).symlink_to(source / name)
-    return folder
-
-
-def _remove(folder: Path, pid: int) -> None:
-    """Only the process that made the folder removes it, never a child."""
-    if os.getpid() == pid:
-        shutil.rmtree(folder, ignore_errors=True)
+    return _local.compiler

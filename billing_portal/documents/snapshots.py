@@ -119,28 +119,52 @@ class Totals:
     """The sums. Quote and confirmation: of the first payment or, if `is_whole`, of the whole term. Receipt: `total` and
     `paid` are what arrived.
 
-    `net + taxes == total` and `paid + open == total`, exactly.
+    `net + taxes == total` and `paid + credited + written off + open == total`, exactly; the two in the middle are no part of what is
+    issued, only of a page that shows how it stands (`standing`).
     """
 
     net_minor: int
     total_minor: int
     taxes: tuple[TaxRow, ...] = ()
     paid_minor: int = 0
-    open_minor: int | None = None  # None: total less paid
+    open_minor: int | None = None  # None: total less the others
+    credited_minor: int = 0
+    written_off_minor: int = 0
     saving_minor: int = 0  # against list price, contained in net; shown on quotes
     per_interval: tuple[IntervalTotal, ...] = ()
     is_whole: bool = False  # lines that begin on different days have no first payment in common
 
     def __post_init__(self) -> None:
         if self.open_minor is None:
-            object.__setattr__(self, "open_minor", self.total_minor - self.paid_minor)
+            object.__setattr__(self, "open_minor", self.total_minor - self.settled_minor)
+
+    @property
+    def settled_minor(self) -> int:
+        """What nobody has to pay any more."""
+        return self.paid_minor + self.credited_minor + self.written_off_minor
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTax:
+    """The tax of a paper in the currency of the seller's country, as its law asks: `rate` units of it for one of the paper's.
+
+    `on` is the day of the rate, `source` who published it. Source: Directive 2006/112/EC, art. 230; EN 16931, BT-6 and BT-111.
+    """
+
+    currency: str
+    tax_minor: int
+    rate: str
+    on: date
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """How and when it is paid; "paid EUR … on …" or "nothing paid yet, due …" follows from the data.
 
-    `method` is in the paper's language ("SEPA direct debit"), `detail` the means ("Visa ending in 4242").
+    `method` is in the paper's language ("SEPA direct debit"), `detail` the means ("Visa ending in 4242"). The fields from
+    `kind` on are what an e-invoice says of it: card, direct_debit, bank_transfer or check (papers of before do not tell), whether by
+    SEPA, the mandate, the last digits of card or account, and the creditor identifier.
     """
 
     method: str = ""
@@ -148,6 +172,17 @@ class Payment:
     paid_on: date | None = None
     collect_on: date | None = None  # the very day on which the seller collects
     reference: str = ""  # the gateway's or bank's, printed on receipts
+    kind: str = ""
+    is_sepa: bool = False
+    mandate: str = ""
+    last4: str = ""
+    network: str = ""  # "Visa"
+    creditor_id: str = ""
+
+    @property
+    def is_collected(self) -> bool:
+        """The seller collects it: by card or direct debit."""
+        return self.kind in ("card", "direct_debit") or self.collect_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +264,9 @@ class PaperData:
     corrects_on: date | None = None  # when that one was issued
     seller_party: Party | None = None  # what an e-invoice needs besides; papers of before have none
     buyer_party: Party | None = None
+    e_invoice: str = (
+        "cii"  # which of `einvoice.formats.FORMATS` the account gets beside the PDF, as of the day of issue
+    )
     buyer_reference: str = ""  # BT-10, the Leitweg-ID of public buyers
     purchase_order: str = ""  # "Your order number"
     term_start: date | None = None  # contract term, half-open
@@ -236,6 +274,7 @@ class PaperData:
     representative: Person | None = None
     payment: Payment = field(default_factory=Payment)
     remittance: Remittance | None = None
+    local_tax: LocalTax | None = None
     admin_contact: Person | None = None
     level: Level = Level.FRIENDLY  # of a reminder; the fields from here to `services` are its own
     open_invoices: tuple[
@@ -255,7 +294,7 @@ class PaperData:
         totals = self.totals
         if totals.net_minor + sum(row.tax_minor for row in totals.taxes) != totals.total_minor:
             raise PaperDoesNotAddUp("net and taxes are not the total")
-        if totals.paid_minor + (totals.open_minor or 0) != totals.total_minor:
+        if totals.settled_minor + (totals.open_minor or 0) != totals.total_minor:
             raise PaperDoesNotAddUp("paid and open are not the total")
         if self.kind is Kind.RECEIPT:
             parts = sum(part.settled_minor for part in self.settled)

@@ -125,6 +125,7 @@ def prepare_statement(data: StatementData) -> dict[str, Any]:
     return {
         "kind": KIND,
         "language": base(language),
+        "country": data.buyer.country,
         "size": "letter" if data.buyer.country in LETTER_COUNTRIES else "a4",
         "accent": accent_colour(data.seller.accent),
         "title": t["title"],

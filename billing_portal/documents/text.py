@@ -22,9 +22,16 @@ def writable(text: str) -> str:
 
 
 def _is_picture(char: str) -> bool:
-    """Emoji and what modifies them: no text font has them, and PDF/A refuses a glyph that is missing."""
+    """Emoji and what modifies them: no text font has them, and PDF/A refuses a glyph that is missing.
+
+    Of a key such as `1️⃣` the digit stays: a purchase order is recognised by it.
+    """
     point = ord(char)
-    return (point >= 0x1F000 and unicodedata.category(char) in ("So", "Sk")) or 0xFE00 <= point <= 0xFE0F
+    return (
+        point == 0x20E3
+        or (point >= 0x1F000 and unicodedata.category(char) in ("So", "Sk"))
+        or 0xFE00 <= point <= 0xFE0F
+    )
 
 
 @lru_cache(maxsize=8192)

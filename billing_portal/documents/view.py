@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from billing_portal.documents.epc import epc_code, runs
@@ -63,6 +64,7 @@ class Preparation(Tables):
             "kind": str(data.kind),
             "language": base(data.language),
             "size": data.paper_size,
+            "country": data.buyer.country,
             "accent": accent_colour(data.seller.accent),
             "title": title,
             "number": number,
@@ -81,7 +83,9 @@ class Preparation(Tables):
             "sums": self.sums(),
             "card": self.card(),
             "asides": self.asides(),
-            "remittance": self.remittance(data.remittance) if data.remittance else None,
+            "remittance": self.remittance(data.remittance)
+            if data.remittance and self.is_to_be_sent()
+            else None,
             "blocks": self.blocks(),
         }
 
@@ -134,13 +138,23 @@ class Preparation(Tables):
                 (t["quotes"], ", ".join(map(clean, data.quote_numbers)) if kind is not Kind.QUOTE else ""),
                 (t["invoice"], clean(data.invoice_number)),
                 (t["purchase_order"], clean(data.purchase_order)),
-                (t["period" if kind is Kind.INVOICE else "term"], self.days(data.term_start, data.term_end)),
+                (t[self.term_key()], self.days(data.term_start, data.term_end)),
                 (t["account"], clean(data.buyer.account_number)),
                 (t["buyer_vat_id"], clean(data.buyer.vat_id)),
                 (t["contact"], clean(data.buyer.contact_name)),
                 (t["user_id"], clean(data.buyer.contact_user_id)),
             ]
         )
+
+    def term_key(self) -> str:
+        """What the days are called: of an invoice and what corrects it the period, or the one day, of supply."""
+        data = self.data
+        if data.kind not in (Kind.INVOICE, Kind.CREDIT_NOTE):
+            return "term"
+        one_day = data.term_start and (data.term_end or data.term_start) <= data.term_start + timedelta(
+            days=1
+        )
+        return "supply_date" if one_day else "period"
 
     def until(self) -> str:
         until = self.data.valid_until
@@ -175,6 +189,13 @@ class Preparation(Tables):
         if data.suspend_on:
             parts.append(t["intro.suspend"] % {"date": self.day(data.suspend_on)})
         return " ".join(parts)
+
+    def is_to_be_sent(self) -> bool:
+        """Whether the customer has to send money: not what we collect, nor where nothing is open."""
+        data = self.data
+        if data.kind is not Kind.INVOICE:
+            return True
+        return not data.payment.is_collected and (data.totals.open_minor or 0) > 0
 
     def remittance(self, remittance: Remittance) -> dict[str, Any]:
         t = self.t

@@ -191,7 +191,6 @@ def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperDat
     starts = [line.start_on for line in lines if line.end_on]
     ends = [line.end_on for line in lines if line.end_on]
     with translation.override(account.language):
-        method = str(order.method.get_kind_display())
         steps = tuple(next_steps(order, invoices, lines))
     contact = order.admin_contact
     return paper.PaperData(
@@ -220,9 +219,10 @@ def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperDat
         term_start=min(starts, default=None),
         term_end=max(ends, default=None),
         representative=parties.representative(account),
-        payment=paper.Payment(
-            method=method,
-            detail=parties.method_detail(order.method, account.language),
+        payment=parties.payment(
+            order.method,
+            account.entity,
+            account.language,
             paid_on=paid_on,
             collect_on=first_due if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
         ),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.formats import e_invoice, missing_for
 from billing_portal.documents.einvoice.model import is_einvoice, missing
-from billing_portal.documents.models import Paper
+from billing_portal.documents.models import Paper, PaperCheck
 from billing_portal.documents.queries import is_held
+from billing_portal.documents.scripts import package_of, script_name
 from billing_portal.documents.snapshots import PaperData
+from billing_portal.kit import formats
 
 CONTENT_TYPE = "application/xml"
 _SIDES: dict[str, str | Promise] = {"seller": gettext_lazy("seller"), "buyer": gettext_lazy("customer")}
@@ -26,11 +28,14 @@ _FIELDS: dict[str, str | Promise] = {
     "vat_id": gettext_lazy("VAT id"),
     "contact": gettext_lazy("person, phone number and email"),
     "endpoint": gettext_lazy("electronic address"),
+    "peppol_endpoint": gettext_lazy("electronic address of a scheme that Peppol accepts"),
+    "creditor_id": gettext_lazy("SEPA creditor identifier"),
 }
 _WHOLE: dict[str, str | Promise] = {
     "tax": gettext_lazy("tax decision (no valid row of the tax table covers this sale)"),
     "buyer_reference": gettext_lazy("buyer reference (Leitweg-ID)"),
     "taxes": gettext_lazy("one tax category"),
+    "supply_date": gettext_lazy("day or period of supply of each line"),
 }
 
 
@@ -43,11 +48,22 @@ class EInvoiceOffer:
 
 
 def field_word(name: str) -> str:
-    """A field of `missing_for` in words: `electronic address (customer)`."""
+    """A field of `missing_for` in words: `electronic address (customer)`, or the package of a font that is not there."""
     side, _dot, part = name.partition(".")
+    if side == "font":
+        return _font_word(part)
+    if side == "rate":
+        return _("exchange rate %(pair)s of the last 35 days, for the VAT amount") % {"pair": part}
     if part:
         return f"{_FIELDS[part]} ({_SIDES[side]})"
     return str(_WHOLE[name])
+
+
+def _font_word(script: str) -> str:
+    values = {"script": script_name(script, get_language() or ""), "package": package_of(script)}
+    if values["package"]:
+        return _("font for %(script)s (install the package %(package)s)") % values
+    return _("font for characters in it that none of the installed fonts has (EXTRA_FONT_DIRS)")
 
 
 def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
@@ -78,6 +94,16 @@ def offered(paper: Paper | None, account: CorporateAccount) -> EInvoiceOffer:
             "plain": plain,
         },
     )
+
+
+def unchecked_words(paper: Paper | None) -> str:
+    """For staff: whose rules nobody here has run on the e-invoice of this paper; '' if all were, or none is checked yet."""
+    made: PaperCheck | None = getattr(paper, "check_made", None) if paper else None
+    if made is None or not made.unchecked:
+        return ""
+    return _("Not checked against %(owners)s: these rules are not installed where the worker runs.") % {
+        "owners": formats.joined(tuple(made.unchecked))
+    }
 
 
 def _why_none(data: PaperData) -> str:

@@ -10,6 +10,15 @@ class InvoiceIsEmpty(BillingError):
     message = _("An invoice needs at least one line.")
 
 
+class NegativeLine(BillingError):
+    """A line of nothing, or at a negative price (EN 16931, BR-27): what is taken off is a discount or a credit note."""
+
+    code = "negative_line"
+    message = _(
+        "The quantity of a line is at least 1, and no price is negative. Use a discount or a credit note."
+    )
+
+
 class MoreThanOpen(BillingError):
     """The sum is higher than what is open less what is on its way."""
 

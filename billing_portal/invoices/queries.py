@@ -10,7 +10,9 @@ from django.db.models.functions import Cast, Substr
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.documents.einvoice.needs import lacking
+from billing_portal.documents.einvoice.needs import inexpressible, lacking, lacking_for
+from billing_portal.documents.fonts import lacking_fonts
+from billing_portal.documents.parties import Party, names_on
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
 from billing_portal.invoices.models.invoices import TAKEN
@@ -103,18 +105,43 @@ def shown_status(invoice: Invoice, today: date) -> str:
     return "partly_paid" if invoice.paid_minor else "open"
 
 
-def missing_of(invoice: Invoice, lines: Sequence[tuple[str, str]]) -> list[str]:
-    """What a draft lacks before it may be issued: `tax`, `seller.vat_id`, `buyer.street` …; empty if it may.
+def missing_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[str]:
+    """What a draft with these lines lacks before it may be issued: `tax`, `seller.vat_id`, `font.Arab` …; empty if it may.
 
-    `lines` are (tax category, tax rule) of its lines. The rule itself is `documents.einvoice.needs.lacking`. No query.
+    The rules themselves are `documents.einvoice.needs.lacking` and `documents.fonts.lacking_fonts`. No query.
     """
-    categories = {category for category, rule in lines if rule}
-    undecided = ["tax"] if any(not rule for _category, rule in lines) else []
+    categories = {line.tax_category for line in lines if line.tax_rule}
+    undecided = ["tax"] if any(not line.tax_rule for line in lines) else []
     buyer = parties.buyer_party(invoice.bill_to)
     if buyer is None:
         return [*undecided, "buyer.street"]
     seller = issuer.seller_party(invoice.entity, invoice.account.representative)
-    return [*undecided, *lacking(seller, buyer, categories)]
+    texts = [invoice.po_number, *(line.description for line in lines)]
+    found = [
+        *undecided,
+        *lacking(seller, buyer, categories),
+        *_lacking_for_format(invoice, seller, buyer, categories),
+        *_lacking_of_lines(invoice, lines),
+        *lacking_fonts(names_on(buyer), texts),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _lacking_for_format(invoice: Invoice, seller: Party, buyer: Party, categories: set[str]) -> list[str]:
+    """What the format that the account asks for needs; nothing where there can be no e-invoice at all."""
+    if inexpressible(invoice.currency, categories):
+        return []
+    reference = invoice.bill_to.get("buyer_reference", "")
+    return lacking_for(invoice.account.e_invoice, seller, buyer, reference)
+
+
+def _lacking_of_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[str]:
+    """The day of supply of each line (Directive 2006/112/EC, art. 226(7); BR-IC-11), and who collects by SEPA (BT-90)."""
+    found = [] if all(line.period_start for line in lines) else ["supply_date"]
+    method = invoice.collect_by
+    if method is not None and method.is_sepa and not invoice.entity.creditor_id:
+        found.append("seller.creditor_id")
+    return found
 
 
 def credit_amounts(

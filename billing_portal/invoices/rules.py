@@ -9,6 +9,14 @@ from billing_portal.kit.money import Money, share
 from billing_portal.tax.rules import TaxRow
 
 
+def pieces(net: int, whole: int, quantity: int) -> int:
+    """How many pieces of a line (`quantity` for `whole` minor units) a credited `net` is; 0 if it is no number of pieces."""
+    if whole <= 0 or net <= 0:
+        return 0
+    count, rest = divmod(net * quantity, whole)
+    return 0 if rest else count
+
+
 def credited_tax_rows(
     nets: Iterable[tuple[str, Decimal, int]],
     *,

@@ -11,6 +11,85 @@ ADDRESS_FIELDS = ("company", "street", "extra", "postal_code", "city", "region")
 REGION_COUNTRIES = frozenset({"US", "CA", "AU"})  # the region is part of the address there
 
 
+# Where mail needs no postal code, because there are none or nobody has to write one. Source: UPU, POST*CODE; CLDR by way of Google's
+# address data (fields that it does not require).
+NO_POSTAL_CODE = frozenset(
+    [
+        "AE",
+        "AG",
+        "AO",
+        "AW",
+        "BB",
+        "BF",
+        "BI",
+        "BJ",
+        "BO",
+        "BS",
+        "BW",
+        "BZ",
+        "CD",
+        "CF",
+        "CG",
+        "CI",
+        "CK",
+        "CM",
+        "CO",
+        "CW",
+        "DJ",
+        "DM",
+        "ER",
+        "FJ",
+        "GA",
+        "GD",
+        "GH",
+        "GM",
+        "GN",
+        "GQ",
+        "GW",
+        "GY",
+        "HK",
+        "IE",
+        "JM",
+        "KI",
+        "KM",
+        "KN",
+        "KP",
+        "LC",
+        "LR",
+        "LY",
+        "ML",
+        "MO",
+        "MR",
+        "MW",
+        "NR",
+        "NU",
+        "PA",
+        "QA",
+        "RW",
+        "SB",
+        "SC",
+        "SL",
+        "SO",
+        "SR",
+        "SS",
+        "ST",
+        "SX",
+        "SY",
+        "TD",
+        "TG",
+        "TK",
+        "TL",
+        "TO",
+        "TT",
+        "TV",
+        "UG",
+        "VC",
+        "VU",
+        "WS",
+        "YE",
+        "ZW",
+    ]
+)
 POSTAL_CODES = {
     "DE": re.compile(r"\d{5}"),
     "AT": re.compile(r"\d{4}"),
@@ -20,9 +99,14 @@ POSTAL_CODES = {
 }
 
 
+def needs_postal_code(country: str) -> bool:
+    """Whether an address of this country is complete only with a postal code."""
+    return country not in NO_POSTAL_CODE
+
+
 def missing_fields(address: Mapping[str, str], country: str) -> list[str]:
     """The fields that an address of this country lacks."""
-    needed = ["company", "street", "postal_code", "city"]
+    needed = ["company", "street", *(["postal_code"] if needs_postal_code(country) else []), "city"]
     if country in REGION_COUNTRIES:
         needed.append("region")
     return [name for name in needed if not address.get(name, "").strip()]

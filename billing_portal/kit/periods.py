@@ -7,7 +7,7 @@ instead of sliding to the 28th for ever.
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
@@ -22,6 +22,11 @@ class Period(NamedTuple):
     @property
     def days(self) -> int:
         return (self.end - self.start).days
+
+
+def day_of(day: date) -> Period:
+    """One day alone, such as that on which something is delivered once."""
+    return Period(day, day + timedelta(days=1))
 
 
 class Part(NamedTuple):

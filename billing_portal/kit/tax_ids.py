@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum import exceptions as stdnum
 from stdnum.ch import vat as ch_vat
+from stdnum.eu import at_02
 from stdnum.eu import vat as eu_vat
 from stdnum.gb import vat as gb_vat
 from stdnum.no import mva as no_mva
@@ -82,6 +83,27 @@ def vat_id_problem(vat_id: str, country: str) -> Promise | str:
         return _("The check digits do not match. Check the VAT id for a typing error.")
     except stdnum.ValidationError:
         return _("This is not the format of a VAT id of this country.")
+    return ""
+
+
+def compact_creditor_id(creditor_id: str) -> str:
+    """A creditor identifier as it is stored and printed: capitals and digits."""
+    return re.sub(r"[\s.\-/]", "", creditor_id).upper()
+
+
+def creditor_id_problem(creditor_id: str) -> Promise | str:
+    """What is wrong with a SEPA creditor identifier, in words; "" if nothing is, or none is given.
+
+    Source: EPC262-08, attribute AT-02 (check digits by ISO 7064 MOD 97-10, business code left out).
+    """
+    if not creditor_id:
+        return ""
+    try:
+        at_02.validate(creditor_id)
+    except stdnum.InvalidChecksum:
+        return _("The check digits do not match. Check the creditor identifier for a typing error.")
+    except stdnum.ValidationError:
+        return _("This is not the form of a creditor identifier, such as DE98 ZZZ 09999999999.")
     return ""
 
 

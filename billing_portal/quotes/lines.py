@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.catalog.models import Product
+from billing_portal.catalog.rules import WHOLE
 from billing_portal.kit import formats, periods
 from billing_portal.quotes.errors import (
     LineNotPossible,
@@ -59,6 +60,14 @@ def line_of(
     start_on, interval, end_on, anchor_on = wanted.start_on, wanted.interval, None, None
     if wanted.steps and wanted.kind not in (Kind.NEW, Kind.RENEWAL):
         raise LineNotPossible(_("Only a new subscription or a renewal can have steps."))
+    if wanted.list_minor < 0:
+        raise LineNotPossible(
+            _("A price cannot be negative. Use a discount, or a credit note for what was invoiced.")
+        )
+    if wanted.quantity < 1:
+        raise LineNotPossible(_("The quantity is at least 1."))
+    if not 0 <= wanted.discount_bp <= WHOLE:
+        raise LineNotPossible(_("A discount is at most 100 %."))
     if subscription is not None:
         if subscription.account_id != account.pk:
             raise LineNotPossible(_("This subscription belongs to another account."))

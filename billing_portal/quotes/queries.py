@@ -12,7 +12,9 @@ from django.db.models import F
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
-from billing_portal.documents.einvoice.needs import lacking
+from billing_portal.documents.einvoice.needs import lacking, lacking_for
+from billing_portal.documents.fonts import lacking_fonts
+from billing_portal.documents.parties import names_on
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.quotes import rules
@@ -199,7 +201,14 @@ def missing_for_papers(account: CorporateAccount, lines: Iterable[PricedLine]) -
     buyer = parties.buyer_party(bill_to_snapshot(account, address_of(account.bill_to)))
     assert buyer is not None
     seller = issuer.seller_party(account.entity, account.representative)
-    return lacking(seller, buyer, {line.tax.category for line in lines})
+    priced = list(lines)
+    texts = [text for line in priced for text in (line.product_name, line.description)]
+    found = [
+        *lacking(seller, buyer, {line.tax.category for line in priced}),
+        *lacking_for(account.e_invoice, seller, buyer, account.buyer_reference),
+        *lacking_fonts(names_on(buyer), texts),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _tax_category(row: QuoteLine) -> str:

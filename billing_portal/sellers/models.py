@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from billing_portal.documents.einvoice.eas import address_problem
+from billing_portal.kit.tax_ids import compact_creditor_id, creditor_id_problem
 
 
 class LegalEntity(models.Model):
@@ -23,7 +28,26 @@ class LegalEntity(models.Model):
     zone = models.CharField(_("Time zone"), max_length=40)
     vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
     tax_number = models.CharField(_("Tax number"), max_length=30, blank=True)
-    registration = models.CharField(_("Register entry"), max_length=120, blank=True)
+    register_number = models.CharField(
+        _("Register number"),
+        max_length=40,
+        blank=True,
+        help_text=_("The number alone, such as HRB 214365, for e-invoices."),
+    )
+    registration = models.CharField(
+        _("Register entry"),
+        max_length=120,
+        blank=True,
+        help_text=_("Court, number and managing directors, as the footer of documents prints them."),
+    )
+    endpoint = models.CharField(_("Electronic address"), max_length=120, blank=True)
+    endpoint_scheme = models.CharField(_("Scheme of the electronic address"), max_length=4, blank=True)
+    creditor_id = models.CharField(
+        _("Creditor identifier (SEPA)"),
+        max_length=35,
+        blank=True,
+        help_text=_("Needed before SEPA direct debit is offered."),
+    )
     email = models.EmailField(_("Email"))
     phone = models.CharField(_("Phone number"), max_length=40)
     website = models.CharField(_("Website"), max_length=80, blank=True)
@@ -39,6 +63,17 @@ class LegalEntity(models.Model):
     class Meta:
         verbose_name = _("legal entity")
         verbose_name_plural = _("legal entities")
+
+    def clean(self) -> None:
+        """The electronic address fits its scheme, the creditor identifier its check digits. Raises ValidationError."""
+        problems: dict[str, Any] = {}
+        if problem := address_problem(self.endpoint_scheme, self.endpoint):
+            problems["endpoint"] = problem
+        self.creditor_id = compact_creditor_id(self.creditor_id)
+        if problem := creditor_id_problem(self.creditor_id):
+            problems["creditor_id"] = problem
+        if problems:
+            raise ValidationError(problems)
 
     def __str__(self) -> str:
         return self.name

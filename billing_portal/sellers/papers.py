@@ -44,12 +44,13 @@ def seller_party(entity: LegalEntity, contact: User) -> Party:
         country=entity.country,
         vat_id=entity.vat_id,
         tax_number=entity.tax_number,
-        registration=entity.registration,
+        registration=entity.register_number,
+        legal_info=" ".join(entity.registration.split()),
         contact=contact.name,
         phone=contact.phone or entity.phone,
         email=contact.email or entity.email,
-        endpoint=entity.email,
-        endpoint_scheme="EM",
+        endpoint=entity.endpoint,
+        endpoint_scheme=entity.endpoint_scheme,
     )
 
 

@@ -17,7 +17,7 @@ from tests.personas import draft, place, ready_checkout, sent
 def held(alpenrose) -> Invoice:
     """Ordered, but the seller's entity had lost its tax ids by then."""
     checkout = ready_checkout([sent(alpenrose)])
-    LegalEntity.objects.update(vat_id="", tax_number="", registration="")
+    LegalEntity.objects.update(vat_id="", tax_number="", register_number="")
     return place(Checkout.objects.select_related("account__entity", "method").get(pk=checkout.pk)).invoice
 
 

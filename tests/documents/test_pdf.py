@@ -8,7 +8,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from billing_portal.documents import pdf
+from billing_portal.documents import fonts, pdf
 from billing_portal.documents.snapshots import Level
 from billing_portal.documents.view import prepare
 from tests.documents import samples
@@ -35,10 +35,10 @@ def opened(content):
 @pytest.fixture
 def fresh_fonts():
     """Forget compilers and fonts before and after: the settings of a test decide which fonts there are."""
-    pdf._shared.clear()
+    fonts.forget()
     pdf._local.__dict__.clear()
     yield
-    pdf._shared.clear()
+    fonts.forget()
     pdf._local.__dict__.clear()
 
 
@@ -151,21 +151,10 @@ def test_markup_is_printed_verbatim(tmp_path):
     assert '#panic("x") *b* $x$ <script>' in text_of(printed(replace(data, lines=(line,))), tmp_path)
 
 
-def test_a_character_without_a_glyph_is_replaced_logged_and_remembered(caplog, fresh_fonts):
-    data = samples.invoice("de")
-    view = prepare(replace(data, purchase_order="株-1"))
-
-    first = pdf.render(view, issued_at=data.issued_at)
-    second = pdf.render(view, issued_at=data.issued_at)
-
-    assert first == second
-    assert [record.getMessage() for record in caplog.records] == ["paper DE-2026-000113: no font shows 株"]
-
-
 def test_papers_need_their_typeface(fresh_fonts, monkeypatch):
-    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    monkeypatch.setattr(fonts, "find_spec", lambda name: None)
 
-    with pytest.raises(pdf.FontIsMissing):
+    with pytest.raises(fonts.FontIsMissing):
         printed(samples.invoice())
 
 
@@ -174,7 +163,7 @@ def test_an_empty_folder_of_extra_fonts_does_no_harm(fresh_fonts, settings, tmp_
 
     printed(samples.invoice())
 
-    assert pdf._shared["families"] == [pdf.FAMILY]
+    assert fonts.faces().families[0] == fonts.FAMILY
 
 
 def test_every_template_compiles_without_a_warning(caplog):

@@ -44,7 +44,7 @@ def order_of(checkout: Checkout) -> ServiceOrder:
 @pytest.fixture
 def nameless():
     """The seller's entities have lost their tax ids: no invoice of theirs may be issued."""
-    return lambda: LegalEntity.objects.update(vat_id="", tax_number="", registration="")
+    return lambda: LegalEntity.objects.update(vat_id="", tax_number="", register_number="")
 
 
 @pytest.fixture

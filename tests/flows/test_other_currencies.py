@@ -16,6 +16,7 @@ from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Leg
 from billing_portal.ledger.queries import balance
 from billing_portal.payments.models import Payment, PaymentAttempt
+from billing_portal.tax.models import ExchangeRate
 from tests.payments.money import LATER
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
 
@@ -27,16 +28,24 @@ STORIES = {
     "KWD": (12_345, 146_906, 50_505, "KWD 50.505"),
 }
 
+EUROS = {"JPY": 454_65, "KWD": 70_08}  # 75,620 yen and 23.456 dinars of tax
+RATES = {"JPY": "0.00601234", "KWD": "2.98765432"}  # euro for one, for the tax of a German invoice
+
 
 @pytest.mark.parametrize("currency", STORIES)
 def test_from_the_quote_to_the_receipt_and_back(alpenrose, staff, currency):
     price, whole, part, written = STORIES[currency]
+    ExchangeRate.objects.create(
+        currency=currency, to_currency="EUR", rate=RATES[currency], valid_from=NOON.date(), source="ECB"
+    )
     CorporateAccount.objects.filter(pk=alpenrose.pk).update(currency=currency, language="en")
     alpenrose.refresh_from_db()
     method = pays_by(alpenrose, PaymentMethod.Kind.DIRECT_DEBIT)
     invoice = place(ready_checkout([sent(alpenrose, list_minor=price)])).invoices.get()
     invoice = Invoice.objects.select_related("account__entity", "entity").get(pk=invoice.pk)
     assert invoice.total == Money(whole, currency)
+    local = Paper.objects.get(kind="invoice").data.local_tax
+    assert (local.currency, local.tax_minor) == ("EUR", EUROS[currency])
 
     contact = contact_of(alpenrose)
     attempt = pay_by_method(

@@ -19,6 +19,7 @@ from billing_portal.invoices.steps import draft_of, issue_invoices
 from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
+from billing_portal.kit.periods import day_of
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -60,7 +61,17 @@ def draft(account: CorporateAccount, one: Wanted) -> Draft:
     return Draft(
         account=account,
         charges=[
-            Charge("one_off", "Set-up", 1, net, 0, net, tax, product_category="software_service")
+            Charge(
+                "one_off",
+                "Set-up",
+                1,
+                net,
+                0,
+                net,
+                tax,
+                product_category="software_service",
+                period=day_of(TODAY),
+            )
             for net, tax in one.lines
         ],
         bill_to=bill_to if one.has_street else {**bill_to, "street": "", "lines": []},

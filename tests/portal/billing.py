@@ -14,6 +14,7 @@ from billing_portal.invoices.steps import issue_invoices
 from billing_portal.invoices.steps.drafts import Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
+from billing_portal.kit.periods import day_of
 from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Payment
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -39,6 +40,7 @@ def billed(
         discount_bp=0,
         net_minor=net,
         tax=tax_decider(account, today, account.bill_to.region)("software_service"),
+        period=day_of(today),
     )
     order = PurchaseOrder.objects.create(account=account, number=po, added_at=now) if po else None
     draft = Draft(

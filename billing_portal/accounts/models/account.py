@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Self
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from billing_portal.documents.einvoice.eas import address_problem
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may, member_roles
 from billing_portal.sellers.models import LegalEntity
@@ -78,6 +80,13 @@ class CorporateAccount(models.Model):
     class Meta:
         verbose_name = _("corporate account")
         verbose_name_plural = _("corporate accounts")
+
+    def clean(self) -> None:
+        """The electronic address fits its scheme, for Peppol one of those it accepts. Raises ValidationError."""
+        is_peppol = self.e_invoice == self.EInvoice.PEPPOL_UBL
+        problem = address_problem(self.endpoint_scheme, self.endpoint, peppol=is_peppol)
+        if problem:
+            raise ValidationError({"endpoint": problem})
 
     def role_of(self, user: User) -> str:
         """The person's role at this account; "" for strangers and for the representatives of other accounts.

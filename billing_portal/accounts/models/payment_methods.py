@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from billing_portal.accounts.models.account import CorporateAccount
 from billing_portal.identity.models import User
 
+SEPA = "SEPA"  # the brand by which the gateways name such a mandate
+
 
 class PaymentMethodQuerySet(models.QuerySet["PaymentMethod"]):
     def visible_to(self, user: User) -> Self:
@@ -70,6 +72,11 @@ class PaymentMethod(models.Model):
     def is_automatic(self) -> bool:
         """The seller collects it; for the others the customer acts."""
         return self.kind in (self.Kind.CARD, self.Kind.DIRECT_DEBIT)
+
+    @property
+    def is_sepa(self) -> bool:
+        """A SEPA direct debit: the only one with a creditor identifier."""
+        return self.kind == self.Kind.DIRECT_DEBIT and self.brand == SEPA
 
     @property
     def last_day(self) -> date | None:

@@ -20,7 +20,7 @@ from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
-from billing_portal.invoices.e_invoices import field_word, offered
+from billing_portal.invoices.e_invoices import field_word, offered, unchecked_words
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
@@ -31,6 +31,7 @@ from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.rights import needs
 
 SHOWN = 20
@@ -147,8 +148,9 @@ def show_invoice(
         "may_bounce": may_send,
         "again": again or {"addresses": mailing_choices(found) if may_send and paper else []},
         "taxes": tax_facts(found),
-        "paper": paper_html(paper.data) if paper else "",
+        "paper": paper_html(standing_of(found, paper.data)) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
+        "unchecked": unchecked_words(paper),
     }
     return render(request, "backoffice/invoices/invoice.html", context, status=status)
 

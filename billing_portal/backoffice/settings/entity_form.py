@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
 
+from billing_portal.backoffice.settings.schemes import scheme_field
 from billing_portal.documents import logos
 from billing_portal.documents.errors import LogoIsLost, LogoNotUsable
 from billing_portal.documents.logo_upload import LARGEST_FILE, normalised
@@ -51,11 +52,14 @@ class LetterheadForm(forms.ModelForm[LegalEntity]):
         label=gettext_lazy("Print no logo"), required=False, widget=UnfoldBooleanWidget
     )
 
+    endpoint_scheme = scheme_field()
+
     class Meta:
         model = LegalEntity
         fields = (
             "code", "name", "street", "postal_code", "city", "region", "country", "zone", "vat_id", "tax_number",
-            "registration", "email", "phone", "website", "accent", "terms",
+            "register_number", "registration", "email", "phone", "website", "endpoint", "endpoint_scheme",
+            "creditor_id", "accent", "terms",
         )  # fmt: skip
 
     def clean_accent(self) -> str:

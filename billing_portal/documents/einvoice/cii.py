@@ -42,6 +42,9 @@ def write(invoice: EInvoice, profile: Profile = EN16931) -> bytes:
         target = delivery.add("ShipToTradeParty")
         target.add("Name", invoice.buyer.name)
         _address(target, invoice.buyer)
+    if invoice.delivered_on is not None:
+        event = delivery.add("ActualDeliverySupplyChainEvent")
+        _date(event, "OccurrenceDateTime", invoice.delivered_on)
     _settlement(trade, invoice)
     return root.to_bytes()
 
@@ -90,6 +93,7 @@ def _party(parent: Tree, tag: str, party: Party, identifier: str = "") -> None:
     found = parent.add(tag)
     found.opt("ID", identifier)
     found.add("Name", party.name)
+    found.opt("Description", party.legal_info)
     if party.registration:
         found.add("SpecifiedLegalOrganization").add("ID", party.registration)
     if party.contact:
@@ -109,7 +113,7 @@ def _party(parent: Tree, tag: str, party: Party, identifier: str = "") -> None:
 
 def _address(parent: Tree, party: Party) -> None:
     address = parent.add("PostalTradeAddress")
-    address.add("PostcodeCode", party.postal_code)
+    address.opt("PostcodeCode", party.postal_code)
     address.add("LineOne", party.street)
     address.opt("LineTwo", party.extra)
     address.add("CityName", party.city)
@@ -127,11 +131,17 @@ def _period(parent: Tree, start: date | None, last: date | None) -> None:
 
 def _settlement(trade: Tree, invoice: EInvoice) -> None:
     settlement = trade.add("ApplicableHeaderTradeSettlement")
+    settlement.opt("CreditorReferenceID", invoice.creditor_id)
     settlement.opt("PaymentReference", invoice.reference)
+    settlement.opt("TaxCurrencyCode", invoice.tax_currency)
     settlement.add("InvoiceCurrencyCode", invoice.currency)
     means = settlement.add("SpecifiedTradeSettlementPaymentMeans")
     means.add("TypeCode", invoice.means)
     means.opt("Information", invoice.terms)
+    if invoice.card:
+        means.add("ApplicableTradeSettlementFinancialCard").add("ID", invoice.card)
+    if invoice.debited:
+        means.add("PayerPartyDebtorFinancialAccount").add("IBANID", invoice.debited)
     if invoice.means == TRANSFER:
         account = means.add("PayeePartyCreditorFinancialAccount")
         account.add("IBANID", invoice.iban)
@@ -140,13 +150,18 @@ def _settlement(trade: Tree, invoice: EInvoice) -> None:
             means.add("PayeeSpecifiedCreditorFinancialInstitution").add("BICID", invoice.bic)
     for row in invoice.taxes:
         _tax(settlement, row)
-    _period(settlement, invoice.start, invoice.last)
-    if invoice.due_on is not None:
-        _date(settlement.add("SpecifiedTradePaymentTerms"), "DueDateDateTime", invoice.due_on)
+    if invoice.delivered_on is None:
+        _period(settlement, invoice.start, invoice.last)
+    if invoice.due_on is not None or invoice.mandate:
+        terms = settlement.add("SpecifiedTradePaymentTerms")
+        _date(terms, "DueDateDateTime", invoice.due_on)
+        terms.opt("DirectDebitMandateID", invoice.mandate)
     sums = settlement.add("SpecifiedTradeSettlementHeaderMonetarySummation")
     sums.add("LineTotalAmount", two(invoice.net))
     sums.add("TaxBasisTotalAmount", two(invoice.net))
     sums.add("TaxTotalAmount", two(invoice.tax), currencyID=invoice.currency)
+    if invoice.tax_currency:
+        sums.add("TaxTotalAmount", two(invoice.local_tax), currencyID=invoice.tax_currency)
     sums.add("GrandTotalAmount", two(invoice.total))
     if invoice.paid:
         sums.add("TotalPrepaidAmount", two(invoice.paid))
@@ -165,5 +180,4 @@ def _tax(settlement: Tree, row: Tax) -> None:
     tax.add("BasisAmount", two(row.base))
     tax.add("CategoryCode", row.category)
     tax.opt("ExemptionReasonCode", row.reason_code)
-    if row.rate is not None:
-        tax.add("RateApplicablePercent", plain(row.rate))
+    tax.add("RateApplicablePercent", plain(row.rate))

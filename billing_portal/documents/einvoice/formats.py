@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from billing_portal.documents.einvoice import cii, ubl
 from billing_portal.documents.einvoice.model import EInvoice, is_einvoice, missing, of_paper
+from billing_portal.documents.einvoice.needs import lacking_for
 from billing_portal.documents.einvoice.profiles import EN16931, PEPPOL, XRECHNUNG, Profile
 from billing_portal.documents.snapshots import PaperData
 
@@ -18,23 +19,17 @@ FORMATS: dict[str, tuple[Writer, Profile]] = {
 }
 
 
-def missing_for(data: PaperData, wanted: str) -> list[str]:
-    """What a paper lacks for an e-invoice of one of FORMATS; XRechnung and Peppol ask for more than the standard.
+def syntax_of(wanted: str) -> str:
+    """The syntax of one of FORMATS: `cii` or `ubl`."""
+    return "ubl" if FORMATS[wanted][0] is ubl.write else "cii"
 
-    Sources: XRechnung 3.0.2, BR-DE-2 to BR-DE-15 (seller's contact, BT-10, BT-34, BT-49); Peppol BIS 3, R020, R010.
-    """
-    found = missing(data)
-    seller, buyer = data.seller_party, data.buyer_party
-    if seller is None or buyer is None or FORMATS[wanted][1] is EN16931:
+
+def missing_for(data: PaperData, wanted: str) -> list[str]:
+    """What a paper lacks for an e-invoice of one of FORMATS; XRechnung and Peppol ask for more than the standard."""
+    found, seller, buyer = missing(data), data.seller_party, data.buyer_party
+    if seller is None or buyer is None:
         return found
-    if not (seller.contact and seller.phone and seller.email):
-        found.append("seller.contact")
-    for side, party in (("seller", seller), ("buyer", buyer)):
-        if not (party.endpoint and party.endpoint_scheme):
-            found.append(f"{side}.endpoint")
-    if FORMATS[wanted][1] is XRECHNUNG and not data.buyer_reference:
-        found.append("buyer_reference")
-    return found
+    return list(dict.fromkeys([*found, *lacking_for(wanted, seller, buyer, data.buyer_reference)]))
 
 
 def e_invoice(data: PaperData, wanted: str) -> bytes | None:

@@ -7,10 +7,13 @@ our own arithmetic or data could get wrong; it proves no conformity. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from billing_portal.documents.einvoice.model import CREDIT_NOTE, INVOICE, EInvoice
+from billing_portal.documents.einvoice.eas import SCHEMES, is_peppol
+from billing_portal.documents.einvoice.figures import Figures, PaymentFigures, TaxFigures
+from billing_portal.documents.einvoice.model import CREDIT_NOTE, INVOICE, SEPA_DEBIT, TRANSFER
+from billing_portal.documents.einvoice.profiles import PEPPOL, XRECHNUNG
+from billing_portal.kit.money import EXPONENTS
 
 CENT = Decimal("0.01")
 RATED = frozenset({"S"})
@@ -20,110 +23,16 @@ SELLER_VAT_ID = frozenset({"AE", "K", "G"})
 BUYER_VAT_ID = frozenset({"AE", "K"})
 
 
-@dataclass(frozen=True, slots=True)
-class LineFigures:
-    """One line: BT-129, BT-146, BT-149, its allowances (BT-136), BT-131, BT-151, BT-152, BT-153."""
-
-    name: str
-    quantity: Decimal
-    price: Decimal
-    base_quantity: Decimal
-    allowance: Decimal
-    net: Decimal
-    category: str
-    rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class TaxFigures:
-    """One row of the breakdown: BT-118, BT-119, BT-116, BT-117, and BT-120 or BT-121."""
-
-    category: str
-    rate: Decimal
-    base: Decimal
-    tax: Decimal
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartyFigures:
-    """A seller or buyer: its name and country, and what identifies it for tax."""
-
-    name: str
-    country: str
-    vat_id: str = ""
-    tax_number: str = ""
-    other_id: str = ""  # a register's entry, or BT-29
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What the invariants look at, read from an EInvoice or back from its XML. Amounts in units of the currency."""
-
-    number: str
-    type_code: str
-    issued_on: str
-    currency: str
-    seller: PartyFigures
-    buyer: PartyFigures
-    lines: tuple[LineFigures, ...]
-    taxes: tuple[TaxFigures, ...]
-    line_sum: Decimal
-    net: Decimal
-    tax: Decimal
-    total: Decimal
-    paid: Decimal
-    payable: Decimal
-    corrects: str = ""
-
-
-def figures_of(invoice: EInvoice) -> Figures:
-    """The figures of an invoice that is not written yet."""
-    zero = Decimal(0)
-    seller, buyer = invoice.seller, invoice.buyer
-    return Figures(
-        number=invoice.number,
-        type_code=invoice.type_code,
-        issued_on=invoice.issued_on.isoformat(),
-        currency=invoice.currency,
-        seller=PartyFigures(
-            seller.name,
-            seller.country,
-            seller.vat_id,
-            seller.tax_number,
-            seller.registration or invoice.seller_id,
-        ),
-        buyer=PartyFigures(buyer.name, buyer.country, buyer.vat_id, "", buyer.registration),
-        lines=tuple(
-            LineFigures(
-                name=line.name,
-                quantity=Decimal(line.quantity),
-                price=line.price,
-                base_quantity=Decimal(line.base_quantity),
-                allowance=line.allowance,
-                net=line.net,
-                category=line.category,
-                rate=line.rate or zero,
-            )
-            for line in invoice.positions
-        ),
-        taxes=tuple(
-            TaxFigures(row.category, row.rate or zero, row.base, row.tax, row.reason or row.reason_code)
-            for row in invoice.taxes
-        ),
-        line_sum=sum((line.net for line in invoice.positions), zero),
-        net=invoice.net,
-        tax=invoice.tax,
-        total=invoice.total,
-        paid=invoice.paid,
-        payable=invoice.payable,
-        corrects=invoice.corrects,
-    )
-
-
 def problems(figures: Figures) -> list[str]:
     """What does not hold, each by the number of the standard's rule; empty if all does."""
-    return [*_terms(figures), *_lines(figures), *_breakdown(figures), *_sums(figures)]
+    return [
+        *_terms(figures),
+        *_addresses(figures),
+        *_payment(figures.payment),
+        *_lines(figures),
+        *_breakdown(figures),
+        *_sums(figures),
+    ]
 
 
 def _terms(found: Figures) -> Iterator[str]:
@@ -147,6 +56,35 @@ def _terms(found: Figures) -> Iterator[str]:
         yield f"BR-04: {found.type_code!r} is no type of ours (BT-3)"
     if not found.lines:
         yield "BR-16: there is no line (BG-25)"
+
+
+def _addresses(found: Figures) -> Iterator[str]:
+    """Source: BR-62, BR-63, BR-CL-25; XRechnung, BR-DE-34 and Peppol, R010, R020: there must be some; Peppol, CL008."""
+    for term, party in (("BT-34", found.seller), ("BT-49", found.buyer)):
+        if party.endpoint and party.scheme not in SCHEMES:
+            yield f"BR-CL-25: {party.scheme!r} is no scheme of an electronic address ({term})"
+        if found.guideline == PEPPOL.guideline and party.endpoint and not is_peppol(party.scheme):
+            yield f"PEPPOL-EN16931-CL008: Peppol does not take the scheme {party.scheme!r} ({term})"
+        if found.guideline in (PEPPOL.guideline, XRECHNUNG.guideline) and not party.endpoint:
+            yield f"PEPPOL-EN16931-R010/R020: the electronic address is missing ({term})"
+
+
+def _payment(found: PaymentFigures) -> Iterator[str]:
+    """Source: BR-61; XRechnung, BR-DE-23 to -25, -30, -31; Peppol, R061."""
+    if found.means == TRANSFER and not found.iban:
+        yield "BR-61: a transfer needs the account (BT-84)"
+    if found.means != SEPA_DEBIT:
+        return
+    named = (
+        ("BT-89", found.mandate, "mandate"),
+        ("BT-90", found.creditor_id, "creditor identifier"),
+        ("BT-91", found.debited, "debited account"),
+    )
+    yield from (
+        f"BR-DE-25: a direct debit needs the {what} ({term})" for term, value, what in named if not value
+    )
+    if found.iban:
+        yield "BR-DE-25: what is collected names no account to transfer to (BT-84)"
 
 
 def _lines(found: Figures) -> Iterator[str]:
@@ -177,6 +115,10 @@ def _breakdown(found: Figures) -> Iterator[str]:
     for row in found.taxes:
         yield from _row(found, row)
     categories = {row.category for row in found.taxes}
+    if "K" in categories and not found.is_dated:
+        yield "BR-IC-11: a supply to another member state needs its day or period (BT-72, BG-14)"
+    if found.tax_currency and not found.has_local_tax:
+        yield "BR-53: the tax in the currency for accounting is missing (BT-111)"
     if categories & (RATED | SELLER_VAT_ID) and not (found.seller.vat_id or found.seller.tax_number):
         yield "BR-S-02: the seller's VAT id is missing (BT-31)"
     elif categories & SELLER_VAT_ID and not found.seller.vat_id:
@@ -186,7 +128,7 @@ def _breakdown(found: Figures) -> Iterator[str]:
     if "O" in categories and (found.seller.vat_id or found.buyer.vat_id):
         yield "BR-O-02: what is outside VAT names no VAT id"
     if "O" in categories and len(categories) > 1:
-        yield "BR-O-11: what is outside VAT stands with nothing else"
+        yield "BR-O-11: what is outside VAT is on a paper with nothing else"
 
 
 def _row(found: Figures, row: TaxFigures) -> Iterator[str]:
@@ -201,7 +143,10 @@ def _row(found: Figures, row: TaxFigures) -> Iterator[str]:
         yield f"BR-{row.category}-08: the base of {row.category} is {base:.2f}, not {row.base:.2f}"
     if row.category in UNRATED and (row.rate or row.tax):
         yield f"BR-{row.category}-09: {row.category} bears no tax"
-    tax = (row.base * row.rate / 100).quantize(CENT, ROUND_HALF_UP)
+    if not row.has_rate:
+        yield f"BR-DE-14: the rate of {row.category} is missing in the breakdown (BT-119)"
+    smallest = Decimal(1).scaleb(-min(EXPONENTS.get(found.currency, 2), 2))
+    tax = (row.base * row.rate / 100).quantize(smallest, ROUND_HALF_UP)
     if tax != row.tax:
         yield f"BR-CO-17: {row.rate:f} % of {row.base:.2f} is {tax:.2f}, not {row.tax:.2f}"
     if row.category in WITH_REASON and not row.reason.strip():

@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing_portal.documents.einvoice.needs import inexpressible, lacking
-from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, TaxRow
+from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, Payment, Remittance, TaxRow
 from billing_portal.documents.text import writable
 from billing_portal.kit.money import EXPONENTS
 
 Amount = Callable[[int | None], Decimal]
 CENT = Decimal("0.01")
 INVOICE, CREDIT_NOTE = "380", "381"  # BT-3, UNTDID 1001
-TRANSFER, AGREED = "58", "1"  # BT-81, UNTDID 4461
+TRANSFER, CARD, SEPA_DEBIT, AGREED = "58", "48", "59", "1"  # BT-81, UNTDID 4461
 UNIT = "C62"  # BT-130, UN/ECE Recommendation 20: one
 DISCOUNT = "95"  # BT-140, UNTDID 5189
+MASKED = "XXXX"  # before the last digits of an account: nobody here knows the others (BT-91)
+COUNTRY_CODES = {"XK": "1A"}  # Kosovo, as the code lists of EN 16931 have it (BR-CL-14)
 REASONS = {
     "AE": ("VATEX-EU-AE", "Reverse charge"),
     "K": ("VATEX-EU-IC", "Intra-Community supply"),
@@ -29,10 +31,10 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """One row of the tax breakdown (BG-23). Without a rate for what is outside the scope of VAT."""
+    """One row of the tax breakdown (BG-23). Its rate is 0 for what is outside the scope of VAT, whose lines have none."""
 
     category: str
-    rate: Decimal | None
+    rate: Decimal
     base: Decimal
     tax: Decimal
     reason: str = ""
@@ -73,11 +75,17 @@ class EInvoice:
     corrects: str
     corrects_on: date | None
     means: str
+    mandate: str
+    creditor_id: str
+    debited: str
+    card: str
+    network: str
     iban: str
     bic: str
     holder: str
     reference: str
     terms: str
+    delivered_on: date | None
     start: date | None
     last: date | None
     positions: tuple[Position, ...]
@@ -87,6 +95,8 @@ class EInvoice:
     total: Decimal
     paid: Decimal
     payable: Decimal
+    tax_currency: str = ""  # BT-6 with BT-111, where the tax is due in another currency than the invoice's
+    local_tax: Decimal = Decimal(0)
     seller_id: str = ""  # BT-29, for a seller that neither VAT id nor register identifies (BR-CO-26)
 
     @property
@@ -114,13 +124,15 @@ def is_einvoice(data: PaperData) -> bool:
 def of_paper(data: PaperData) -> EInvoice:
     """The terms of EN 16931 that this paper says. Call only where `is_einvoice`."""
     assert data.seller_party is not None and data.buyer_party is not None
-    exponent = EXPONENTS[data.currency]
 
     def amount(minor: int | None) -> Decimal:
-        return (Decimal(minor or 0) / 10**exponent).quantize(CENT)
+        return _units(minor or 0, data.currency)
 
+    pays = data.payment
     # What we collect ourselves names no account: the buyer's system must not transfer it a second time.
-    bank = None if data.payment.detail else data.remittance
+    bank = None if pays.detail else data.remittance
+    means = _means(pays, bank)
+    days = _days(data)
     credit = data.kind is Kind.CREDIT_NOTE
     outside = any(row.category == "O" for row in data.totals.taxes)
     seller = _party(data.seller_party, outside)
@@ -140,14 +152,20 @@ def of_paper(data: PaperData) -> EInvoice:
         order_reference=data.purchase_order,
         corrects=data.invoice_number if credit else "",
         corrects_on=data.corrects_on if credit else None,
-        means=TRANSFER if bank and bank.iban else AGREED,
+        means=means,
+        mandate=pays.mandate if means == SEPA_DEBIT else "",
+        creditor_id=pays.creditor_id if means == SEPA_DEBIT else "",
+        debited=f"{MASKED}{pays.last4}" if means == SEPA_DEBIT else "",
+        card=pays.last4 if means == CARD else "",
+        network=pays.network if means == CARD else "",
         iban=bank.iban if bank else "",
         bic=bank.bic if bank else "",
         holder=bank.account_holder if bank else "",
         reference=bank.reference if bank else "",
-        terms=", ".join(filter(None, (data.payment.method, data.payment.detail))),
-        start=data.term_start,
-        last=data.term_end - timedelta(days=1) if data.term_end else None,
+        terms=", ".join(filter(None, (pays.method, pays.detail))),
+        delivered_on=days[0] if days[0] == days[1] else None,
+        start=days[0],
+        last=days[1],
         positions=tuple(_position(line, amount) for line in data.lines),
         taxes=tuple(_tax(row, amount) for row in data.totals.taxes),
         net=amount(data.totals.net_minor),
@@ -155,7 +173,29 @@ def of_paper(data: PaperData) -> EInvoice:
         total=amount(data.totals.total_minor),
         paid=amount(data.totals.paid_minor),
         payable=amount(data.totals.open_minor),
+        tax_currency=data.local_tax.currency if data.local_tax else "",
+        local_tax=_units(data.local_tax.tax_minor, data.local_tax.currency) if data.local_tax else Decimal(0),
     )
+
+
+def _units(minor: int, currency: str) -> Decimal:
+    return (Decimal(minor) / 10 ** EXPONENTS[currency]).quantize(CENT)
+
+
+def _means(pays: Payment, bank: Remittance | None) -> str:
+    """BT-81. A SEPA debit needs its mandate and our creditor identifier, a card its last digits; else it is as agreed."""
+    if bank is not None:
+        return TRANSFER if bank.iban else AGREED
+    if pays.kind == "direct_debit" and pays.is_sepa and pays.mandate and pays.creditor_id and pays.last4:
+        return SEPA_DEBIT
+    return CARD if pays.kind == "card" and pays.last4 else AGREED
+
+
+def _days(data: PaperData) -> tuple[date | None, date | None]:
+    """The first and the last day of what is charged."""
+    if data.term_start is None:
+        return None, None
+    return data.term_start, data.term_end - timedelta(days=1) if data.term_end else data.term_start
 
 
 def _party(party: Party, outside: bool) -> Party:
@@ -166,6 +206,7 @@ def _party(party: Party, outside: bool) -> Party:
         vat_id="" if outside else party.vat_id,
         endpoint=party.endpoint if reached else "",
         endpoint_scheme=party.endpoint_scheme if reached else "",
+        country=COUNTRY_CODES.get(party.country, party.country),
     )
 
 
@@ -208,7 +249,7 @@ def _tax(row: TaxRow, amount: Amount) -> Tax:
     code, reason = REASONS.get(row.category, ("", ""))
     return Tax(
         category=row.category,
-        rate=_rate(row.category, row.percent),
+        rate=Decimal(row.percent),
         base=amount(row.base_minor),
         tax=amount(row.tax_minor),
         reason=" ".join((row.note or reason).split()) if row.category in REASONS else "",

@@ -9,7 +9,13 @@ from typing import Any
 from lxml import etree
 
 from billing_portal.documents.einvoice.cii import RAM, RSM, UDT
-from billing_portal.documents.einvoice.invariants import Figures, LineFigures, PartyFigures, TaxFigures
+from billing_portal.documents.einvoice.figures import (
+    Figures,
+    LineFigures,
+    PartyFigures,
+    PaymentFigures,
+    TaxFigures,
+)
 from billing_portal.documents.einvoice.ubl import CAC, CBC
 
 NAMES = {"rsm": RSM, "ram": RAM, "udt": UDT, "cac": CAC, "cbc": CBC}
@@ -38,6 +44,11 @@ def _text(node: Any, path: str) -> str:
     return "" if found is None else (found.text or "").strip()
 
 
+def _attribute(node: Any, path: str, name: str = "schemeID") -> str:
+    found = node.find(path, NAMES)
+    return "" if found is None else str(found.get(name, "")).strip()
+
+
 def _figure(node: Any, path: str, absent: str = "0") -> Decimal:
     text = _text(node, path) or absent
     try:
@@ -59,6 +70,9 @@ def _cii(root: Any) -> Figures:
         raise Unreadable("there is no transaction")
     settled = "ram:ApplicableHeaderTradeSettlement"
     sums = f"{settled}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+    context = "rsm:ExchangedDocumentContext"
+    if trade.find(settled, NAMES) is None:
+        raise Unreadable("there is no settlement")
     return Figures(
         number=_text(root, "rsm:ExchangedDocument/ram:ID"),
         type_code=_text(root, "rsm:ExchangedDocument/ram:TypeCode"),
@@ -75,6 +89,28 @@ def _cii(root: Any) -> Figures:
         paid=_figure(trade, f"{sums}/ram:TotalPrepaidAmount"),
         payable=_figure(trade, f"{sums}/ram:DuePayableAmount"),
         corrects=_text(trade, f"{settled}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID"),
+        guideline=_text(root, f"{context}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"),
+        is_dated=bool(
+            _text(
+                trade,
+                "ram:ApplicableHeaderTradeDelivery/ram:ActualDeliverySupplyChainEvent//udt:DateTimeString",
+            )
+            or _text(trade, f"{settled}/ram:BillingSpecifiedPeriod//udt:DateTimeString")
+        ),
+        payment=_cii_payment(trade.find(settled, NAMES)),
+        tax_currency=_text(trade, f"{settled}/ram:TaxCurrencyCode"),
+        has_local_tax=len(trade.findall(f"{sums}/ram:TaxTotalAmount", NAMES)) > 1,
+    )
+
+
+def _cii_payment(settled: Any) -> PaymentFigures:
+    means = "ram:SpecifiedTradeSettlementPaymentMeans"
+    return PaymentFigures(
+        means=_text(settled, f"{means}/ram:TypeCode"),
+        iban=_text(settled, f"{means}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID"),
+        mandate=_text(settled, "ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID"),
+        creditor_id=_text(settled, "ram:CreditorReferenceID"),
+        debited=_text(settled, f"{means}/ram:PayerPartyDebtorFinancialAccount/ram:IBANID"),
     )
 
 
@@ -86,6 +122,8 @@ def _cii_party(trade: Any, path: str) -> PartyFigures:
         tax_number=_text(trade, f"{path}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='FC']"),
         other_id=_text(trade, f"{path}/ram:SpecifiedLegalOrganization/ram:ID")
         or _text(trade, f"{path}/ram:ID"),
+        endpoint=_text(trade, f"{path}/ram:URIUniversalCommunication/ram:URIID"),
+        scheme=_attribute(trade, f"{path}/ram:URIUniversalCommunication/ram:URIID"),
     )
 
 
@@ -111,6 +149,7 @@ def _cii_tax(row: Any) -> TaxFigures:
         base=_figure(row, "ram:BasisAmount"),
         tax=_figure(row, "ram:CalculatedAmount"),
         reason=_text(row, "ram:ExemptionReason") or _text(row, "ram:ExemptionReasonCode"),
+        has_rate=bool(_text(row, "ram:RateApplicablePercent")),
     )
 
 
@@ -118,6 +157,7 @@ def _ubl(root: Any) -> Figures:
     credit = etree.QName(root).localname == "CreditNote"
     kind = "CreditNote" if credit else "Invoice"
     sums = "cac:LegalMonetaryTotal"
+    means, seller = "cac:PaymentMeans", "cac:AccountingSupplierParty/cac:Party"
     return Figures(
         number=_text(root, "cbc:ID"),
         type_code=_text(root, f"cbc:{kind}TypeCode"),
@@ -137,6 +177,20 @@ def _ubl(root: Any) -> Figures:
         paid=_figure(root, f"{sums}/cbc:PrepaidAmount"),
         payable=_figure(root, f"{sums}/cbc:PayableAmount"),
         corrects=_text(root, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+        guideline=_text(root, "cbc:CustomizationID"),
+        is_dated=bool(
+            _text(root, "cac:Delivery/cbc:ActualDeliveryDate")
+            or _text(root, "cac:InvoicePeriod/cbc:StartDate")
+        ),
+        payment=PaymentFigures(
+            means=_text(root, f"{means}/cbc:PaymentMeansCode"),
+            iban=_text(root, f"{means}/cac:PayeeFinancialAccount/cbc:ID"),
+            mandate=_text(root, f"{means}/cac:PaymentMandate/cbc:ID"),
+            creditor_id=_text(root, f"{seller}/cac:PartyIdentification/cbc:ID[@schemeID='SEPA']"),
+            debited=_text(root, f"{means}/cac:PaymentMandate/cac:PayerFinancialAccount/cbc:ID"),
+        ),
+        tax_currency=_text(root, "cbc:TaxCurrencyCode"),
+        has_local_tax=len(root.findall("cac:TaxTotal", NAMES)) > 1,
     )
 
 
@@ -153,6 +207,8 @@ def _ubl_party(root: Any, path: str) -> PartyFigures:
         tax_number=schemes.get("FC", ""),
         other_id=_text(root, f"{legal}/cbc:CompanyID")
         or _text(root, f"{path}/cac:PartyIdentification/cbc:ID"),
+        endpoint=_text(root, f"{path}/cbc:EndpointID"),
+        scheme=_attribute(root, f"{path}/cbc:EndpointID"),
     )
 
 
@@ -179,6 +235,7 @@ def _ubl_tax(row: Any) -> TaxFigures:
         tax=_figure(row, "cbc:TaxAmount"),
         reason=_text(row, f"{category}/cbc:TaxExemptionReason")
         or _text(row, f"{category}/cbc:TaxExemptionReasonCode"),
+        has_rate=bool(_text(row, f"{category}/cbc:Percent")),
     )
 
 

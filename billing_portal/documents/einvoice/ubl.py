@@ -33,19 +33,19 @@ def write(invoice: EInvoice, profile: Profile = EN16931) -> bytes:
         root.opt("DueDate", invoice.due_on)
     root.add(f"{kind}TypeCode", invoice.type_code)
     root.add("DocumentCurrencyCode", invoice.currency)
+    root.opt("TaxCurrencyCode", invoice.tax_currency)
     root.opt("BuyerReference", invoice.buyer_reference)
-    _period(root, invoice.start, invoice.last)
+    if invoice.delivered_on is None:
+        _period(root, invoice.start, invoice.last)
     if invoice.order_reference:
         _group(root, "OrderReference").add("ID", invoice.order_reference)
     if invoice.corrects:
         earlier = _group(_group(root, "BillingReference"), "InvoiceDocumentReference")
         earlier.add("ID", invoice.corrects)
         earlier.opt("IssueDate", invoice.corrects_on)
-    _party(root, "AccountingSupplierParty", invoice.seller, invoice.seller_id)
+    _party(root, "AccountingSupplierParty", invoice.seller, invoice.seller_id, invoice.creditor_id)
     _party(root, "AccountingCustomerParty", invoice.buyer)
-    if any(row.category == "K" for row in invoice.taxes):  # BR-IC-12: where to
-        place = _group(_group(root, "Delivery"), "DeliveryLocation")
-        _address(place, "Address", invoice.buyer)
+    _delivery(root, invoice)
     _means(root, invoice)
     total = _group(root, "TaxTotal")
     _amount(total, "TaxAmount", invoice.tax, invoice.currency)
@@ -54,6 +54,8 @@ def write(invoice: EInvoice, profile: Profile = EN16931) -> bytes:
         _amount(part, "TaxableAmount", row.base, invoice.currency)
         _amount(part, "TaxAmount", row.tax, invoice.currency)
         _category(part, "TaxCategory", row.category, row.rate, row)
+    if invoice.tax_currency:
+        _amount(_group(root, "TaxTotal"), "TaxAmount", invoice.local_tax, invoice.tax_currency)
     sums = _group(root, "LegalMonetaryTotal")
     _amount(sums, "LineExtensionAmount", invoice.net, invoice.currency)
     _amount(sums, "TaxExclusiveAmount", invoice.net, invoice.currency)
@@ -82,12 +84,24 @@ def _period(parent: Tree, start: date | None, last: date | None) -> None:
     period.add("EndDate", last)
 
 
-def _party(root: Tree, tag: str, party: Party, identifier: str = "") -> None:
+def _delivery(root: Tree, invoice: EInvoice) -> None:
+    goods = any(row.category == "K" for row in invoice.taxes)  # BR-IC-12: where to
+    if not goods and invoice.delivered_on is None:
+        return
+    delivery = _group(root, "Delivery")
+    delivery.opt("ActualDeliveryDate", invoice.delivered_on)
+    if goods:
+        _address(_group(delivery, "DeliveryLocation"), "Address", invoice.buyer)
+
+
+def _party(root: Tree, tag: str, party: Party, identifier: str = "", creditor_id: str = "") -> None:
     found = _group(_group(root, tag), "Party")
     if party.endpoint:
         found.add("EndpointID", party.endpoint, schemeID=party.endpoint_scheme)
     if identifier:
         _group(found, "PartyIdentification").add("ID", identifier)
+    if creditor_id:
+        _group(found, "PartyIdentification").add("ID", creditor_id, schemeID="SEPA")
     _address(found, "PostalAddress", party)
     for scheme, number in (("VAT", party.vat_id), ("FC", party.tax_number)):
         if number:
@@ -97,6 +111,7 @@ def _party(root: Tree, tag: str, party: Party, identifier: str = "") -> None:
     legal = _group(found, "PartyLegalEntity")
     legal.add("RegistrationName", party.name)
     legal.opt("CompanyID", party.registration)
+    legal.opt("CompanyLegalForm", party.legal_info)
     if party.contact:
         contact = _group(found, "Contact")
         contact.add("Name", party.contact)
@@ -109,7 +124,7 @@ def _address(parent: Tree, tag: str, party: Party) -> None:
     address.add("StreetName", party.street)
     address.opt("AdditionalStreetName", party.extra)
     address.add("CityName", party.city)
-    address.add("PostalZone", party.postal_code)
+    address.opt("PostalZone", party.postal_code)
     address.opt("CountrySubentity", party.region)
     _group(address, "Country").add("IdentificationCode", party.country)
 
@@ -118,6 +133,14 @@ def _means(root: Tree, invoice: EInvoice) -> None:
     means = _group(root, "PaymentMeans")
     means.add("PaymentMeansCode", invoice.means)
     means.opt("PaymentID", invoice.reference)
+    if invoice.card:
+        card = _group(means, "CardAccount")
+        card.add("PrimaryAccountNumberID", invoice.card)
+        card.add("NetworkID", invoice.network or "card")
+    if invoice.mandate:
+        mandate = _group(means, "PaymentMandate")
+        mandate.add("ID", invoice.mandate)
+        _group(mandate, "PayerFinancialAccount").add("ID", invoice.debited)
     if invoice.means == TRANSFER:
         account = _group(means, "PayeeFinancialAccount")
         account.add("ID", invoice.iban)

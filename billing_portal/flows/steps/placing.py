@@ -18,6 +18,7 @@ from billing_portal.invoices.steps import issue_invoices
 from billing_portal.invoices.steps.drafts import Charge, Draft
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
+from billing_portal.kit.periods import day_of
 from billing_portal.orders.errors import OfferChanged, QuotesChanged
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import Offer, closed_quotes, offer
@@ -90,7 +91,7 @@ def _invoices(
                     tax=replace(line.tax, rule="", inputs={}) if undecided else line.tax,
                     product_category=line.tax_category,
                     interval=line.interval,
-                    period=charge.period,
+                    period=charge.period or day_of(charge.on),
                     part=charge.part,
                     subscription=touched.get(index),
                 )

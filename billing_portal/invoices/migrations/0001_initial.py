@@ -361,6 +361,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoiceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list_minor__gte", 0), ("net_minor__gte", 0), ("quantity__gt", 0)),
+                name="ck_invoice_line_is_never_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invoiceline",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "period")),
                 fields=("subscription", "period_start"),

@@ -174,8 +174,8 @@ class InvoiceLine(models.Model):
     """One line of an invoice: what, for which days, how many, at which price.
 
     Units: `list_minor` for one piece and interval, `discount_bp` basis points; `net_minor` is what counts,
-    prorated where `kind` says so: `part` is a kit.periods.Part. The service period is half-open. One line per
-    subscription and period.
+    prorated where `kind` says so: `part` is a kit.periods.Part. The service period is half-open; of something done once it is
+    the day of supply. One line per subscription and period.
     """
 
     class Kind(models.TextChoices):
@@ -206,6 +206,10 @@ class InvoiceLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["invoice", "position"], name="uq_invoice_line"),
+            models.CheckConstraint(  # EN 16931, BR-27
+                name="ck_invoice_line_is_never_negative",
+                condition=Q(quantity__gt=0, list_minor__gte=0, net_minor__gte=0),
+            ),
             models.UniqueConstraint(
                 fields=["subscription", "period_start"],
                 condition=Q(kind="period"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.invoices.errors import InvoiceIsEmpty, NegativeLine
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.periods import Part, Period
 from billing_portal.orders.models import ServiceOrder
@@ -60,3 +61,11 @@ class Draft:
     usable: Sequence[Any] = ()  # PurchaseOrder with `used_minor`
     preferred: int | None = None
     held: Invoice | None = None
+
+
+def check(draft: Draft) -> None:
+    """Raises InvoiceIsEmpty without a charge, NegativeLine if one takes something off: that is a credit note."""
+    if not draft.charges:
+        raise InvoiceIsEmpty
+    if any(one.quantity <= 0 or one.list_minor < 0 or one.net_minor < 0 for one in draft.charges):
+        raise NegativeLine

@@ -13,11 +13,10 @@ from billing_portal.documents.actions import file_papers
 from billing_portal.documents.tasks import render
 from billing_portal.identity.models import User
 from billing_portal.invoices import papers
-from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.events import INVOICE_HELD, INVOICE_ISSUED
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.invoices.queries import missing_of
-from billing_portal.invoices.steps.drafts import Charge, Draft
+from billing_portal.invoices.steps.drafts import Charge, Draft, check
 from billing_portal.invoices.steps.draws import draw_on_purchase_orders
 from billing_portal.jobs.actions import enqueue_many
 from billing_portal.journal.actions import Happening, record_many
@@ -31,7 +30,9 @@ from billing_portal.numbers.actions import take_numbers
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import po_remaining, usable_pos
 from billing_portal.sellers.models import RemittanceDetails
+from billing_portal.tax.models import ExchangeRate
 from billing_portal.tax.ports import TaxDecision
+from billing_portal.tax.queries import Rates, tax_currency
 from billing_portal.tax.rules import tax_rows
 
 Status = Invoice.Status
@@ -44,6 +45,7 @@ class _Entry:
     draft: Draft
     invoice: Invoice
     lines: list[InvoiceLine]
+    rate: ExchangeRate | None = None  # for the tax in the currency of the seller's country
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def issue_invoices(drafts: Sequence[Draft], *, by: User | None, now: datetime) -
     Nothing is owed or collected while an invoice is held: it has no number, no posting and no paper. Numbers are taken
     in one block for each entity and year, as late as possible, and roll back with us: the series has no gap. A total
     of zero is paid by nothing. Raises InvoiceIsEmpty, IntegrityError if a period is on another invoice already,
-    WrongState if a held draft was issued meanwhile.
+    WrongState if a held draft was issued meanwhile, NegativeLine.
     """
     entries = _entries(drafts, now)
     issued = [entry for entry in entries if not entry.invoice.missing]
@@ -75,9 +77,9 @@ def _entries(drafts: Sequence[Draft], now: datetime) -> list[_Entry]:
     """What the drafts become, with sums, purchase orders and what they lack; nothing is written yet."""
     entries = []
     taken: dict[int, int] = defaultdict(int)  # of purchase orders by earlier drafts of this batch
+    rates = Rates()
     for draft in drafts:
-        if not draft.charges:
-            raise InvoiceIsEmpty
+        check(draft)
         invoice = draft.held or Invoice(order=draft.order, collect_by=draft.collect_by)
         invoice.account, invoice.entity = draft.account, draft.account.entity
         invoice.currency, invoice.bill_to = draft.account.currency, draft.bill_to
@@ -88,9 +90,18 @@ def _entries(drafts: Sequence[Draft], now: datetime) -> list[_Entry]:
             if order is not None:
                 taken[order.pk] += invoice.total_minor
         lines = _lines(invoice, draft)
-        invoice.missing = missing_of(invoice, [(row.tax_category, row.tax_rule) for row in lines])
-        entries.append(_Entry(draft, invoice, lines))
+        rate, lacking = _rate(invoice, rates, now)
+        invoice.missing = [*missing_of(invoice, lines), *lacking]
+        entries.append(_Entry(draft, invoice, lines, rate))
     return entries
+
+
+def _rate(invoice: Invoice, rates: Rates, now: datetime) -> tuple[ExchangeRate | None, list[str]]:
+    """The rate for the tax where the seller's country wants it in its own currency, or what is missing: `rate.GBP/EUR`."""
+    today = clock.day(now, invoice.entity.zone)
+    wanted = tax_currency(invoice.entity.country, invoice.currency, today) if invoice.tax_minor else ""
+    found = rates(invoice.currency, wanted, today) if wanted else None
+    return found, [f"rate.{invoice.currency}/{wanted}"] if wanted and found is None else []
 
 
 def _happening(invoice: Invoice) -> Happening:
@@ -240,6 +251,7 @@ def _follow(issued: list[_Entry], now: datetime) -> None:
                     entry.invoice,
                     entry.lines,
                     banks.get((entry.invoice.entity_id, entry.invoice.currency)),
+                    entry.rate,
                 ),
                 entry.invoice.public_id,
             )

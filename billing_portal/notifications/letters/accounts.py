@@ -40,6 +40,11 @@ def bill_to_changed(message: Message, now: datetime) -> Content:
     )
 
 
+def _details(method: PaymentMethod) -> str:
+    """The card or mandate; with a SEPA mandate, who may debit by it."""
+    return method_detail(method, creditor_id=method.account.entity.creditor_id)
+
+
 def method_chosen(message: Message, now: datetime) -> Content:
     method = PaymentMethod.objects.get(public_id=message.entry.object_id)
     words = who_and_when(message)
@@ -47,9 +52,7 @@ def method_chosen(message: Message, now: datetime) -> Content:
         subject=_("The payment method of %(company)s was changed") % words,
         blocks=(
             text(_("%(who)s chose a payment method for %(company)s on %(when)s.") % words),
-            facts(
-                (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
-            ),
+            facts((_("Payment Method"), str(method.get_kind_display())), (_("Details"), _details(method))),
             text(_("It is used for invoices from now on. Is this not right? Tell us.")),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
@@ -66,9 +69,7 @@ def method_added(message: Message, now: datetime) -> Content | None:
         subject=_("A payment method was added for %(company)s") % words,
         blocks=(
             text(_("%(who)s added a payment method for %(company)s on %(when)s.") % words),
-            facts(
-                (_("Payment Method"), str(method.get_kind_display())), (_("Details"), method_detail(method))
-            ),
+            facts((_("Payment Method"), str(method.get_kind_display())), (_("Details"), _details(method))),
             text(_("It is not used until it is chosen. Is this not right? Tell us.")),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),

@@ -26,7 +26,7 @@ def _how_to_pay(invoice: Invoice) -> str:
         "amount": formats.amount_with_code(invoice.open),
         "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
     }
-    method = invoice.collect_by
+    method, creditor_id = invoice.collect_by, invoice.entity.creditor_id
     if invoice.status == Invoice.Status.PAID:
         return _("It is paid. Nothing is due.")
     if method is not None and method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
@@ -34,7 +34,7 @@ def _how_to_pay(invoice: Invoice) -> str:
             "We collect %(amount)s by direct debit (%(method)s) on %(date)s. You do not need to do anything."
         ) % {
             **words,
-            "method": method_detail(method),
+            "method": method_detail(method, creditor_id=creditor_id),
         }
     if method is not None and method.kind == PaymentMethod.Kind.CARD:
         if invoice.reserved_minor:
@@ -55,7 +55,7 @@ def _how_to_pay(invoice: Invoice) -> str:
 
 
 def _issued(message: Message, *extra: Block) -> Content:
-    rows = Invoice.objects.select_related("account", "collect_by")
+    rows = Invoice.objects.select_related("account", "collect_by", "entity")
     invoice = rows.get(public_id=message.entry.object_id)
     words = {
         "number": str(invoice.number),

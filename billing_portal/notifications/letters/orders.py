@@ -44,7 +44,7 @@ def _was_declined(order: ServiceOrder, paper: Paper) -> bool:
 def _facts(order: ServiceOrder) -> list[tuple[str, str]]:
     quotes = ", ".join(order.ordered_quotes.order_by("quote__pk").values_list("quote__number", flat=True))
     method = str(order.method.get_kind_display())
-    if detail := method_detail(order.method):
+    if detail := method_detail(order.method, creditor_id=order.account.entity.creditor_id):
         method = f"{method}, {detail}"
     return [
         (_("Service order"), order.number),

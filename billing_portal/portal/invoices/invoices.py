@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.html import paper_html
+from billing_portal.documents.models import Paper
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.pay_now import payable
@@ -46,6 +47,7 @@ from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
+from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.visits import for_account, user_of
 
 FILTERS: dict[str, str | Promise] = {
@@ -209,7 +211,7 @@ def show_invoice(
         "status": shown,
         "status_word": status_word(shown),
         "headline": headline_of(invoice, today),
-        "paper": paper_html(paper.data) if paper else "",
+        "paper": paper_html(standing_of(invoice, paper.data)) if paper else "",
         "xml": offered(paper, account),
         "moving": moving(parts, reader=user, zone=account.zone),
         "retry": retry_reason(invoice, [part.attempt for part in parts]) if most else "",
@@ -219,6 +221,7 @@ def show_invoice(
         "open": formats.amount_with_code(invoice.open) if invoice.open else "",
         "payments": payment_rows(invoice, allocations, zone=account.zone),
         "credit_notes": _credit_notes(invoice) if invoice.credited else [],
+        "is_collected": _is_collected(invoice, paper, shown, parts),
         "transfer": transfer(remittance(account.entity_id, account.currency), [(invoice.number or "", most)])
         if most
         else None,
@@ -227,6 +230,13 @@ def show_invoice(
         "again": again or {"addresses": mailing_choices(invoice)},
     }
     return render(request, "portal/invoices/invoice.html", context, status=status)
+
+
+def _is_collected(invoice: Invoice, paper: Paper | None, shown: str, parts: list[AttemptPart]) -> bool:
+    """Whether we collect it in due course, so that there is nothing to do: not late, no attempt that went wrong."""
+    collects = paper is not None and paper.data.payment.collect_on is not None
+    failed = retry_reason(invoice, [part.attempt for part in parts])
+    return collects and shown != "overdue" and not failed
 
 
 def _credit_notes(invoice: Invoice) -> list[CreditRow]:

@@ -73,7 +73,7 @@ def _direct_debit(account: CorporateAccount, remittance: RemittanceDetails | Non
         reason = _("Direct debit is offered for accounts in EUR and USD; yours is in %(currency)s.") % {
             "currency": currency
         }
-    elif not can(Capability.SAVE_DEBIT):
+    elif not can(Capability.SAVE_DEBIT) or (currency == "EUR" and not account.entity.creditor_id):
         reason = _("Direct debits cannot be set up at present.")
     note = _("Collected from your bank account on the due date of each invoice.")
     return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note)

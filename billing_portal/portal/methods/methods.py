@@ -81,7 +81,7 @@ def _row(
     badge, tone = _badge(method, today)
     return MethodRow(
         value=str(method.public_id),
-        name=method_detail(method) or str(method.get_kind_display()),
+        name=method_detail(method, creditor_id=account.entity.creditor_id) or str(method.get_kind_display()),
         detail=_detail(method),
         is_used=method.pk == account.default_method_id,
         reason=why_unusable(method, today) or kind.reason,
@@ -143,7 +143,11 @@ def _page(request: HttpRequest, account: CorporateAccount, *, status: int = 200)
         "account": account,
         "used": used,
         "used_name": labels.get(used.kind, "") if used else "",
-        "used_detail": ", ".join(filter(None, (method_detail(used), _detail(used)))) if used else "",
+        "used_detail": ", ".join(
+            filter(None, (method_detail(used, creditor_id=account.entity.creditor_id), _detail(used)))
+        )
+        if used
+        else "",
         "used_badge": _badge(used, today) if used else ("", ""),
         "used_fails": used is not None and used.is_automatic and bool(why_unusable(used, today)),
         "used_for": _used_for(used),

@@ -29,7 +29,40 @@ class Migration(migrations.Migration):
                 ("zone", models.CharField(max_length=40, verbose_name="Time zone")),
                 ("vat_id", models.CharField(blank=True, max_length=20, verbose_name="VAT id")),
                 ("tax_number", models.CharField(blank=True, max_length=30, verbose_name="Tax number")),
-                ("registration", models.CharField(blank=True, max_length=120, verbose_name="Register entry")),
+                (
+                    "register_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="The number alone, such as HRB 214365, for e-invoices.",
+                        max_length=40,
+                        verbose_name="Register number",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.CharField(
+                        blank=True,
+                        help_text="Court, number and managing directors, as the footer of documents prints them.",
+                        max_length=120,
+                        verbose_name="Register entry",
+                    ),
+                ),
+                ("endpoint", models.CharField(blank=True, max_length=120, verbose_name="Electronic address")),
+                (
+                    "endpoint_scheme",
+                    models.CharField(
+                        blank=True, max_length=4, verbose_name="Scheme of the electronic address"
+                    ),
+                ),
+                (
+                    "creditor_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Needed before SEPA direct debit is offered.",
+                        max_length=35,
+                        verbose_name="Creditor identifier (SEPA)",
+                    ),
+                ),
                 ("email", models.EmailField(max_length=254, verbose_name="Email")),
                 ("phone", models.CharField(max_length=40, verbose_name="Phone number")),
                 ("website", models.CharField(blank=True, max_length=80, verbose_name="Website")),

@@ -30,6 +30,49 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ExchangeRate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="Currency")),
+                ("to_currency", models.CharField(max_length=3, verbose_name="Into currency")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=8,
+                        help_text="Units of the second currency for one of the first.",
+                        max_digits=18,
+                        verbose_name="Rate",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="Day")),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Who published it, as documents print it, such as ECB.",
+                        max_length=40,
+                        verbose_name="Source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "exchange rate",
+                "verbose_name_plural": "exchange rates",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("currency", "to_currency", "valid_from"), name="uq_exchange_rate"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gt", 0)), name="ck_exchange_rate_is_positive"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="TaxRegistration",
             fields=[
                 (

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from billing_portal.documents.einvoice import invariants, model, validate
+from billing_portal.documents.einvoice import figures, invariants, model, validate
 from billing_portal.documents.einvoice.reading import figures_in, parsed
 from billing_portal.documents.einvoice.validate import Validator, problems_of
 from tests.documents.einvoice.test_valid import CASES, WRITERS, credit_note, written
@@ -129,20 +129,20 @@ def test_our_own_invariants_find_it_without_any_package(fault, syntax, without_p
 @pytest.mark.parametrize("case", CASES)
 def test_our_own_invariants_object_to_nothing_that_is_valid(case, syntax, without_packages):
     assert problems_of(written(CASES[case], syntax), syntax=syntax) == []
-    assert invariants.problems(invariants.figures_of(model.of_paper(CASES[case]))) == []
+    assert invariants.problems(figures.figures_of(model.of_paper(CASES[case]))) == []
 
 
 @pytest.mark.parametrize("syntax", WRITERS)
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_read_back_is_what_was_meant(case, syntax):
-    meant = invariants.figures_of(model.of_paper(CASES[case]))
+    meant = figures.figures_of(model.of_paper(CASES[case]))
     read = figures_in(parsed(written(CASES[case], syntax)), syntax=syntax)
 
     assert read.issued_on.replace("-", "") == meant.issued_on.replace("-", "")
     assert _but(read) == _but(meant)
 
 
-def _but(figures: invariants.Figures) -> tuple[object, ...]:
+def _but(figures: figures.Figures) -> tuple[object, ...]:
     """Without the day's spelling and the exemption's text, of which a document may give code or words."""
     taxes = tuple((row.category, row.rate, row.base, row.tax, bool(row.reason)) for row in figures.taxes)
     sums = (figures.line_sum, figures.net, figures.tax, figures.total, figures.paid, figures.payable)

@@ -46,6 +46,18 @@ def test_the_rules_of_the_standard_hold_for_them_too(wanted):
         ("xrechnung_cii", {"buyer_party": BUYER}, ["buyer.endpoint"]),
         ("xrechnung_cii", {"seller_party": replace(SELLER, phone="")}, ["seller.contact"]),
         ("peppol_ubl", {"buyer_reference": ""}, []),
+        (
+            "peppol_ubl",
+            {"seller_party": replace(SELLER, endpoint="rechnung@halden.example", endpoint_scheme="EM")},
+            ["seller.peppol_endpoint"],
+        ),
+        ("peppol_ubl", {"buyer_party": replace(REACHED, endpoint_scheme="EM")}, ["buyer.peppol_endpoint"]),
+        ("xrechnung_ubl", {"buyer_party": replace(REACHED, endpoint_scheme="EM")}, []),
+        (
+            "xrechnung_cii",
+            {"buyer_party": replace(REACHED, country="HK", postal_code="")},
+            ["buyer.postal_code"],
+        ),
         ("cii", {"buyer_reference": "", "buyer_party": BUYER}, []),
     ],
 )

@@ -26,8 +26,9 @@ SELLER = Party(
     contact="Jonas Aigner",
     phone="+49 89 5550 1234",
     email="jonas.aigner@halden.example",
-    endpoint="rechnung@halden.example",
-    endpoint_scheme="EM",
+    endpoint="DE811907980",
+    endpoint_scheme="9930",
+    legal_info="Amtsgericht München, HRB 214365, Geschäftsführerin: Dr. Annika Voss",
 )
 BUYER = Party(
     name="Alpenrose Logistik GmbH",
