@@ -52,7 +52,5 @@ def run() -> list[Row]:
     for words, count, rounds in (("one page", 1, 15), ("30 lines", 30, 7)):
         paper = samples.invoice("de", count)
         whole(paper)
-        rows.append(
-            (f"yardstick: WeasyPrint, {words}", cpu_ms(partial(whole, paper), rounds), 0.0)
-        )
+        rows.append((f"yardstick: WeasyPrint, {words}", cpu_ms(partial(whole, paper), rounds), 0.0))
     return rows

@@ -37,7 +37,12 @@ from billing_portal.payments.queries import OURS, can_collect, next_try_at
 from billing_portal.requests.queries import disputed_invoice_ids
 from billing_portal.sellers.models import LegalEntity
 
-TAKEN_BACK = (Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND, Allocation.Reason.UNAPPLIED)
+TAKEN_BACK = (
+    Allocation.Reason.CHARGEBACK,
+    Allocation.Reason.REFUND,
+    Allocation.Reason.UNAPPLIED,
+    Allocation.Reason.REVERSED,
+)
 
 
 def late_accounts(entity: LegalEntity, on: date, *, after: int = 0) -> QuerySet[CorporateAccount]:

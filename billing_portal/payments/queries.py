@@ -10,6 +10,7 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import gateway
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
+from billing_portal.sellers.queries import remittance
 
 OURS = ("order:", "collect:")  # request keys of what we started ourselves
 
@@ -69,3 +70,9 @@ def next_try_at(invoice: Invoice, tried: list[PaymentAttempt] | None = None) -> 
     if last.decline_code in FINAL_REFUSALS and other_method(invoice, last) is not None:
         return last.settled_at
     return next_collection(len(tried), last.settled_at, last.decline_code)
+
+
+def bounce_fee(payment: Payment) -> Money:
+    """What a bounce of this check would cost its account; zero if nothing."""
+    where = remittance(payment.account.entity_id, payment.currency)
+    return Money(where.bounce_fee_minor if where else 0, payment.currency)

@@ -158,7 +158,7 @@ def payment_received(message: Message, now: datetime) -> Content:
             facts(
                 (_("Received"), formats.date_long(paper.data.issued_on)),
                 (_("Amount"), amount["amount"]),
-                (_("Paid by"), f"{payment.get_kind_display()}, {payment.label}".strip(", ")),
+                (_("Paid by"), f"{payment.get_kind_display()}, {payment.short_label}".strip(", ")),
                 (_("Invoices") if len(settled) > 1 else _("Invoice"), numbers),
             ),
             text(" ".join(closing)),

@@ -20,7 +20,7 @@ KIND = PaymentMethod.Kind
 
 
 def _paid_by(payment: Payment) -> str:
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))
 
 
 def _refund(message: Message) -> Refund:
@@ -34,7 +34,7 @@ def refund_sent(message: Message, now: datetime) -> Content:
     words = {
         "amount": formats.amount_with_code(refund.amount),
         "number": payment.number,
-        "means": payment.label or str(payment.get_kind_display()),
+        "means": payment.short_label or str(payment.get_kind_display()),
     }
     if refund.gateway:
         where = _(

@@ -131,4 +131,4 @@ def starter(attempt: PaymentAttempt, reader: User) -> str:
 
 def means_of_payment(payment: Payment) -> str:
     """`Bank transfer, Wire 4711`."""
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))
