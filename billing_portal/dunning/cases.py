@@ -150,7 +150,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
             Debt(
                 invoice=pk,
                 since=since[pk],
-                open_minor=invoice.free.minor,
+                open_minor=invoice.unpaid.minor,
                 sent_level=sent_levels.get(pk, 0),
                 is_quiet=pk in quiet,
                 is_held=pk in held_invoices,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from billing_portal.accounts.models import PaymentMethod
-from billing_portal.flows.collection import drive
+from billing_portal.flows.collection import ABANDONED, drive, resolve
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import COVERED
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -32,8 +34,8 @@ def collect_due(now: datetime) -> None:
         status=Invoice.Status.ISSUED,
         collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
         due_on__lte=now.date() + timedelta(days=1),
-        total_minor__gt=TAKEN,
-        reserved_minor=0,
+        total_minor__gt=COVERED,
+        reserved_minor=F("begun_minor"),
     ).exclude(allocations__amount_minor__lt=0)
     rows = rows.select_related("account__entity", "account__default_method", "collect_by")
     for_each(rows.order_by("due_on", "pk"), lambda invoice: _collect(invoice, now))
@@ -43,6 +45,8 @@ def _collect(invoice: Invoice, now: datetime) -> None:
     tried = automatic_attempts(invoice)
     method = _method_for(invoice, tried, clock.day(now, invoice.account.entity.zone), now)
     if method is None:
+        return
+    if not _nothing_begun(invoice, now):
         return
     try:
         gateway(method.gateway).to_gateway_amount(invoice.free)
@@ -58,6 +62,18 @@ def _collect(invoice: Invoice, now: datetime) -> None:
     except (WrongState, MoreThanOpen):
         return  # paid or being paid in this very moment
     drive(attempt, now=now)
+
+
+def _nothing_begun(invoice: Invoice, now: datetime) -> bool:
+    """Whether nobody is about to pay it: a page of the gateway that was left long ago is closed first."""
+    begun = PaymentAttempt.objects.open().filter(invoices=invoice)
+    if not begun.exists():
+        return True
+    if begun.filter(started_at__gt=now - ABANDONED).exists():
+        return False  # somebody may be typing there at this moment; the next run collects
+    resolve([invoice], now=now)
+    invoice.refresh_from_db()
+    return bool(invoice.free) and not invoice.reserved_minor
 
 
 def _method_for(

@@ -25,7 +25,7 @@ from billing_portal.notifications.links import page
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
 from billing_portal.payments.rules import card_brands
-from billing_portal.payments.steps.attempts import claim_attempt, note_page, start_attempt
+from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
 
 Parts = list[tuple[Invoice, Money]]
@@ -174,11 +174,39 @@ def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: da
         brands=card_brands(attempt.currency),
     )
     opened = port.start_payment(collection.request_of(attempt, port), visit)
-    note_page(attempt, opened.reference)
-    claim_attempt(attempt)
+    note_page(attempt, opened.reference)  # begun: only an answer of the gateway makes more of it
     attempt = PaymentAttempt.objects.select_related("account", "method").get(pk=attempt.pk)
     if not attempt.is_open:
         # Another tab closed it while the page was being opened: nobody may pay there any more.
         settle_attempt(attempt, port.close(collection.request_of(attempt, port)), now=now)
         raise WrongState
     return opened.address
+
+
+def continue_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> str:
+    """Back to the gateway's page of a payment that was begun; answers its address, or where its outcome is.
+
+    Raises WrongState if it was discarded meanwhile, GatewayUnavailable.
+    """
+    authorize(by, Right.PAY_INVOICE, attempt.account)
+    back = page("portal:payment-return", attempt.public_id)
+    if attempt.method is None and attempt.is_begun:
+        collection.look_up(attempt, now=now)  # it may have been paid there a moment ago
+    if attempt.method is not None or not attempt.is_begun:
+        return back
+    return _open_page(attempt, gateway(attempt.gateway), back, now)
+
+
+def discard_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> None:
+    """Close the page of a payment that was begun and free its sum; if it was paid there meanwhile, that counts.
+
+    Raises WrongState for one that was sent by a saved method, GatewayUnavailable; then it stays begun.
+    """
+    authorize(by, Right.PAY_INVOICE, attempt.account)
+    if attempt.method is not None:
+        raise WrongState
+    if attempt.is_open:
+        port = gateway(attempt.gateway)
+        answer = port.close(collection.request_of(attempt, port))
+        settle_attempt(attempt, answer, by=by, now=now)
+        attempt.refresh_from_db()

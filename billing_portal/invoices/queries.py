@@ -13,7 +13,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import COVERED
 from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
@@ -33,17 +33,18 @@ class Due:
 
 
 def _late(today: date) -> Q:
-    return Q(due_on__lt=today, total_minor__gt=TAKEN)
+    return Q(due_on__lt=today, total_minor__gt=COVERED)
 
 
 def due(account: CorporateAccount, today: date) -> Due:
     """The account's open and overdue sums. One query, over what is open only."""
     rows = Invoice.objects.filter(account=account, currency=account.currency, status=Invoice.Status.ISSUED)
     owed = F("total_minor") - F("paid_minor") - F("credited_minor")
+    moving = F("reserved_minor") - F("begun_minor")
     found = rows.aggregate(
         open=Sum(owed),
-        moving=Sum("reserved_minor"),
-        late=Sum(owed - F("reserved_minor"), filter=_late(today)),
+        moving=Sum(moving),
+        late=Sum(owed - moving, filter=_late(today)),
         n_late=Count("pk", filter=_late(today)),
     )
     return Due(
@@ -96,7 +97,7 @@ def shown_status(invoice: Invoice, today: date) -> str:
         return "credited" if invoice.total_minor else "paid"
     if invoice.status != Invoice.Status.ISSUED:
         return str(invoice.status)
-    if invoice.reserved_minor and not invoice.free:
+    if invoice.on_its_way and not invoice.unpaid:
         return "on_its_way"
     if invoice.due_on is not None and invoice.due_on < today:
         return "overdue"

@@ -102,10 +102,18 @@ def credited() -> tuple[Sums, Sums]:
 
 
 def reserved() -> tuple[Sums, Sums]:
-    """What is on its way for an invoice is the sum of its open attempts"""
+    """What is set aside on an invoice is the sum of its open attempts"""
     parts = AttemptPart.objects.filter(attempt__status__in=PaymentAttempt.OPEN)
     return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
         Invoice.objects.exclude(number=None), ("number",), "reserved_minor"
+    )
+
+
+def begun() -> tuple[Sums, Sums]:
+    """What counts as unpaid though it is set aside is the sum of the attempts that are only begun"""
+    parts = AttemptPart.objects.filter(attempt__status=PaymentAttempt.Status.CREATED)
+    return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "begun_minor"
     )
 
 
@@ -264,6 +272,7 @@ RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (
     paid,
     credited,
     reserved,
+    begun,
     attempts,
     every_success_has_its_payment,
     payments,

@@ -64,7 +64,7 @@ def next_try_at(invoice: Invoice, tried: list[PaymentAttempt] | None = None) -> 
         last is None
         or last.status != PaymentAttempt.Status.DECLINED
         or not last.settled_at
-        or not invoice.free
+        or not invoice.unpaid
     ):
         return None
     if last.decline_code in FINAL_REFUSALS and other_method(invoice, last) is not None:

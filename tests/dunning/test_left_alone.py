@@ -14,6 +14,7 @@ from billing_portal.dunning.models import (
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.requests.actions import close_request, open_request
 from billing_portal.requests.models import Topic
+from billing_portal.payments.steps.attempts import claim_attempt
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of, pays_by
@@ -26,6 +27,7 @@ def test_a_payment_that_arrived_or_is_on_its_way_is_not_asked_for_again(alpenros
     paid, moving = late(alpenrose), late(alpenrose)
     wired(alpenrose, 11_900, [(paid, 11_900)], staff["finance"])
     page_for(moving, by=contact_of(alpenrose), now=noon)
+    assert claim_attempt(moving.attempts.get())  # sent
 
     run_on(alpenrose, 3)
 

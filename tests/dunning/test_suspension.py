@@ -29,6 +29,7 @@ from billing_portal.subscriptions.rules import TermSpec
 from billing_portal.subscriptions.steps.running import restore_subscriptions, suspend_subscriptions
 from billing_portal.subscriptions.steps.terms import start_subscription
 from billing_portal.web.subscriptions.auto_renew import changeable
+from billing_portal.payments.steps.attempts import claim_attempt
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of
@@ -133,7 +134,10 @@ def test_another_invoice_that_is_overdue_keeps_them_suspended(alpenrose, suspend
 
 def test_money_on_its_way_is_enough(alpenrose, suspended):
     page_for(suspended, by=contact_of(alpenrose), now=after(43))
+    restore_paid(after(43))
+    assert set(statuses(alpenrose)) == {"suspended"}  # a page that was only opened pays nothing
 
+    assert claim_attempt(suspended.attempts.get())
     restore_paid(after(43))
 
     assert statuses(alpenrose) == ["active", "pending_cancellation"]

@@ -33,6 +33,8 @@ VERBS: dict[str, str] = {
     "flows.collection.ask_about_attempt": "LOOK_UP_PAYMENT",
     "flows.held.issue_held": "ISSUE_INVOICE",
     "flows.jobs.retry_job": "RETRY_JOB",
+    "flows.pay_now.continue_payment": "PAY_INVOICE",
+    "flows.pay_now.discard_payment": "PAY_INVOICE",
     "flows.pay_now.pay_by_method": "PAY_INVOICE",
     "flows.pay_now.pay_on_page": "PAY_INVOICE",
     "flows.quote_to_cash.place_service_order": "PLACE_ORDER",

@@ -37,7 +37,7 @@ def _how_to_pay(invoice: Invoice) -> str:
             "method": method_detail(method),
         }
     if method is not None and method.kind == PaymentMethod.Kind.CARD:
-        if invoice.reserved_minor:
+        if invoice.on_its_way:
             return _("The payment by card (%(method)s) is on its way. You do not need to do anything.") % {
                 "method": method_detail(method)
             }
@@ -177,11 +177,11 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
     invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))
-    unpaid = [invoice for invoice in invoices if invoice.free]
+    unpaid = [invoice for invoice in invoices if invoice.unpaid]
     if not unpaid:
         return None
     first = unpaid[0]
-    left = Money(sum(invoice.free.minor for invoice in unpaid), attempt.currency)
+    left = Money(sum(invoice.unpaid.minor for invoice in unpaid), attempt.currency)
     words = {
         "amount": formats.amount_with_code(attempt.amount),
         "number": ", ".join(invoice.number or "" for invoice in invoices),

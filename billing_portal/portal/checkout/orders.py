@@ -51,7 +51,7 @@ def _money(order: ServiceOrder, invoice: Invoice, attempts: list[PaymentAttempt]
         zone = order.account.zone
         paid_on = {"date": formats.date_long(clock.day(invoice.paid_at, zone))}
         return {**amount, "words": _("paid on %(date)s") % paid_on, "status": "paid", "word": _("Paid")}
-    if invoice.reserved_minor:
+    if invoice.on_its_way:
         return {
             **amount,
             "words": _("on their way"),
@@ -152,7 +152,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "method": method_name(found.method),
         "steps": _steps(found, invoice, said=bool(retry), is_new=is_new),
         "retry": retry,
-        "pay_url": pay_url([invoice.public_id]) if invoice.free or retry else "",
+        "pay_url": pay_url([invoice.public_id]) if invoice.unpaid or retry else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,

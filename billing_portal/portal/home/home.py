@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, invoice_contacts
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import COVERED
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
@@ -52,7 +52,7 @@ def home(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     now, user = clock.now(), user_of(request)
     today = clock.day(now, account.entity.zone)
     parts = list(_parts(account))
-    money, unused = _money(account, today, parts), credit(account)
+    money, unused = _money(account, today), credit(account)
     context = {
         "account": account,
         "decisions": _decisions(account, now),
@@ -80,7 +80,7 @@ def _decisions(account: CorporateAccount, now: datetime) -> dict[str, Any] | Non
     return {"rows": rows, "first": rows[0], "count": len(rows), "sum": formats.amount_with_code(worth)}
 
 
-def _money(account: CorporateAccount, today: date, parts: list[AttemptPart]) -> dict[str, str] | None:
+def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
     owed = due(account, today)
     if not owed.open:
         return None
@@ -88,16 +88,15 @@ def _money(account: CorporateAccount, today: date, parts: list[AttemptPart]) -> 
         "open": formats.amount_with_code(owed.open),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
-        "pay_url": _pay_url(account, parts),
+        "pay_url": _pay_url(account),
     }
 
 
-def _pay_url(account: CorporateAccount, parts: list[AttemptPart]) -> str:
+def _pay_url(account: CorporateAccount) -> str:
     """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query."""
-    left = {part.invoice_id for part in parts if part.attempt.is_open and part.attempt.method_id is None}
     rows = Invoice.objects.filter(
         account=account, currency=account.currency, status=Invoice.Status.ISSUED
-    ).filter(Q(total_minor__gt=TAKEN) | Q(pk__in=left))
+    ).filter(total_minor__gt=COVERED)
     found = list(rows.order_by("due_on", "pk").values_list("public_id", flat=True)[: FEW_TO_PAY + 1])
     if len(found) > FEW_TO_PAY:
         return f"{reverse('portal:invoices')}?only=open"
@@ -118,11 +117,11 @@ def _parts(account: CorporateAccount) -> QuerySet[AttemptPart]:
 def _retries(parts: list[AttemptPart]) -> list[dict[str, str]]:
     """Open invoices whose last payment did not go through, each with the way to pay it."""
     last = {part.invoice_id: part for part in parts}
-    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.free]
+    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.unpaid]
     return [
         {
             "number": part.invoice.number or "",
-            "amount": formats.amount_with_code(part.invoice.free),
+            "amount": formats.amount_with_code(part.invoice.unpaid),
             "reason": reason_of(part.attempt),
             "url": pay_url([part.invoice.public_id]),
         }

@@ -159,7 +159,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "open": formats.amount_with_code(owed.open) if owed.open else "",
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving_sum": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
-        "moving": _moving(request, account) if owed.on_its_way else [],
+        "moving": _moving(request, account) if owed.open else [],
         "credit": formats.amount_with_code(unused) if unused else "",
         "can_pay": any(row.pay_url for row in rows),
         "filters": _filters(by_name, "" if query else only),
@@ -236,7 +236,11 @@ def _credit_notes(invoice: Invoice) -> list[CreditRow]:
 
 def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
     """As flows.pay_now.payable says, from what is at hand: a page left open does not count."""
-    left = (part.amount for part in parts if part.attempt.is_open and part.attempt.method_id is None)
+    left = (
+        part.amount
+        for part in parts
+        if part.attempt.is_open and part.attempt.method_id is None  # closed when another one starts
+    )
     return invoice.free + total(left, invoice.currency)
 
 

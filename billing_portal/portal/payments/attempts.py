@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import PaymentMethod
@@ -22,10 +23,12 @@ FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class OnItsWay:
-    """An attempt whose outcome is not certain: one sentence, and whether it is only a page left open."""
+    """An attempt whose outcome is not certain: one sentence, and what may be done with one that was only begun."""
 
     text: str
-    is_page: bool
+    is_begun: bool
+    continue_url: str = ""
+    discard_url: str = ""
 
 
 def by_card(attempt: PaymentAttempt) -> bool:
@@ -62,9 +65,8 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
         if last.status in FAILED:
             return reason_of(last)
         if last.status in PaymentAttempt.OPEN:
-            page_left = _("A payment page was opened but not completed. Start again if you have closed it.")
-            return page_left if last.method is None else ""
-    if invoice.free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
+            return _("A payment was begun but not finished.") if last.is_begun else ""
+    if invoice.unpaid and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
         return _("This invoice was to be paid by card and is still open.")
     return ""
 
@@ -77,20 +79,30 @@ def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: st
         "when": formats.moment_short(attempt.started_at, zone),
         "who": starter(attempt, reader),
     }
-    is_page = attempt.method is None
+    begun = attempt.is_begun
+    acts = {}
     if attempt.status == Status.UNKNOWN:
         text = _(
             "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not "
             "answered yet. We keep checking; nothing is charged twice."
         )
-    elif is_page:
+    elif begun and attempt.method is None:
         text = _(
-            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet. "
-            "The payment page is closed when a new payment starts."
+            "%(amount)s by %(means)s, begun %(when)s by %(who)s and not finished: nothing was paid, the amount is "
+            "still open. The payment page is closed when a new payment starts."
+        )
+        acts = {
+            name: reverse(f"portal:payment-{verb}", args=[attempt.public_id])
+            for name, verb in (("continue_url", "continue"), ("discard_url", "discard"))
+        }
+    elif begun:
+        text = _(
+            "%(amount)s by %(means)s, begun %(when)s by %(who)s: it has not been sent to the payment service yet. "
+            "It is sent within minutes."
         )
     else:
         text = _("%(amount)s by %(means)s is on its way, started %(when)s by %(who)s.")
-    return OnItsWay(text % values, is_page)
+    return OnItsWay(text % values, begun, **acts)
 
 
 def moving(parts: Iterable[AttemptPart], *, reader: User, zone: str) -> list[OnItsWay]:
