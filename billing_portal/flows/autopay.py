@@ -16,7 +16,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import Capability, gateway
-from billing_portal.payments.queries import automatic_attempts, can_collect, other_method
+from billing_portal.payments.queries import attempts_of, can_collect, is_left_to_people, other_method, ours
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
 from billing_portal.payments.steps.attempts import start_attempt
 
@@ -24,7 +24,8 @@ Status = PaymentAttempt.Status
 
 
 def collect_due(now: datetime) -> None:
-    """Collect invoices from their due date on. Money that was sent back or taken back is never collected by itself.
+    """Collect invoices from their due date on. Money that was sent back or taken back is never collected by itself,
+    nor what a person tried to pay in vain: that person was told so, and decides how it is paid.
 
     A token of another gateway than the present one stays untouched: nothing could be collected with it.
     """
@@ -42,7 +43,10 @@ def collect_due(now: datetime) -> None:
 
 
 def _collect(invoice: Invoice, now: datetime) -> None:
-    tried = automatic_attempts(invoice)
+    attempts = attempts_of(invoice)
+    if is_left_to_people(attempts):
+        return
+    tried = ours(attempts)
     method = _method_for(invoice, tried, clock.day(now, invoice.account.entity.zone), now)
     if method is None:
         return

@@ -54,7 +54,7 @@ def next_steps(order: ServiceOrder, invoice: Invoice) -> list[str]:
             steps.append(
                 _(
                     "The card payment did not go through. Your order is binding; invoice %(number)s over "
-                    "%(amount)s is open. You can try again or use another card in the portal."
+                    "%(amount)s is open. We do not try again automatically: pay it in the portal with this or another card."
                 )
                 % {"number": invoice.number, "amount": amount}
             )

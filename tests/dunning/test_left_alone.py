@@ -11,10 +11,10 @@ from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import (
     DunningLine,
 )
+from billing_portal.payments.steps.attempts import claim_attempt
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.requests.actions import close_request, open_request
 from billing_portal.requests.models import Topic
-from billing_portal.payments.steps.attempts import claim_attempt
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of, pays_by

@@ -18,6 +18,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
 from billing_portal.orders.tasks import start_and_end_subscriptions
+from billing_portal.payments.steps.attempts import claim_attempt
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
@@ -29,7 +30,6 @@ from billing_portal.subscriptions.rules import TermSpec
 from billing_portal.subscriptions.steps.running import restore_subscriptions, suspend_subscriptions
 from billing_portal.subscriptions.steps.terms import start_subscription
 from billing_portal.web.subscriptions.auto_renew import changeable
-from billing_portal.payments.steps.attempts import claim_attempt
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
 from tests.personas import NOON, contact_of

@@ -22,8 +22,9 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import total
-from billing_portal.payments.models import AttemptPart
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
+from billing_portal.payments.words import after_refusal
 from billing_portal.portal.payments.attempts import FAILED, moving, reason_of
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.quotes.rows import past_quotes, row_of
@@ -59,7 +60,7 @@ def home(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "money": money,
         "credit": formats.amount_with_code(unused) if unused else "",
         "moving": moving(reversed(parts), reader=user, zone=account.zone),
-        "retries": _retries(parts),
+        "retries": _retries(account, parts),
         "subscriptions": _subscriptions(account, clock.day(now, account.zone)),
         "address": _address(account),
         "contacts": invoice_contacts(account),
@@ -114,15 +115,22 @@ def _parts(account: CorporateAccount) -> QuerySet[AttemptPart]:
     return related.order_by("attempt_id", "pk")
 
 
-def _retries(parts: list[AttemptPart]) -> list[dict[str, str]]:
+def _retries(account: CorporateAccount, parts: list[AttemptPart]) -> list[dict[str, str]]:
     """Open invoices whose last payment did not go through, each with the way to pay it."""
     last = {part.invoice_id: part for part in parts}
+    tried: dict[int, list[PaymentAttempt]] = {}
+    for part in parts:
+        tried.setdefault(part.invoice_id, []).append(part.attempt)
+    for part in parts:
+        part.invoice.account = account  # what the words read of it
     failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.unpaid]
     return [
         {
             "number": part.invoice.number or "",
             "amount": formats.amount_with_code(part.invoice.unpaid),
-            "reason": reason_of(part.attempt),
+            "reason": " ".join(
+                filter(None, (reason_of(part.attempt), after_refusal(part.invoice, tried[part.invoice_id])))
+            ),
             "url": pay_url([part.invoice.public_id]),
         }
         for part in sorted(failed, key=lambda part: (part.invoice.due_on or date.max, part.invoice_id))

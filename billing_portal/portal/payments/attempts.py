@@ -16,6 +16,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
+from billing_portal.payments.words import after_refusal
 
 Status = PaymentAttempt.Status
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
@@ -63,7 +64,7 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
     last = attempts[0] if attempts else None
     if last is not None and by_card(last):
         if last.status in FAILED:
-            return reason_of(last)
+            return " ".join(filter(None, (reason_of(last), after_refusal(invoice, list(reversed(attempts))))))
         if last.status in PaymentAttempt.OPEN:
             return _("A payment was begun but not finished.") if last.is_begun else ""
     if invoice.unpaid and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:

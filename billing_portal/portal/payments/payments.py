@@ -23,6 +23,8 @@ from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.payments.queries import attempts_of
+from billing_portal.payments.words import after_refusal
 from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.payments.attempts import FAILED, by_card, means_of, reason_of, starter
 from billing_portal.portal.payments.payment_list import payments
@@ -73,6 +75,9 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "problem": problem,
         "outcome": _outcome(attempt),
         "reason": reason_of(attempt),
+        "then": after_refusal(invoices[0], attempts_of(invoices[0]))
+        if _outcome(attempt) == "refused"
+        else "",
         "is_page": attempt.method is None,
         "is_debit": not by_card(attempt),
         "open": formats.amount_with_code(left) if left else "",
