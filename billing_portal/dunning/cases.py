@@ -34,7 +34,6 @@ from billing_portal.kit import clock
 from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.queries import can_collect, is_left_to_people, next_try_at, ours
-from billing_portal.requests.queries import disputed_invoice_ids
 from billing_portal.sellers.models import LegalEntity
 
 TAKEN_BACK = (
@@ -142,7 +141,6 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
     since = _late_since(invoices.values())
     sent_levels = _sent_levels(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
-    held_invoices |= disputed_invoice_ids(accounts)
     quiet = _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
     for pk, invoice in invoices.items():
@@ -150,7 +148,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
             Debt(
                 invoice=pk,
                 since=since[pk],
-                open_minor=invoice.unpaid.minor,
+                open_minor=invoice.undisputed.minor,
                 sent_level=sent_levels.get(pk, 0),
                 is_quiet=pk in quiet,
                 is_held=pk in held_invoices,

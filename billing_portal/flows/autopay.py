@@ -10,7 +10,7 @@ from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.collection import ABANDONED, drive, resolve
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import COVERED
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
@@ -25,7 +25,7 @@ Status = PaymentAttempt.Status
 
 def collect_due(now: datetime) -> None:
     """Collect invoices from their due date on. Money that was sent back or taken back is never collected by itself,
-    nor what a person tried to pay in vain: that person was told so, and decides how it is paid.
+    nor what is disputed, nor what a person tried to pay in vain: that person was told so, and decides how it is paid.
 
     A token of another gateway than the present one stays untouched: nothing could be collected with it.
     """
@@ -35,7 +35,7 @@ def collect_due(now: datetime) -> None:
         status=Invoice.Status.ISSUED,
         collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
         due_on__lte=now.date() + timedelta(days=1),
-        total_minor__gt=COVERED,
+        total_minor__gt=EXCUSED,
         reserved_minor=F("begun_minor"),
     ).exclude(allocations__amount_minor__lt=0)
     rows = rows.select_related("account__entity", "account__default_method", "collect_by")
@@ -53,10 +53,10 @@ def _collect(invoice: Invoice, now: datetime) -> None:
     if not _nothing_begun(invoice, now):
         return
     try:
-        gateway(method.gateway).to_gateway_amount(invoice.free)
+        gateway(method.gateway).to_gateway_amount(invoice.collectible)
         attempt = start_attempt(
             invoice.account,
-            [(invoice, invoice.free)],
+            [(invoice, invoice.collectible)],
             gateway=method.gateway,
             method=method,
             request_key=f"collect:{invoice.public_id}:{len(tried)}",
@@ -77,7 +77,7 @@ def _nothing_begun(invoice: Invoice, now: datetime) -> bool:
         return False  # somebody may be typing there at this moment; the next run collects
     resolve([invoice], now=now)
     invoice.refresh_from_db()
-    return bool(invoice.free) and not invoice.reserved_minor
+    return bool(invoice.collectible) and not invoice.reserved_minor
 
 
 def _method_for(

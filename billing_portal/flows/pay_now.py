@@ -41,7 +41,8 @@ class PaymentsChanged(WrongState):
 def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
     """What may be paid on each invoice (by key): the open balance less what is on its way. One query.
 
-    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts.
+    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts. What is
+    disputed is not paid here: the dispute is withdrawn first.
     """
     unfinished = (
         AttemptPart.objects.filter(
@@ -54,7 +55,12 @@ def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
         .order_by()
     )
     freed = dict(unfinished)
-    return {row.pk: row.free + Money(freed.get(row.pk, 0), row.currency) for row in invoices}
+    return {
+        row.pk: max(
+            row.free + Money(freed.get(row.pk, 0), row.currency) - row.disputed, Money(0, row.currency)
+        )
+        for row in invoices
+    }
 
 
 def state_digest(invoices: Sequence[Invoice]) -> str:
@@ -62,7 +68,14 @@ def state_digest(invoices: Sequence[Invoice]) -> str:
     rows = sorted(invoices, key=lambda invoice: invoice.pk)
     return digest(
         [
-            [str(row.public_id), row.status, row.paid_minor, row.reserved_minor, row.credited_minor]
+            [
+                str(row.public_id),
+                row.status,
+                row.paid_minor,
+                row.reserved_minor,
+                row.credited_minor,
+                row.disputed_minor,
+            ]
             for row in rows
         ]
     )

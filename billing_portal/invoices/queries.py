@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Least, Substr
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.einvoice.needs import lacking
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
-from billing_portal.invoices.models.invoices import COVERED
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
@@ -24,16 +24,17 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What an account owes in its currency: all that is open, and which part of it is overdue."""
+    """What an account owes in its currency: all that is open, and which part of it is overdue or disputed."""
 
     open: Money
     overdue: Money
     on_its_way: Money
     overdue_count: int
+    disputed: Money
 
 
 def _late(today: date) -> Q:
-    return Q(due_on__lt=today, total_minor__gt=COVERED)
+    return Q(due_on__lt=today, total_minor__gt=EXCUSED)
 
 
 def due(account: CorporateAccount, today: date) -> Due:
@@ -44,7 +45,8 @@ def due(account: CorporateAccount, today: date) -> Due:
     found = rows.aggregate(
         open=Sum(owed),
         moving=Sum(moving),
-        late=Sum(owed - moving, filter=_late(today)),
+        late=Sum(owed - moving - F("disputed_minor"), filter=_late(today)),
+        disputed=Sum(Least(F("disputed_minor"), owed)),
         n_late=Count("pk", filter=_late(today)),
     )
     return Due(
@@ -52,6 +54,7 @@ def due(account: CorporateAccount, today: date) -> Due:
         overdue=Money(found["late"] or 0, account.currency),
         on_its_way=Money(found["moving"] or 0, account.currency),
         overdue_count=found["n_late"],
+        disputed=Money(found["disputed"] or 0, account.currency),
     )
 
 
@@ -92,13 +95,15 @@ def years_with_papers(account: CorporateAccount) -> list[int]:
 
 
 def shown_status(invoice: Invoice, today: date) -> str:
-    """The status word's key: paid, credited, written_off, on_its_way, overdue, partly_paid, open or draft."""
+    """The status word's key: paid, credited, written_off, on_its_way, disputed, overdue, partly_paid, open or draft."""
     if invoice.status == Invoice.Status.PAID and invoice.credited_minor == invoice.total_minor:
         return "credited" if invoice.total_minor else "paid"
     if invoice.status != Invoice.Status.ISSUED:
         return str(invoice.status)
     if invoice.on_its_way and not invoice.unpaid:
         return "on_its_way"
+    if invoice.disputed and not invoice.undisputed:
+        return "disputed"
     if invoice.due_on is not None and invoice.due_on < today:
         return "overdue"
     return "partly_paid" if invoice.paid_minor else "open"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet, Sum
 
-from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.models import CreditNote, Dispute, Invoice
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.models import (
@@ -114,6 +114,14 @@ def begun() -> tuple[Sums, Sums]:
     parts = AttemptPart.objects.filter(attempt__status=PaymentAttempt.Status.CREATED)
     return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
         Invoice.objects.exclude(number=None), ("number",), "begun_minor"
+    )
+
+
+def disputed() -> tuple[Sums, Sums]:
+    """What is disputed of an invoice is the amount of its open dispute"""
+    open_ones = Dispute.objects.filter(status=Dispute.Status.OPEN)
+    return _sums(open_ones, ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "disputed_minor"
     )
 
 
@@ -273,6 +281,7 @@ RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (
     credited,
     reserved,
     begun,
+    disputed,
     attempts,
     every_success_has_its_payment,
     payments,

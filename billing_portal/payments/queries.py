@@ -91,7 +91,7 @@ def next_try_at(invoice: Invoice, attempts: list[PaymentAttempt] | None = None) 
         last is None
         or last.status != PaymentAttempt.Status.DECLINED
         or not last.settled_at
-        or not invoice.unpaid
+        or not invoice.undisputed
         or is_left_to_people(attempts)
     ):
         return None

@@ -16,7 +16,7 @@ def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
     `attempts` are the invoice's, the oldest first, with their methods.
     """
     declined = [row for row in attempts if row.status == PaymentAttempt.Status.DECLINED]
-    if not declined or not invoice.unpaid:
+    if not declined or not invoice.undisputed:
         return ""
     again_at = None if is_left_to_people(attempts) else next_try_at(invoice, attempts)
     if again_at is None:

@@ -103,7 +103,7 @@ def test_a_disputed_invoice_is_left_alone_until_the_dispute_is_closed(alpenrose,
     run_on(alpenrose, 3)
     assert [line.invoice for line in DunningLine.objects.all()] == [other]
 
-    close_request(request, by=staff["services"], now=after(9))
+    close_request(request, outcome="rejected", by=staff["services"], now=after(9))
     run_on(alpenrose, 10)
 
     assert [line.invoice for line in DunningLine.objects.filter(is_new=True)] == [other, invoice]

@@ -96,7 +96,7 @@ def _stuck(accounts: Any, now: datetime) -> list[dict[str, Any]]:
     found = []
     for invoice in rows.order_by("due_on", "pk")[:CANDIDATES]:
         tried = [row for row in invoice.tries if row.started_by_id or ours([row])]
-        if not tried or tried[-1].status != PaymentAttempt.Status.DECLINED:
+        if not invoice.undisputed or not tried or tried[-1].status != PaymentAttempt.Status.DECLINED:
             continue
         if is_left_to_people(tried) or next_try_at(invoice, tried) is None:
             found.append(

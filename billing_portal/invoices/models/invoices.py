@@ -22,6 +22,9 @@ TAKEN = F("paid_minor") + F("reserved_minor") + F("credited_minor")
 # What of the total is no longer owed by now: paid, sent to a bank, or taken back. A payment only begun counts as unpaid.
 COVERED = TAKEN - F("begun_minor")
 
+# Beside that, what is disputed: nobody is reminded of it, and it is not collected.
+EXCUSED = COVERED + F("disputed_minor")
+
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> Self:
@@ -37,8 +40,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=Invoice.Status.DRAFT, held_at__isnull=False)
 
     def overdue(self, today: date) -> Self:
-        """Past the due date with something open that is not on its way; what was only begun is not."""
-        return self.open().filter(due_on__lt=today, total_minor__gt=COVERED)
+        """Past the due date with something open that is neither on its way nor disputed; what was only begun is not."""
+        return self.open().filter(due_on__lt=today, total_minor__gt=EXCUSED)
 
 
 class Invoice(models.Model):
@@ -70,6 +73,9 @@ class Invoice(models.Model):
     paid_minor = models.BigIntegerField(default=0)
     reserved_minor = models.BigIntegerField(default=0)
     begun_minor = models.BigIntegerField(default=0)
+    disputed_minor = models.BigIntegerField(
+        default=0
+    )  # of an open dispute; it may be more than is open by now
     credited_minor = models.BigIntegerField(default=0)
     tax_rows = models.JSONField(default=list)
     issued_at = models.DateTimeField(null=True)
@@ -122,6 +128,8 @@ class Invoice(models.Model):
                     paid_minor__gte=0,
                     reserved_minor__gte=F("begun_minor"),
                     begun_minor__gte=0,
+                    disputed_minor__gte=0,
+                    disputed_minor__lte=F("total_minor"),
                     credited_minor__gte=0,
                     total_minor__gte=TAKEN,
                 ),
@@ -176,6 +184,21 @@ class Invoice(models.Model):
     def unpaid(self) -> Money:
         """What is owed and not on its way: a payment that was only begun pays nothing."""
         return self.open - self.on_its_way if self.status == self.Status.ISSUED else Money(0, self.currency)
+
+    @property
+    def disputed(self) -> Money:
+        """What of the open balance is disputed."""
+        return min(Money(self.disputed_minor, self.currency), self.open)
+
+    @property
+    def collectible(self) -> Money:
+        """What may be collected or paid in the portal now: neither set aside nor disputed."""
+        return max(self.free - self.disputed, Money(0, self.currency))
+
+    @property
+    def undisputed(self) -> Money:
+        """What is owed, not on its way and not disputed: what reminders ask for."""
+        return max(self.unpaid - self.disputed, Money(0, self.currency))
 
     def __str__(self) -> str:
         return self.number or "draft"

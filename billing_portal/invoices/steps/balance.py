@@ -29,12 +29,12 @@ def claim(*invoices: Invoice) -> None:
 def reserve(invoice: Invoice, amount: Money) -> None:
     """Set aside what an attempt wants to collect, begun until it is sent; raises MoreThanOpen, WrongState if the invoice is not open.
 
-    One UPDATE with the condition in it: of racing attempts none can exceed what is open.
+    One UPDATE with the condition in it: of racing attempts none can exceed what is open, or touch what is disputed.
     """
     rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
     if not rows.exists():
         raise WrongState
-    fits = rows.filter(total_minor__gte=TAKEN + amount.minor)
+    fits = rows.filter(total_minor__gte=TAKEN + F("disputed_minor") + amount.minor)
     more = {
         "reserved_minor": F("reserved_minor") + amount.minor,
         "begun_minor": F("begun_minor") + amount.minor,

@@ -184,11 +184,11 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
     invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))
-    unpaid = [invoice for invoice in invoices if invoice.unpaid]
+    unpaid = [invoice for invoice in invoices if invoice.undisputed]
     if not unpaid:
         return None
     first = unpaid[0]
-    left = Money(sum(invoice.unpaid.minor for invoice in unpaid), attempt.currency)
+    left = Money(sum(invoice.undisputed.minor for invoice in unpaid), attempt.currency)
     words = {
         "amount": formats.amount_with_code(attempt.amount),
         "number": ", ".join(invoice.number or "" for invoice in invoices),

@@ -109,9 +109,9 @@ def chargeback_taken(message: Message, now: datetime) -> Content | None:
     payment = row.payment
     invoices = _reopened(row)
     numbers = ", ".join(invoice.number or "" for invoice in invoices)
-    unpaid = [invoice for invoice in invoices if invoice.unpaid]
+    unpaid = [invoice for invoice in invoices if invoice.undisputed]
     words = {"amount": formats.amount_with_code(row.amount), "number": payment.number, "invoices": numbers}
-    left = total((invoice.unpaid for invoice in unpaid), payment.currency)
+    left = total((invoice.undisputed for invoice in unpaid), payment.currency)
     what = (
         _("Your bank returned the direct debit of %(amount)s (payment %(number)s).")
         if payment.kind == KIND.DIRECT_DEBIT

@@ -25,8 +25,8 @@ def payment_reversed(message: Message, now: datetime) -> Content:
     row = payment.reversal
     invoices = list(Invoice.objects.filter(public_id__in=row.reopened).order_by("due_on", "pk"))
     fee = row.fee_invoice
-    unpaid = [invoice for invoice in [*invoices, *([fee] if fee else [])] if invoice.unpaid]
-    left = total((invoice.unpaid for invoice in unpaid), payment.currency)
+    unpaid = [invoice for invoice in [*invoices, *([fee] if fee else [])] if invoice.undisputed]
+    left = total((invoice.undisputed for invoice in unpaid), payment.currency)
     words = {
         "amount": formats.amount_with_code(payment.amount),
         "number": payment.number,
@@ -42,7 +42,7 @@ def payment_reversed(message: Message, now: datetime) -> Content:
             (_("Received"), formats.date_long(clock.day(payment.received_at, payment.account.entity.zone))),
             (
                 _("Invoices open again"),
-                ", ".join(invoice.number or "" for invoice in invoices if invoice.unpaid),
+                ", ".join(invoice.number or "" for invoice in invoices if invoice.undisputed),
             ),
             (_("Fee"), f"{formats.amount_with_code(fee.total)}, {fee.number}" if fee else ""),
             (_("Open"), formats.amount_with_code(left) if left else ""),

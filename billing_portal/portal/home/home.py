@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, invoice_contacts
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import COVERED
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
@@ -89,6 +89,7 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
         "open": formats.amount_with_code(owed.open),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
+        "disputed": formats.amount_with_code(owed.disputed) if owed.disputed else "",
         "pay_url": _pay_url(account),
     }
 
@@ -97,7 +98,7 @@ def _pay_url(account: CorporateAccount) -> str:
     """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query."""
     rows = Invoice.objects.filter(
         account=account, currency=account.currency, status=Invoice.Status.ISSUED
-    ).filter(total_minor__gt=COVERED)
+    ).filter(total_minor__gt=EXCUSED)
     found = list(rows.order_by("due_on", "pk").values_list("public_id", flat=True)[: FEW_TO_PAY + 1])
     if len(found) > FEW_TO_PAY:
         return f"{reverse('portal:invoices')}?only=open"
@@ -123,11 +124,11 @@ def _retries(account: CorporateAccount, parts: list[AttemptPart]) -> list[dict[s
         tried.setdefault(part.invoice_id, []).append(part.attempt)
     for part in parts:
         part.invoice.account = account  # what the words read of it
-    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.unpaid]
+    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.undisputed]
     return [
         {
             "number": part.invoice.number or "",
-            "amount": formats.amount_with_code(part.invoice.unpaid),
+            "amount": formats.amount_with_code(part.invoice.undisputed),
             "reason": " ".join(
                 filter(None, (reason_of(part.attempt), after_refusal(part.invoice, tried[part.invoice_id])))
             ),

@@ -46,6 +46,7 @@ from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
+from billing_portal.web.invoices.disputes import dispute_rows
 from billing_portal.web.visits import for_account, user_of
 
 FILTERS: dict[str, str | Promise] = {
@@ -223,6 +224,7 @@ def show_invoice(
         if most
         else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
+        "disputes": dispute_rows(invoice, account.zone, staff=False),
         "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},
     }
@@ -241,7 +243,7 @@ def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
         for part in parts
         if part.attempt.is_open and part.attempt.method_id is None  # closed when another one starts
     )
-    return invoice.free + total(left, invoice.currency)
+    return max(invoice.free + total(left, invoice.currency) - invoice.disputed, Money(0, invoice.currency))
 
 
 @audience(Audience.CONTACT)

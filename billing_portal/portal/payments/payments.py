@@ -56,7 +56,7 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     parts = list(attempt.parts.select_related("invoice__order").order_by("pk"))
     invoices = [part.invoice for part in parts]
     payment = getattr(attempt, "payment", None)
-    unpaid = [invoice.public_id for invoice in invoices if invoice.unpaid]
+    unpaid = [invoice.public_id for invoice in invoices if invoice.undisputed]
     left = total((invoice.open for invoice in invoices), attempt.currency)
     context = {
         "attempt": attempt,
@@ -117,7 +117,7 @@ def payment_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("portal:payment-return", public_id)
     messages.success(request, _("The payment was discarded. Nothing was charged."))
     invoices = attempt.invoices.order_by("due_on", "pk")
-    return redirect(pay_url([invoice.public_id for invoice in invoices if invoice.unpaid]))
+    return redirect(pay_url([invoice.public_id for invoice in invoices if invoice.undisputed]))
 
 
 def _rows(parts: list[AttemptPart]) -> list[dict[str, str]]:

@@ -186,7 +186,7 @@ def bills(chosen: Chosen, parts: Parts, today: date) -> list[Bill]:
             row,
             paid.get(row.pk, Money(0, chosen.currency)),
             today,
-            note="" if row.pk in left else _collected(row, today),
+            note=_disputed(row) or ("" if row.pk in left else _collected(row, today)),
         )
         for row in chosen.invoices
     ]
@@ -207,6 +207,13 @@ def _bill(invoice: Invoice, part: Money, today: date, *, note: str) -> Bill:
     )
 
 
+def _disputed(invoice: Invoice) -> str:
+    if not invoice.disputed:
+        return ""
+    words = _("%(amount)s of %(number)s is disputed and cannot be paid here. Withdraw the dispute to pay it.")
+    return words % {"amount": formats.amount_with_code(invoice.disputed), "number": invoice.number}
+
+
 def _collected(invoice: Invoice, today: date) -> str:
     """That the seller would collect it anyway, so that nobody fears to pay twice."""
     method = invoice.collect_by
@@ -224,6 +231,11 @@ def _collected(invoice: Invoice, today: date) -> str:
 
 def afterwards(chosen: Chosen, amount: Money) -> str:
     """What is open after a payment, in a sentence; money on its way counts as open until it has arrived."""
+    disputed = total((invoice.disputed for invoice in chosen.invoices), chosen.currency)
+    if disputed:
+        left = formats.amount_with_code(chosen.open - amount)
+        values = {"left": left, "disputed": formats.amount_with_code(disputed)}
+        return _("Afterwards %(left)s remains open, of which %(disputed)s is disputed.") % values
     left, moving = chosen.open - amount, chosen.open - chosen.payable
     words = {
         "left": formats.amount_with_code(left - moving),
