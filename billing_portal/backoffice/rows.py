@@ -110,12 +110,24 @@ def invoice_word(status: str) -> str:
         "partly_paid": _("Partly paid"),
         "overdue": _("Overdue"),
         "on_its_way": _("Payment on its way"),
+        "disputed": _("Disputed"),
         "paid": _("Paid"),
         "credited": _("Credited"),
         "written_off": _("Written off"),
         "draft": _("Draft"),
     }
     return words.get(status, status)
+
+
+def _open_note(invoice: Invoice) -> str:
+    """What is open, and what of it is disputed."""
+    if not invoice.open:
+        return ""
+    amount = formats.amount_with_code(invoice.open)
+    if not invoice.disputed:
+        return amount
+    words = _("%(amount)s, of which %(disputed)s disputed")
+    return words % {"amount": amount, "disputed": formats.amount_with_code(invoice.disputed)}
 
 
 def invoice_row(invoice: Invoice, today: date) -> Row:
@@ -129,7 +141,7 @@ def invoice_row(invoice: Invoice, today: date) -> Row:
         word=invoice_word(status),
         amount=formats.amount_with_code(invoice.total),
         when=formats.date_short(invoice.due_on),
-        note=formats.amount_with_code(invoice.open) if invoice.open else "",
+        note=_open_note(invoice),
     )
 
 

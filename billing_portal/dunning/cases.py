@@ -33,11 +33,15 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
-from billing_portal.payments.queries import OURS, can_collect, next_try_at
-from billing_portal.requests.queries import disputed_invoice_ids
+from billing_portal.payments.queries import can_collect, is_left_to_people, next_try_at, ours
 from billing_portal.sellers.models import LegalEntity
 
-TAKEN_BACK = (Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND, Allocation.Reason.UNAPPLIED)
+TAKEN_BACK = (
+    Allocation.Reason.CHARGEBACK,
+    Allocation.Reason.REFUND,
+    Allocation.Reason.UNAPPLIED,
+    Allocation.Reason.REVERSED,
+)
 
 
 def late_accounts(entity: LegalEntity, on: date, *, after: int = 0) -> QuerySet[CorporateAccount]:
@@ -137,7 +141,6 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
     since = _late_since(invoices.values())
     sent_levels = _sent_levels(invoices, since)
     held_accounts, held_invoices = held(accounts, on)
-    held_invoices |= disputed_invoice_ids(accounts)
     quiet = _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
     for pk, invoice in invoices.items():
@@ -145,7 +148,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
             Debt(
                 invoice=pk,
                 since=since[pk],
-                open_minor=invoice.free.minor,
+                open_minor=invoice.undisputed.minor,
                 sent_level=sent_levels.get(pk, 0),
                 is_quiet=pk in quiet,
                 is_held=pk in held_invoices,
@@ -205,19 +208,20 @@ def held(accounts: Iterable[int], on: date) -> tuple[set[int], set[int]]:
 
 def _collected(invoices: dict[int, Invoice]) -> set[int]:
     """Those that we shall collect ourselves: at once, or by trying again what was refused."""
-    ours = {
+    automatic = {
         pk: row for pk, row in invoices.items() if row.collect_by is not None and row.collect_by.is_automatic
     }
     tried: dict[int, list[PaymentAttempt]] = defaultdict(list)
-    rows = PaymentAttempt.objects.filter(invoices__in=list(ours)).annotate(of=F("invoices"))
+    rows = PaymentAttempt.objects.filter(invoices__in=list(automatic)).annotate(of=F("invoices"))
     for attempt in rows.select_related("method").order_by("pk"):
-        if attempt.request_key.startswith(OURS):
-            tried[attempt.of].append(attempt)
-    return {
-        pk
-        for pk, invoice in ours.items()
-        if (next_try_at(invoice, tried[pk]) is not None if tried[pk] else can_collect(invoice.collect_by))
-    }
+        tried[attempt.of].append(attempt)
+    return {pk for pk, invoice in automatic.items() if _is_collected(invoice, tried[pk])}
+
+
+def _is_collected(invoice: Invoice, attempts: list[PaymentAttempt]) -> bool:
+    if ours(attempts):
+        return next_try_at(invoice, attempts) is not None
+    return can_collect(invoice.collect_by) and not is_left_to_people(attempts)
 
 
 def _unmailed(invoices: dict[int, Invoice]) -> set[int]:

@@ -32,7 +32,7 @@ from billing_portal.dunning.models import (
 from billing_portal.dunning.rules import PROMISE_GRACE, Decision
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.kit.money import Money
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.sellers.queries import Days, on_days
@@ -67,12 +67,13 @@ def preview(entity: LegalEntity, on: date, *, limit: int = 200) -> list[Would]:
 
 def overdue_invoices(days: Days) -> QuerySet[Invoice]:
     """What is past due now, each by the calendar of the legal entity that issued it."""
-    return Invoice.objects.open().filter(on_days(days, "entity", "due_on__lt"), total_minor__gt=TAKEN)
+    return Invoice.objects.open().filter(on_days(days, "entity", "due_on__lt"), total_minor__gt=EXCUSED)
 
 
 def _late_line(days: Days) -> Q:
     """The conditions of `overdue_invoices`, seen from a line of a notice."""
     taken = F("invoice__paid_minor") + F("invoice__reserved_minor") + F("invoice__credited_minor")
+    taken += F("invoice__disputed_minor") - F("invoice__begun_minor")
     late = on_days(days, "invoice__entity", "invoice__due_on__lt")
     return Q(late, invoice__status=Invoice.Status.ISSUED, invoice__total_minor__gt=taken)
 
@@ -174,5 +175,5 @@ def overdue_sums(accounts: Iterable[CorporateAccount], days: Days) -> dict[int, 
     """What each account owes past due in its own currency; one query."""
     known = {account.pk: account for account in accounts}
     rows = overdue_invoices(days).filter(account__in=list(known), currency=F("account__currency"))
-    sums = rows.values_list("account").annotate(minor=Sum(F("total_minor") - TAKEN)).order_by()
+    sums = rows.values_list("account").annotate(minor=Sum(F("total_minor") - EXCUSED)).order_by()
     return {pk: Money(minor, known[pk].currency) for pk, minor in sums}

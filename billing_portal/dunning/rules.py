@@ -27,8 +27,8 @@ class Terms:
 class Debt:
     """An invoice that is past due: how much of it, since when, and the level sent since then (0: none).
 
-    `is_held` if staff hold it or it is disputed; `is_quiet` if it is left out for another reason, such as
-    that we collect it ourselves. What is on its way is not in `open_minor`.
+    `is_held` if staff hold it; `is_quiet` if it is left out for another reason, such as
+    that we collect it ourselves. What is on its way or disputed is not in `open_minor`.
     """
 
     invoice: int

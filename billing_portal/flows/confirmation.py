@@ -77,7 +77,7 @@ def _money_step(order: ServiceOrder, invoice: Invoice, language: str) -> str:
             return on_its_way % {"amount": amount}
         failed = _(
             "The card payment did not go through. Your order is binding; invoice %(number)s over "
-            "%(amount)s is open. You can try again or use another card in the portal."
+            "%(amount)s is open. We do not try again automatically: pay it in the portal with this or another card."
         )
         return failed % {"number": invoice.number, "amount": amount}
     if kind == PaymentMethod.Kind.DIRECT_DEBIT:

@@ -25,7 +25,7 @@ from billing_portal.notifications.links import page
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
 from billing_portal.payments.rules import card_brands
-from billing_portal.payments.steps.attempts import claim_attempt, note_page, start_attempt
+from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
 
 Parts = list[tuple[Invoice, Money]]
@@ -41,7 +41,8 @@ class PaymentsChanged(WrongState):
 def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
     """What may be paid on each invoice (by key): the open balance less what is on its way. One query.
 
-    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts.
+    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts. What is
+    disputed is not paid here: the dispute is withdrawn first.
     """
     unfinished = (
         AttemptPart.objects.filter(
@@ -54,7 +55,12 @@ def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
         .order_by()
     )
     freed = dict(unfinished)
-    return {row.pk: row.free + Money(freed.get(row.pk, 0), row.currency) for row in invoices}
+    return {
+        row.pk: max(
+            row.free + Money(freed.get(row.pk, 0), row.currency) - row.disputed, Money(0, row.currency)
+        )
+        for row in invoices
+    }
 
 
 def state_digest(invoices: Sequence[Invoice]) -> str:
@@ -62,7 +68,14 @@ def state_digest(invoices: Sequence[Invoice]) -> str:
     rows = sorted(invoices, key=lambda invoice: invoice.pk)
     return digest(
         [
-            [str(row.public_id), row.status, row.paid_minor, row.reserved_minor, row.credited_minor]
+            [
+                str(row.public_id),
+                row.status,
+                row.paid_minor,
+                row.reserved_minor,
+                row.credited_minor,
+                row.disputed_minor,
+            ]
             for row in rows
         ]
     )
@@ -174,11 +187,39 @@ def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: da
         brands=card_brands(attempt.currency),
     )
     opened = port.start_payment(collection.request_of(attempt, port), visit)
-    note_page(attempt, opened.reference)
-    claim_attempt(attempt)
+    note_page(attempt, opened.reference)  # begun: only an answer of the gateway makes more of it
     attempt = PaymentAttempt.objects.select_related("account", "method").get(pk=attempt.pk)
     if not attempt.is_open:
         # Another tab closed it while the page was being opened: nobody may pay there any more.
         settle_attempt(attempt, port.close(collection.request_of(attempt, port)), now=now)
         raise WrongState
     return opened.address
+
+
+def continue_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> str:
+    """Back to the gateway's page of a payment that was begun; answers its address, or where its outcome is.
+
+    Raises WrongState if it was discarded meanwhile, GatewayUnavailable.
+    """
+    authorize(by, Right.PAY_INVOICE, attempt.account)
+    back = page("portal:payment-return", attempt.public_id)
+    if attempt.method is None and attempt.is_begun:
+        collection.look_up(attempt, now=now)  # it may have been paid there a moment ago
+    if attempt.method is not None or not attempt.is_begun:
+        return back
+    return _open_page(attempt, gateway(attempt.gateway), back, now)
+
+
+def discard_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> None:
+    """Close the page of a payment that was begun and free its sum; if it was paid there meanwhile, that counts.
+
+    Raises WrongState for one that was sent by a saved method, GatewayUnavailable; then it stays begun.
+    """
+    authorize(by, Right.PAY_INVOICE, attempt.account)
+    if attempt.method is not None:
+        raise WrongState
+    if attempt.is_open:
+        port = gateway(attempt.gateway)
+        answer = port.close(collection.request_of(attempt, port))
+        settle_attempt(attempt, answer, by=by, now=now)
+        attempt.refresh_from_db()

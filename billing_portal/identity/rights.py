@@ -60,6 +60,7 @@ class Right(StrEnum):
     RECORD_PAYMENT = "payments.record"
     APPLY_CREDIT = "payments.apply_credit"
     UNAPPLY_PAYMENT = "payments.unapply"
+    REVERSE_PAYMENT = "payments.reverse"
     REFUND_PAYMENT = "payments.refund"
     SETTLE_REFUND = "payments.settle_refund"
     LOOK_UP_PAYMENT = "payments.look_up"
@@ -105,7 +106,7 @@ STAFF: dict[str, AbstractSet[Right]] = {
     User.Role.FINANCE: _VIEWS
     | _CORRECTING
     | {R.ANSWER_REQUEST, R.KEEP_TAX_TABLE, R.OPEN_REQUEST, R.RECORD_PAYMENT}
-    | {R.SETTLE_REFUND},  # and refunds by hand: who sees the bank account
+    | {R.REVERSE_PAYMENT, R.SETTLE_REFUND},  # and refunds by hand: who sees the bank account
     User.Role.ADMINISTRATOR: set(Right) - _CUSTOMERS_OWN,
 }
 MEMBER: dict[str, AbstractSet[Right]] = {

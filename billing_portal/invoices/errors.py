@@ -30,7 +30,7 @@ class MoneyOnItsWay(BillingError):
     """A payment for it is under way; until its outcome is known nobody can say what is left."""
 
     code = "money_on_its_way"
-    message = _("A payment for this invoice is on its way. Wait for its result.")
+    message = _("A payment for this invoice was begun or is on its way. Wait for its result.")
 
 
 class MoreThanInvoiced(BillingError):

@@ -39,3 +39,17 @@ CREDIT_NOTE_ISSUED = Event(
     _("Credit note %(number)s was issued"),
     public=Numbered,
 )
+INVOICE_DISPUTED = Event(
+    "invoice.disputed",
+    Group.INVOICES,
+    _("Invoice %(number)s was disputed"),
+    _("Disputed"),
+    public=Numbered,
+)
+DISPUTE_SETTLED = Event(
+    "invoice.dispute_settled",
+    Group.INVOICES,
+    _("The dispute about invoice %(number)s was settled"),
+    _("Dispute settled"),
+    public=Numbered,
+)

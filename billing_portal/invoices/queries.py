@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Least, Substr
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import CorporateAccount
@@ -15,7 +15,7 @@ from billing_portal.documents.fonts import lacking_fonts
 from billing_portal.documents.parties import Party, names_on
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoreThanInvoiced
 from billing_portal.invoices.models import CreditNote, Invoice, InvoiceLine
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
@@ -26,26 +26,29 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What an account owes in its currency: all that is open, and which part of it is overdue."""
+    """What an account owes in its currency: all that is open, and which part of it is overdue or disputed."""
 
     open: Money
     overdue: Money
     on_its_way: Money
     overdue_count: int
+    disputed: Money
 
 
 def _late(today: date) -> Q:
-    return Q(due_on__lt=today, total_minor__gt=TAKEN)
+    return Q(due_on__lt=today, total_minor__gt=EXCUSED)
 
 
 def due(account: CorporateAccount, today: date) -> Due:
     """The account's open and overdue sums. One query, over what is open only."""
     rows = Invoice.objects.filter(account=account, currency=account.currency, status=Invoice.Status.ISSUED)
     owed = F("total_minor") - F("paid_minor") - F("credited_minor")
+    moving = F("reserved_minor") - F("begun_minor")
     found = rows.aggregate(
         open=Sum(owed),
-        moving=Sum("reserved_minor"),
-        late=Sum(owed - F("reserved_minor"), filter=_late(today)),
+        moving=Sum(moving),
+        late=Sum(owed - moving - F("disputed_minor"), filter=_late(today)),
+        disputed=Sum(Least(F("disputed_minor"), owed)),
         n_late=Count("pk", filter=_late(today)),
     )
     return Due(
@@ -53,6 +56,7 @@ def due(account: CorporateAccount, today: date) -> Due:
         overdue=Money(found["late"] or 0, account.currency),
         on_its_way=Money(found["moving"] or 0, account.currency),
         overdue_count=found["n_late"],
+        disputed=Money(found["disputed"] or 0, account.currency),
     )
 
 
@@ -93,13 +97,15 @@ def years_with_papers(account: CorporateAccount) -> list[int]:
 
 
 def shown_status(invoice: Invoice, today: date) -> str:
-    """The status word's key: paid, credited, written_off, on_its_way, overdue, partly_paid, open or draft."""
+    """The status word's key: paid, credited, written_off, on_its_way, disputed, overdue, partly_paid, open or draft."""
     if invoice.status == Invoice.Status.PAID and invoice.credited_minor == invoice.total_minor:
         return "credited" if invoice.total_minor else "paid"
     if invoice.status != Invoice.Status.ISSUED:
         return str(invoice.status)
-    if invoice.reserved_minor and not invoice.free:
+    if invoice.on_its_way and not invoice.unpaid:
         return "on_its_way"
+    if invoice.disputed and not invoice.undisputed:
+        return "disputed"
     if invoice.due_on is not None and invoice.due_on < today:
         return "overdue"
     return "partly_paid" if invoice.paid_minor else "open"

@@ -42,3 +42,19 @@ def credited_tax_rows(
         tax = share(so_far, rate) - sum((row.tax for row in before), Money(0, currency))
         rows.append(TaxRow(category, rate, base, tax, notes.get((category, rate), {})))
     return rows
+
+
+def gross_of(nets: Iterable[tuple[str, Decimal, int]], currency: str) -> Money:
+    """What lines come to with their tax: the rate once on the sum of each category and rate, as on the invoice.
+
+    `nets` as in credited_tax_rows. All lines of an invoice come to its total.
+    """
+    bases: dict[tuple[str, Decimal], int] = {}
+    for category, rate, net in nets:
+        key = (category, rate.normalize())
+        bases[key] = bases.get(key, 0) + net
+    found = Money(0, currency)
+    for (_category, rate), minor in bases.items():
+        base = Money(minor, currency)
+        found += base + share(base, rate)
+    return found

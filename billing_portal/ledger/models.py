@@ -27,6 +27,7 @@ class Posting(models.Model):
         REFUND_REFUSED = "refund_refused", _("Refund not possible")
         CHARGEBACK = "chargeback", _("Chargeback")
         CHARGEBACK_WON = "chargeback_won", _("Chargeback reversed")
+        REVERSAL = "reversal", _("Payment reversed")
         WRITE_OFF = "write_off", _("Write-off")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -63,6 +63,7 @@ from billing_portal.payments.events import (
     PAYMENT_METHOD_EXPIRING,
     PAYMENT_METHOD_REMOVED,
     PAYMENT_RECEIVED,
+    PAYMENT_REVERSED,
     REFUND_REFUSED,
     REFUND_SENT,
 )
@@ -201,6 +202,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("services_restored", recipients.contact),
         Route("services_restored_staff", recipients.representative),
     ),
+    PAYMENT_REVERSED: (Route("payment_reversed", recipients.contact),),
     REFUND_SENT: (Route("refund_sent", recipients.contact),),
     REFUND_REFUSED: (Route("refund_refused_staff", recipients.services),),
     CHARGEBACK_TAKEN: (

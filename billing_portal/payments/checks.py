@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet, Sum
 
-from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.models import CreditNote, Dispute, Invoice
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.models import (
@@ -21,6 +21,7 @@ from billing_portal.payments.models import (
     Payment,
     PaymentAttempt,
     Refund,
+    Reversal,
 )
 from billing_portal.purchase_orders.models import Draw
 
@@ -101,10 +102,26 @@ def credited() -> tuple[Sums, Sums]:
 
 
 def reserved() -> tuple[Sums, Sums]:
-    """What is on its way for an invoice is the sum of its open attempts"""
+    """What is set aside on an invoice is the sum of its open attempts"""
     parts = AttemptPart.objects.filter(attempt__status__in=PaymentAttempt.OPEN)
     return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
         Invoice.objects.exclude(number=None), ("number",), "reserved_minor"
+    )
+
+
+def begun() -> tuple[Sums, Sums]:
+    """What counts as unpaid though it is set aside is the sum of the attempts that are only begun"""
+    parts = AttemptPart.objects.filter(attempt__status=PaymentAttempt.Status.CREATED)
+    return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "begun_minor"
+    )
+
+
+def disputed() -> tuple[Sums, Sums]:
+    """What is disputed of an invoice is the amount of its open dispute"""
+    open_ones = Dispute.objects.filter(status=Dispute.Status.OPEN)
+    return _sums(open_ones, ("invoice__number",), "amount_minor"), _sums(
+        Invoice.objects.exclude(number=None), ("number",), "disputed_minor"
     )
 
 
@@ -125,8 +142,9 @@ def every_success_has_its_payment() -> tuple[Sums, Sums]:
 
 
 def payments() -> tuple[Sums, Sums]:
-    """A payment is allocated, credit, on its way back, refunded or charged back, to the last cent"""
+    """A payment is allocated, credit, on its way back, refunded, charged back or reversed, to the last cent"""
     outside = F("unapplied_minor") + F("refunding_minor") + F("refunded_minor") + F("charged_back_minor")
+    outside += F("reversed_minor")
     return _sums(Payment.objects.all(), ("number",), "amount_minor"), _add(
         _sums(Payment.objects.all(), ("number",), outside),
         _sums(Allocation.objects.all(), ("payment__number",), "amount_minor"),
@@ -187,11 +205,18 @@ def clearing_book() -> tuple[Sums, Sums]:
 
 
 def bank_book() -> tuple[Sums, Sums]:
-    """What lies at the bank is what was posted, less what was sent back by hand"""
+    """What lies at the bank is what was posted and not reversed, less what was sent back by hand"""
     posted = Payment.objects.filter(attempt=None)
     sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED, gateway="")
-    return _add(_sums(posted, _BY, "amount_minor"), _minus(_sums(sent, _BY_PAYMENT, "amount_minor"))), _book(
-        Book.BANK
+    held = _sums(posted, _BY, F("amount_minor") - F("reversed_minor"))
+    return _add(held, _minus(_sums(sent, _BY_PAYMENT, "amount_minor"))), _book(Book.BANK)
+
+
+def reversals() -> tuple[Sums, Sums]:
+    """What is reversed has one reversal, and nothing else has any"""
+    reversed_ones = Payment.objects.filter(reversed_minor__gt=0)
+    return dict.fromkeys(reversed_ones.values_list("number", flat=True), 1), dict.fromkeys(
+        Reversal.objects.values_list("payment__number", flat=True), 1
     )
 
 
@@ -255,12 +280,15 @@ RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (
     paid,
     credited,
     reserved,
+    begun,
+    disputed,
     attempts,
     every_success_has_its_payment,
     payments,
     refunding,
     refunded,
     charged_back,
+    reversals,
     unapplied_book,
     refunds_book,
     clearing_book,

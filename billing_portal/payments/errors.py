@@ -19,6 +19,23 @@ class MoreThanPaid(BillingError):
     message = _("This is more than the rest of this payment.")
 
 
+class WrongDay(BillingError):
+    """A day on which money cannot have arrived: before the account began, or in the future."""
+
+    code = "wrong_day"
+    message = _("The day must lie between the first day of the account and today.")
+
+
+class MoneyWentBack(BillingError):
+    """Part of it was refunded or is on its way back: it was real, and cannot be reversed."""
+
+    code = "money_went_back"
+    message = _(
+        "A part of this payment was refunded, or is being refunded. It can no longer be reversed: record what "
+        "became of the refund first, or correct the rest by hand."
+    )
+
+
 class PartsDoNotAddUp(BillingError):
     code = "parts_do_not_add_up"
     message = _("The parts add up to more than the payment.")

@@ -79,6 +79,20 @@ CHARGEBACK_LOST = Event(
     Group.PAYMENTS,
     _("Chargeback of payment %(number)s is final"),
 )
+PAYMENT_REVERSED = Event(
+    "payment.reversed",
+    Group.PAYMENTS,
+    _("Payment %(number)s was reversed"),
+    _("Reversed"),
+    public=Numbered,
+)
+CHECK_CLEARED = Event(
+    "check.cleared",
+    Group.PAYMENTS,
+    _("The check of payment %(number)s has cleared"),
+    _("Check cleared"),
+    audience=Audience.STAFF,
+)
 PAYMENT_METHOD_ADDED = Event(
     "payment_method.added",
     Group.METHODS,

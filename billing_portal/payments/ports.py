@@ -59,6 +59,7 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PENDING = "pending"  # the answer follows
+    OPEN = "open"  # its page is open, and nobody has paid there yet
     CANCELLED = "cancelled"  # closed before anything was paid
 
 

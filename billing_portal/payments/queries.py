@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Max, Sum
@@ -10,8 +11,9 @@ from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import gateway
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
+from billing_portal.sellers.queries import remittance
 
-OURS = ("order:", "collect:")  # request keys of what we started ourselves
+OURS = ("collect:",)  # request keys of what we started ourselves
 
 
 def allocated(payment: Payment) -> dict[int, int]:
@@ -27,10 +29,35 @@ def credit(account: CorporateAccount) -> Money:
     return Money(rows.aggregate(sum=Sum("unapplied_minor"))["sum"] or 0, account.currency)
 
 
-def automatic_attempts(invoice: Invoice) -> list[PaymentAttempt]:
-    """Attempts that we started automatically for the invoice, the oldest first."""
-    rows = invoice.attempts.select_related("method").order_by("pk")
-    return [row for row in rows if row.request_key.startswith(OURS)]
+def attempts_of(invoice: Invoice) -> list[PaymentAttempt]:
+    """What was tried on an invoice, the oldest first, with methods."""
+    return list(invoice.attempts.select_related("method").order_by("pk"))
+
+
+def ours(attempts: Iterable[PaymentAttempt]) -> list[PaymentAttempt]:
+    """Those that we started automatically."""
+    return [row for row in attempts if row.request_key.startswith(OURS)]
+
+
+def is_left_to_people(attempts: Iterable[PaymentAttempt]) -> bool:
+    """Whether a payment that a person started, by an order or by Pay Now, was declined.
+
+    Then nothing of the invoice is collected automatically any more: whoever sat in front of it decides how it is
+    paid, and a check sent in the meantime is not paid twice.
+    """
+    return any(
+        row.started_by_id is not None and row.status == PaymentAttempt.Status.DECLINED for row in attempts
+    )
+
+
+def left_to_people(invoices: Iterable[Invoice]) -> set[int]:
+    """The keys of those that `is_left_to_people` is true of. One query."""
+    rows = PaymentAttempt.objects.filter(
+        invoices__in=[invoice.pk for invoice in invoices],
+        status=PaymentAttempt.Status.DECLINED,
+        started_by__isnull=False,
+    )
+    return set(rows.values_list("parts__invoice", flat=True))
 
 
 def can_collect(method: PaymentMethod | None) -> bool:
@@ -51,21 +78,29 @@ def other_method(invoice: Invoice, last: PaymentAttempt | None) -> PaymentMethod
     return method
 
 
-def next_try_at(invoice: Invoice, tried: list[PaymentAttempt] | None = None) -> datetime | None:
+def next_try_at(invoice: Invoice, attempts: list[PaymentAttempt] | None = None) -> datetime | None:
     """When a refused collection is retried automatically; None if it is not, or if nothing was refused.
 
-    `tried` are its automatic attempts if the caller has read them already.
+    `attempts` are all of the invoice, the oldest first, if the caller has read them already.
     """
-    if tried is None:
-        tried = automatic_attempts(invoice)
+    if attempts is None:
+        attempts = attempts_of(invoice)
+    tried = ours(attempts)
     last = tried[-1] if tried else None
     if (
         last is None
         or last.status != PaymentAttempt.Status.DECLINED
         or not last.settled_at
-        or not invoice.free
+        or not invoice.undisputed
+        or is_left_to_people(attempts)
     ):
         return None
     if last.decline_code in FINAL_REFUSALS and other_method(invoice, last) is not None:
         return last.settled_at
     return next_collection(len(tried), last.settled_at, last.decline_code)
+
+
+def bounce_fee(payment: Payment) -> Money:
+    """What a bounce of this check would cost its account; zero if nothing."""
+    where = remittance(payment.account.entity_id, payment.currency)
+    return Money(where.bounce_fee_minor if where else 0, payment.currency)

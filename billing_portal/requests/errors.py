@@ -42,3 +42,10 @@ class NothingToApply(BillingError):
 
     code = "nothing_to_apply"
     message = _("There is no change to apply. Answer in words or with a quote.")
+
+
+class OutcomeMissing(BillingError):
+    """Staff close a dispute with what came of it: the customer is told."""
+
+    code = "outcome_missing"
+    message = _("Choose the outcome of the dispute first: the customer is told.")

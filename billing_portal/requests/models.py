@@ -11,7 +11,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Dispute, Invoice
 from billing_portal.quotes.models import Quote
 from billing_portal.subscriptions.models import Subscription
 
@@ -77,6 +77,7 @@ class ServiceRequest(models.Model):
     topic = models.CharField(_("Topic"), max_length=24, choices=Topic)
     payload = models.JSONField(default=dict)
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="requests")
+    dispute = models.OneToOneField(Dispute, models.PROTECT, null=True, related_name="request")
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="requests")
     subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="requests")
     opened_at = models.DateTimeField()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -19,15 +18,6 @@ CLOSED_LAST = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
 OPEN_FIRST = Case(
     When(status=Status.OPEN, then=Value(0)), When(status=Status.ANSWERED, then=Value(1)), default=Value(2)
 )
-
-
-def disputed_invoice_ids(account_ids: Iterable[int]) -> set[int]:
-    """The invoices of these accounts, by primary key, about which a dispute is open or answered but not closed.
-
-    One query. Collection and reminders leave them out.
-    """
-    rows = ServiceRequest.objects.filter(account__in=list(account_ids), topic=Topic.DISPUTE).unsettled()
-    return {key for key in rows.values_list("invoice_id", flat=True) if key is not None}
 
 
 def requests_of(account: CorporateAccount, user: User) -> QuerySet[ServiceRequest]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.catalog.models import INTERVALS
+from billing_portal.invoices.models import Dispute
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.requests.models import RequestChange, ServiceRequest, Topic
@@ -25,15 +26,7 @@ CORRECTIONS: Words = {
     "po": gettext_lazy("A correction of its purchase order"),
     "other": gettext_lazy("Another correction"),
 }
-DISPUTE_REASONS: Words = {
-    "not_ordered": gettext_lazy("We did not order this"),
-    "quantity": gettext_lazy("The quantity is wrong"),
-    "price": gettext_lazy("The price is wrong"),
-    "tax": gettext_lazy("The tax is wrong"),
-    "paid": gettext_lazy("We have paid it already"),
-    "service": gettext_lazy("The service was not delivered"),
-    "other": gettext_lazy("Another reason"),
-}
+DISPUTE_REASONS: Words = dict(Dispute.Reason.choices)
 ADDRESS_MATTERS: Words = {
     "address": gettext_lazy("The address on documents already issued"),
     "country": gettext_lazy("We move to another country"),

@@ -91,6 +91,11 @@ class RemittanceDetails(models.Model):
     routing_number = models.CharField(_("Routing number (ABA)"), max_length=9, blank=True)
     account_number = models.CharField(_("Account number"), max_length=34, blank=True)
     check_address = models.TextField(_("Address for checks"), blank=True)
+    bounce_fee_minor = models.PositiveIntegerField(
+        _("Fee for a bounced check, in minor units"),
+        default=0,
+        help_text=_("1500 is 15.00. It is invoiced when a check is recorded as bounced; 0 charges nothing."),
+    )
 
     class Meta:
         verbose_name = _("remittance details")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import CreditNote
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -253,3 +254,16 @@ def test_news_of_the_gateway_that_nobody_worked_off_stand_on_the_overview(financ
 
     assert "evt_1" in text_of(finance.get(reverse("backoffice:home")))
     assert "evt_1" not in text_of(rep.get(reverse("backoffice:home")))
+
+
+def test_a_written_off_invoice_says_how_much_by_whom_and_why(finance, alpenrose, staff):
+    found = billed(alpenrose)
+    wired(alpenrose, 1_900, [(found, 1_900)], staff["finance"])
+    write_off_invoice(found, reason="Insolvent, file 7", by=staff["finance"], now=NOON)
+
+    page = finance.get(reverse("backoffice:invoice", args=[found.public_id])).content.decode()
+
+    assert "Written off by" in page
+    assert staff["finance"].name in page
+    assert "Insolvent, file 7" in page
+    assert "EUR\xa0100.00" in page

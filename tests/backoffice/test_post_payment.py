@@ -118,7 +118,9 @@ def test_a_day_before_today_is_kept_and_tomorrow_is_refused(finance, alpenrose, 
     assert Payment.objects.count() == 1
 
 
-def test_the_same_line_again_is_shown_as_posted_and_not_posted_twice(finance, alpenrose, invoices):
+def test_an_equal_line_is_posted_only_as_another_payment_and_each_confirmation_counts_once(
+    finance, alpenrose, invoices
+):
     sent = fields(review_of(finance, alpenrose))
     assert post(finance, alpenrose, sent).status_code == 302
 
@@ -127,7 +129,40 @@ def test_the_same_line_again_is_shown_as_posted_and_not_posted_twice(finance, al
 
     assert (again.status_code, begun.status_code) == (409, 409)
     assert Payment.objects.get().number in begun.content.decode()
+    assert "Is this another payment?" in begun.content.decode()
     assert review_of(finance, alpenrose, reference="Another").status_code == 200
+    second = fields(review_of(finance, alpenrose, another="1"))
+    assert post(finance, alpenrose, second).status_code == 302
+    assert post(finance, alpenrose, second).status_code == 409  # the same click again
+    assert Payment.objects.count() == 2
+    assert review_of(finance, alpenrose, another="1").status_code == 409  # there are two by now
+    third = fields(review_of(finance, alpenrose, another="2"))
+    assert post(finance, alpenrose, third).status_code == 302
+    assert [row.label for row in Payment.objects.all()] == ["Alpenrose pays"] * 3
+
+
+def test_a_bank_line_of_500_characters_is_kept_whole_and_shown_short(finance, alpenrose, invoices):
+    text = ("EREF+E2E-4711 SVWZ+Rechnung " + "x" * 40 + " ") * 8
+    text = text.strip()[:500].strip()
+    sent = fields(review_of(finance, alpenrose, reference=text))
+    answer = post(finance, alpenrose, sent)
+
+    payment = Payment.objects.get()
+    assert payment.label == text
+    assert text in finance.get(answer["Location"]).content.decode()
+    listed = finance.get(reverse("backoffice:payments")).content.decode()
+    assert text not in listed
+    assert text[:50] in listed
+    assert review_of(finance, alpenrose, reference="x" * 501).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01"])
+def test_a_day_before_the_account_began_is_refused_beside_the_field(finance, alpenrose, invoices, day):
+    page = review_of(finance, alpenrose, received_on=day)
+
+    assert page.status_code == 422
+    assert "before the first day of the account" in page.content.decode()
+    assert not Payment.objects.exists()
 
 
 def test_parts_that_were_changed_are_shown_once_more_before_they_are_posted(finance, alpenrose, invoices):

@@ -11,6 +11,7 @@ from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import (
     DunningLine,
 )
+from billing_portal.payments.steps.attempts import claim_attempt
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.requests.actions import close_request, open_request
 from billing_portal.requests.models import Topic
@@ -26,6 +27,7 @@ def test_a_payment_that_arrived_or_is_on_its_way_is_not_asked_for_again(alpenros
     paid, moving = late(alpenrose), late(alpenrose)
     wired(alpenrose, 11_900, [(paid, 11_900)], staff["finance"])
     page_for(moving, by=contact_of(alpenrose), now=noon)
+    assert claim_attempt(moving.attempts.get())  # sent
 
     run_on(alpenrose, 3)
 
@@ -101,7 +103,7 @@ def test_a_disputed_invoice_is_left_alone_until_the_dispute_is_closed(alpenrose,
     run_on(alpenrose, 3)
     assert [line.invoice for line in DunningLine.objects.all()] == [other]
 
-    close_request(request, by=staff["services"], now=after(9))
+    close_request(request, outcome="rejected", by=staff["services"], now=after(9))
     run_on(alpenrose, 10)
 
     assert [line.invoice for line in DunningLine.objects.filter(is_new=True)] == [other, invoice]

@@ -18,6 +18,7 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.periods import add_months
 from billing_portal.orders.tasks import start_and_end_subscriptions
+from billing_portal.payments.steps.attempts import claim_attempt
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.subscriptions.actions import (
     cancel_subscription,
@@ -133,7 +134,10 @@ def test_another_invoice_that_is_overdue_keeps_them_suspended(alpenrose, suspend
 
 def test_money_on_its_way_is_enough(alpenrose, suspended):
     page_for(suspended, by=contact_of(alpenrose), now=after(43))
+    restore_paid(after(43))
+    assert set(statuses(alpenrose)) == {"suspended"}  # a page that was only opened pays nothing
 
+    assert claim_attempt(suspended.attempts.get())
     restore_paid(after(43))
 
     assert statuses(alpenrose) == ["active", "pending_cancellation"]

@@ -24,7 +24,7 @@ from tests.integrations.contract import (
 
 # --- hosted pages --------------------------------------------------------------------------------------------------
 @needs(Capability.HOSTED_PAY)
-def test_a_hosted_page_is_one_page_per_key_and_pending_until_paid(bench):
+def test_a_hosted_page_is_one_page_per_key_and_only_open_until_paid(bench):
     request = request_for(bench)
     page = bench.gateway.start_payment(request, VISIT)
     in_english = Visit(return_url=BACK, cancel_url=BACK, language="en", brands=VISIT.brands)
@@ -32,7 +32,7 @@ def test_a_hosted_page_is_one_page_per_key_and_pending_until_paid(bench):
     assert bench.gateway.start_payment(request, VISIT) == page
     assert bench.gateway.start_payment(request, in_english) == page
     for known in variants(request, page=page.reference):
-        assert bench.gateway.fetch(known).outcome is Outcome.PENDING
+        assert bench.gateway.fetch(known).outcome is Outcome.OPEN
 
     bench.pays(page)
     for known in variants(request, page=page.reference):
@@ -47,7 +47,7 @@ def test_a_card_that_is_refused_on_the_page_pays_nothing(bench):
     request = request_for(bench)
     bench.fails_to_pay(bench.gateway.start_payment(request, VISIT))
 
-    assert bench.gateway.fetch(request).outcome in (Outcome.DECLINED, Outcome.PENDING)
+    assert bench.gateway.fetch(request).outcome in (Outcome.DECLINED, Outcome.OPEN)
     assert bench.gateway.close(request).outcome in (Outcome.DECLINED, Outcome.CANCELLED)
     assert bench.gateway.fetch(request).outcome in (Outcome.DECLINED, Outcome.CANCELLED)
 
@@ -57,7 +57,7 @@ def test_a_page_that_was_left_pays_nothing_and_can_be_closed(bench):
     request = request_for(bench)
     bench.leaves(bench.gateway.start_payment(request, VISIT))
 
-    assert bench.gateway.fetch(request).outcome in (Outcome.CANCELLED, Outcome.PENDING)
+    assert bench.gateway.fetch(request).outcome in (Outcome.CANCELLED, Outcome.OPEN)
     assert bench.gateway.close(request).outcome is Outcome.CANCELLED
     assert bench.gateway.close(request).outcome is Outcome.CANCELLED
 

@@ -173,7 +173,7 @@ def test_what_was_ordered_once_is_supplied_on_its_day(alpenrose):
         )
     )
 
-    line = order.invoice.lines.get()
+    line = order.invoices.get().lines.get()
     assert (line.period_start, line.period_end) == (when, when + timedelta(days=1))
 
 

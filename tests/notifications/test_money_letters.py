@@ -9,18 +9,27 @@ from django.test import Client
 
 from billing_portal.accounts.actions.payment_methods import choose_method
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.demo import customers
 from billing_portal.flows.setups import complete_setup, open_setup_page
 from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.kit.money import Money
 from billing_portal.notifications.models import Delivery
-from billing_portal.payments.actions import apply_credit, credit_invoice, remove_method
+from billing_portal.payments.actions import (
+    apply_credit,
+    credit_invoice,
+    post_again,
+    remove_method,
+    reverse_payment,
+)
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Taken
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.payments.steps.methods import note_expiry
 from billing_portal.payments.steps.refunds import settle_refund
+from billing_portal.sellers.models import RemittanceDetails
 from tests.integrations.hosted import pay
 from tests.payments.money import LATER, paid_by_card, refunded, taken_back, wired
+from tests.payments.test_reversals import check_of
 from tests.personas import NOON, pays_by
 from tests.portal.billing import billed
 
@@ -236,3 +245,50 @@ def test_no_letter_carries_a_token(english, sabine, deliver):
     assert deliver()
     for mail in deliver(LATER):
         assert method.token not in mail.body + mail.alternatives[0][0]
+
+
+def test_a_bounced_check_is_told_with_what_is_open_again_and_the_fee(english, sabine, staff, told):
+    RemittanceDetails.objects.filter(entity=english.entity, currency="EUR").update(bounce_fee_minor=1_237)
+    invoice = billed(english)
+    check = check_of(english, 11_900, [(invoice, Money(11_900, "EUR"))], staff["finance"])
+    told()
+
+    reverse_payment(check, reason="bounced", note="internal", by=staff["finance"], now=LATER)
+
+    [[address, subject, body]] = told()["payment_reversed"]
+    assert address == sabine.email
+    assert subject == f"Check returned by the bank: EUR 119.00, payment {check.number}"
+    assert "Your check 1077 for EUR 119.00" in body
+    assert invoice.number in body
+    assert "EUR 12.37" in body
+    assert "EUR 131.37" in body  # what is open now
+    assert "internal" not in body
+
+
+@pytest.mark.parametrize("reason", ["wrong_account", "wrong_amount", "wrong_day", "posted_twice"])
+def test_a_mistake_of_ours_is_told_as_a_correction(english, staff, told, reason):
+    payment = wired(english, 500, [], staff["finance"])
+    told()
+
+    reverse_payment(payment, reason=reason, note="", by=staff["finance"], now=LATER)
+
+    [[_address, subject, body]] = told()["payment_reversed"]
+    assert subject == f"Correction: payment {payment.number} for EUR 5.00 was reversed"
+    assert "Your bank" not in body
+    assert "Fee" not in body
+
+
+def test_what_took_its_place_is_named_and_never_another_account(english, staff, told):
+    payment = wired(english, 500, [], staff["finance"])
+    other = customers.nordlicht(staff["rep"], now=NOON - timedelta(days=400))
+    told()
+    again = {"note": "", "received_at": NOON, "by": staff["finance"], "now": LATER}
+
+    new = post_again(payment, english, Money(700, "EUR"), reason="wrong_amount", source_key="k1", **again)
+    [[_address, _subject, body]] = told()["payment_reversed"]
+    assert f"replaced by payment {new.number} for EUR 7.00" in body
+
+    moved = post_again(new, other, Money(700, "EUR"), reason="wrong_account", source_key="k2", **again)
+    [[_address, _subject, body]] = told()["payment_reversed"]
+    assert moved.number not in body
+    assert other.legal_name not in body

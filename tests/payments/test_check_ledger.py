@@ -76,6 +76,6 @@ def test_a_posting_without_its_paper_is_named(history, alpenrose):
 
     rules = {finding.rule for finding in check_books()}
     assert rules == {
-        "What lies at the bank is what was posted, less what was sent back by hand",
+        "What lies at the bank is what was posted and not reversed, less what was sent back by hand",
         "The credit of an account is its balance in the ledger",
     }

@@ -67,7 +67,11 @@ def test_what_is_due_and_a_declined_card_are_said(alpenrose, sabine, noon):
     assert "EUR 3,094.00 due" in page
     assert "EUR 3,094.00 of it" in page
     assert f"The payment of invoice {order.invoices.get().number} did not go through" in page
-    assert "The card was declined by its bank. Nothing was charged. EUR 3,094.00 is open. Pay Now" in page
+    assert (
+        "The card was declined by its bank. Nothing was charged. We do not try again automatically: nothing is charged until you pay."
+        in page
+    )
+    assert "until you pay. EUR 3,094.00 is open. Pay Now" in page
     assert "10 seats, annual · until 1 Mar 2027, then renewed" in page
 
 

@@ -140,7 +140,7 @@ def test_the_page_asks_the_same_few_questions_however_much_was_paid(alpenrose, v
     for _ in range(5):
         part_paid(invoice, staff, 100, noon)
 
-    assert few == visitor.queries(page_of(invoice)) <= 12
+    assert few == visitor.queries(page_of(invoice)) <= 13
 
 
 def test_the_page_names_where_the_invoice_was_mailed_and_no_staff(alpenrose, visitor, noon):
@@ -182,7 +182,11 @@ def test_a_declined_card_gives_its_reason_and_one_button(alpenrose, visitor, noo
     response = visitor.get(page_of(invoice))
 
     page = words(response)
-    assert "The card was declined by its bank. Nothing was charged. Your order is binding" in page
+    assert (
+        "The card was declined by its bank. Nothing was charged. We do not try again automatically: nothing is charged until you pay."
+        in page
+    )
+    assert "until you pay. Your order is binding" in page
     assert page.count("Pay Now") == 1
     assert pay_url([invoice.public_id]) in response.content.decode()
 

@@ -61,7 +61,8 @@ def test_a_cancelled_page_charges_nothing(invoice, visitor, hosted):
 def test_the_address_is_never_believed(invoice, visitor, hosted):
     page = words(returned(visitor, "?status=succeeded&paid=1"))
 
-    assert "not certain yet" in page
+    assert "not paid yet" in page
+    assert "Begun, not finished" in page
     assert "The payment is not finished" in page
     invoice.refresh_from_db()
     assert invoice.status == "issued"

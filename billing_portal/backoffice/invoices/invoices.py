@@ -21,8 +21,10 @@ from billing_portal.documents.snapshots import Kind
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.e_invoices import field_word, offered, unchecked_words
+from billing_portal.invoices.events import INVOICE_WRITTEN_OFF
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money
@@ -31,6 +33,7 @@ from billing_portal.notifications.queries import mailing_choices
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.web.invoices.disputes import dispute_rows
 from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.rights import needs
 
@@ -88,6 +91,23 @@ def _lines(invoice: Invoice) -> list[dict[str, str]]:
     ]
 
 
+def _written_off(invoice: Invoice) -> list[tuple[str, str]]:
+    """How much was given up, by whom and why, as the journal has it; nothing of any other invoice."""
+    if invoice.status != Invoice.Status.WRITTEN_OFF:
+        return []
+    rows = Entry.objects.filter(name=INVOICE_WRITTEN_OFF.name, object_id=invoice.public_id)
+    entry = rows.select_related("actor").order_by("-pk").first()
+    if entry is None:
+        return []
+    left = invoice.total - invoice.paid - invoice.credited
+    return [
+        (_("Written off"), formats.amount_with_code(left)),
+        (_("Written off by"), entry.actor.name if entry.actor else ""),
+        (_("Written off on"), formats.moment_long(entry.at, invoice.account.zone)),
+        (_("Reason for the write-off"), str(entry.data.get("reason", ""))),
+    ]
+
+
 def _next_try(invoice: Invoice, attempts: list[PaymentAttempt], now: datetime) -> str:
     """When a refused collection is retried automatically, in words."""
     if not any(row.status == PaymentAttempt.Status.DECLINED for row in attempts):
@@ -134,10 +154,13 @@ def show_invoice(
             (_("Total"), formats.amount_with_code(found.total) if found.number else ""),
             (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
+            (_("Disputed"), formats.amount_with_code(found.disputed) if found.disputed else ""),
+            *_written_off(found),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
             (_("Next automatic attempt"), _next_try(found, attempts, now)),
             (_("PO number"), found.po_number),
         ),
+        "disputes": dispute_rows(found, zone, staff=True),
         "payments": on_invoice(allocations, zone),
         "credit_notes": _credit_notes(found) if found.credited else [],
         "attempts": [attempt_row(row, zone) for row in attempts],

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.kit import formats
+from billing_portal.kit import clock, formats
 from billing_portal.kit.money import EXPONENTS, Money, NotAnAmount, total
 
 LONGEST_REASON = 200
+LONGEST_BANK_LINE = 500  # SEPA: 140 of text, with EREF, SVWZ and names before it
 
 
 class AmountField(forms.CharField):
@@ -59,14 +60,28 @@ def reason_field(help_text: str = "") -> forms.CharField:
     return forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=help_text)
 
 
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day, typed as ISO or as German clerks write it."""
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, input_formats=["%Y-%m-%d", "%d.%m.%Y"], widget=widget, **kwargs)
+
+
+def day_problem(account: CorporateAccount, day: date, today: date) -> str:
+    """Why no money of the account can have arrived on a day; empty if it can. Days are those of the entity."""
+    if day > today:
+        return _("This day is in the future.")
+    first = clock.day(account.created_at, account.entity.zone)
+    if day < first:
+        return _("This day is before the first day of the account, %(date)s.") % {
+            "date": formats.date_long(first)
+        }
+    return ""
+
+
 class BankLineForm(forms.Form):
     """One line of the bank's statement: what arrived, when, how, and what stood beside it."""
 
-    received_on = forms.DateField(
-        label=gettext_lazy("Received on"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    received_on = day_field(gettext_lazy("Received on"))
     kind = forms.ChoiceField(
         label=gettext_lazy("Arrived by"),
         choices=[
@@ -75,10 +90,11 @@ class BankLineForm(forms.Form):
     )
     reference = forms.CharField(
         label=gettext_lazy("Reference of the bank line"),
-        max_length=80,
+        max_length=LONGEST_BANK_LINE,
+        widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy(
-            "As the bank shows it, or the number of the check. It is printed on the receipt; the "
-            "same line is never posted twice."
+            "As the bank shows it, or the number of the check. It is printed on the receipt; an equal "
+            "line is only posted a second time if you confirm that it is another one."
         ),
     )
     field_order = ["amount", "received_on", "kind", "reference"]
@@ -86,15 +102,20 @@ class BankLineForm(forms.Form):
 
     def __init__(self, account: CorporateAccount, today: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.account, self.today = account, today
         self.fields["amount"] = AmountField(account.currency)
         self.order_fields(self.field_order)
-        self.fields["received_on"].widget.attrs["max"] = today.isoformat()
+        days = self.fields["received_on"].widget.attrs
+        days["min"] = clock.day(account.created_at, account.entity.zone).isoformat()
+        days["max"] = today.isoformat()
+
+    def clean_reference(self) -> str:
+        return " ".join(self.cleaned_data["reference"].split())
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("This day is in the future."))
+        if problem := day_problem(self.account, day, self.today):
+            raise forms.ValidationError(problem)
         return day
 
 

@@ -21,6 +21,8 @@ FILTERS = {
     "credit": Q(unapplied_minor__gt=0),
     "refund": Exists(Refund.objects.filter(payment=OuterRef("pk"), status__in=Refund.OPEN)),
     "chargeback": Exists(Chargeback.objects.filter(payment=OuterRef("pk"))),
+    "deposited": Q(status=Payment.Status.DEPOSITED),
+    "reversed": Q(status__in=[Payment.Status.BOUNCED, Payment.Status.REVERSED]),
 }
 
 
@@ -30,6 +32,8 @@ def _words() -> dict[str, str]:
         "credit": _("With credit"),
         "refund": _("With an open refund"),
         "chargeback": _("Charged back"),
+        "deposited": _("Checks not cleared yet"),
+        "reversed": _("Reversed"),
     }
 
 

@@ -21,6 +21,8 @@ from billing_portal.backoffice.payments.rows import (
     means_words,
     of_payment,
     refund_row,
+    reversal_row,
+    status_badge,
 )
 from billing_portal.backoffice.rows import facts, member
 from billing_portal.documents.actions import paper_pdf
@@ -72,7 +74,13 @@ def _on_invoices(payment: Payment) -> dict[Invoice, Money]:
 def _loaded(payment: Payment) -> Payment:
     """The payment as it is now, with everything its page reads."""
     rows = Payment.objects.select_related(
-        "account__entity", "attempt__started_by", "attempt__method", "posted_by"
+        "account__entity",
+        "attempt__started_by",
+        "attempt__method",
+        "posted_by",
+        "reversal__again",
+        "reversal__fee_invoice",
+        "reversal__reversed_by",
     ).prefetch_related(
         "allocations__invoice", "refunds__parts__invoice", "refunds__started_by", "chargebacks"
     )
@@ -90,13 +98,14 @@ def _loaded(payment: Payment) -> Payment:
 def _where(payment: Payment) -> list[tuple[str, str]]:
     """Where the money is now; the parts add up to the payment."""
     gone = payment.refunding_minor + payment.refunded_minor + payment.charged_back_minor
-    applied = payment.amount_minor - payment.unapplied_minor - gone
+    applied = payment.amount_minor - payment.unapplied_minor - gone - payment.reversed_minor
     parts = (
         (_("On invoices"), applied),
         (_("Credit"), payment.unapplied_minor),
         (_("Refund on its way"), payment.refunding_minor),
         (_("Refunded"), payment.refunded_minor),
         (_("Charged back"), payment.charged_back_minor),
+        (_("Reversed"), payment.reversed_minor),
     )
     return [
         (label, formats.amount_with_code(Money(minor, payment.currency))) for label, minor in parts if minor
@@ -139,7 +148,8 @@ def show_payment(
     """One payment as it stands now; `bound` or `sent` is the form that was refused, `problem` why."""
     user, found = member(request), _loaded(payment)
     zone = found.account.zone
-    left = found.amount_minor - found.refunding_minor - found.refunded_minor - found.charged_back_minor
+    gone = found.refunding_minor + found.refunded_minor + found.charged_back_minor
+    left = found.amount_minor - gone - found.reversed_minor
     refunds = [refund_row(row, zone) for row in sorted(found.refunds.all(), key=lambda row: row.pk)]
     for row in refunds:
         is_this = sent is not None and sent[0] == row["public_id"]
@@ -165,6 +175,11 @@ def show_payment(
         "credit": formats.amount_with_code(found.unapplied) if found.unapplied else "",
         "credit_minor": found.unapplied_minor,
         "may_refund": bool(left) and may(user, Right.REFUND_PAYMENT),
+        "badge": status_badge(found),
+        "label_is_long": found.label != found.short_label,
+        "reversal": reversal_row(found.reversal, zone) if found.is_reversed else None,
+        "may_reverse": not (found.attempt or gone or found.is_reversed) and may(user, Right.REVERSE_PAYMENT),
+        "may_clear": found.status == Payment.Status.DEPOSITED and may(user, Right.REVERSE_PAYMENT),
         "may_settle": may(user, Right.SETTLE_REFUND),
         "may_look_up": may(user, Right.LOOK_UP_PAYMENT),
         "how": refund_gateway(found),

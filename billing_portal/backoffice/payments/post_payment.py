@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.payments.bank_lines import noon_of, posted_before, source_key
 from billing_portal.backoffice.payments.forms import BankLineForm, PartsForm, part_name
 from billing_portal.backoffice.payments.rows import payment_url
 from billing_portal.backoffice.rows import member
@@ -65,19 +66,6 @@ def _is_named(number: str, compact: str) -> bool:
     return bool(body) and re.search(rf"{body}(?!\d)", compact) is not None
 
 
-def source_key(account: CorporateAccount, line: Mapping[str, Any]) -> str:
-    """One line of a bank statement: the same account, reference, sum and day are the same money."""
-    reference = " ".join(str(line["reference"]).upper().split())
-    what = [account.pk, reference, line["amount"].minor, line["received_on"].isoformat()]
-    return "bank:" + digest(what)
-
-
-def _received_at(day: date, account: CorporateAccount, now: datetime) -> datetime:
-    """Noon of the day at the seller, whose bank it is; never later than now."""
-    noon = datetime.combine(day, time(12), clock.zone(account.entity.zone))
-    return now if day == clock.day(now, account.entity.zone) else min(noon.astimezone(now.tzinfo), now)
-
-
 @dataclass(frozen=True)
 class Posting:
     """What is about to be posted: the account, the checked bank line, the parts as typed or suggested."""
@@ -85,6 +73,11 @@ class Posting:
     account: CorporateAccount
     form: BankLineForm
     parts: PartsForm
+    nth: int = 0  # how many equal lines were posted before, all known to whoever posts this one
+
+    @property
+    def key(self) -> str:
+        return source_key(self.account, self.form.cleaned_data, self.nth)
 
     @property
     def shown(self) -> str:
@@ -92,7 +85,7 @@ class Posting:
         line = self.form.cleaned_data
         split = [[invoice.pk, amount.minor] for invoice, amount in self.parts.parts()]
         frees = [[invoice.pk, invoice.free.minor] for invoice in self.parts.invoices]
-        return digest([source_key(self.account, line), line["kind"], split, frees])
+        return digest([self.key, line["kind"], split, frees])
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
@@ -135,14 +128,15 @@ def _line(
     account: CorporateAccount,
     form: BankLineForm,
     *,
-    known: Payment | None = None,
+    known: Sequence[Payment] = (),
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "account": account,
         "form": form,
-        "known": known,
-        "known_url": payment_url(known) if known else "",
+        "known": [
+            {"number": row.number, "url": payment_url(row), "is_reversed": row.is_reversed} for row in known
+        ],
     }
     return render(request, PAGE, context, status=status)
 
@@ -171,6 +165,7 @@ def _review(
         "received": formats.date_long(line["received_on"]),
         "kind": dict(posting.form.fields["kind"].choices)[line["kind"]],  # type: ignore[attr-defined]
         "reference": line["reference"],
+        "another": posting.nth,
         **sums,
     }
     return render(request, "backoffice/payments/post_payment_review.html", context, status=status)
@@ -196,11 +191,11 @@ def _answer(
     if not form.is_valid():
         return _line(request, account, form, status=422)
     line = form.cleaned_data
-    known = Payment.objects.filter(source_key=source_key(account, line)).first()
-    if known is not None:
+    known = posted_before(account, line)
+    if known and request.POST.get("another") != str(len(known)):
         return _line(request, account, form, known=known, status=409)
     invoices = open_invoices(account)
-    posting = Posting(account, form, _typed_parts(request, invoices, line))
+    posting = Posting(account, form, _typed_parts(request, invoices, line), len(known))
     if not posting.parts.is_valid():
         return _review(request, posting, status=422)
     if request.POST.get("do") != "post":
@@ -215,10 +210,10 @@ def _answer(
             towards=posting.parts.parts(),
             kind=line["kind"],
             label=line["reference"],
-            source_key=source_key(account, line),
+            source_key=posting.key,
             by=member(request),
             now=now,
-            received_at=_received_at(line["received_on"], account, now),
+            received_at=noon_of(line["received_on"], account, now),
         )
     except BillingError as error:
         return _review(request, posting, problem=error.message, status=status_of(error))

@@ -54,7 +54,7 @@ def reopens(payment: Payment, amount: Money) -> list[tuple[Invoice, Money]]:
     return found
 
 
-def _sentence(parts: list[tuple[Invoice, Money]]) -> str:
+def reopens_words(parts: list[tuple[Invoice, Money]]) -> str:
     """`Invoice DE-2026-000004 opens again with EUR 50.00.`"""
     if not parts:
         return ""
@@ -84,7 +84,7 @@ def _show(
         "most": formats.amount_with_code(_most(payment)),
         "credit": formats.amount_with_code(credit) if credit else "",
         "how": refund_gateway(payment),
-        "whole": _sentence(reopens(payment, _most(payment))),
+        "whole": reopens_words(reopens(payment, _most(payment))),
         "label": payment.label,
     }
     return render(request, "backoffice/payments/refund.html", context, status=status)
@@ -109,7 +109,7 @@ def payment_refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, payment, form, key, status=422)
     amount, reopen = form.cleaned_data["amount"], form.cleaned_data["reopen"]
-    opens = _sentence(reopens(payment, amount))
+    opens = reopens_words(reopens(payment, amount))
     if opens and not reopen:
         form.add_error("reopen", _("%(opens)s Check this box if that is intended.") % {"opens": opens})
         return _show(request, payment, form, key, status=422)

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from billing_portal.invoices.models import CreditNote
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
-from billing_portal.payments.models import Allocation, Chargeback, Payment, PaymentAttempt, Refund
+from billing_portal.payments.models import (
+    Allocation,
+    Chargeback,
+    Payment,
+    PaymentAttempt,
+    Refund,
+    Reversal,
+)
 from billing_portal.web.payments.moves import moved_words
 
 REFUND_TONES: dict[str, str] = {
@@ -30,7 +37,21 @@ CHARGEBACK_TONES: dict[str, str] = {
 
 def means_words(payment: Payment) -> str:
     """`Bank transfer, Wire 4711`."""
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))
+
+
+STATUS_TONES: dict[str, str] = {
+    Payment.Status.DEPOSITED: "info",
+    Payment.Status.CLEARED: "ok",
+    Payment.Status.BOUNCED: "bad",
+    Payment.Status.REVERSED: "quiet",
+}
+
+
+def status_badge(payment: Payment) -> dict[str, str]:
+    """How far a check is, or that the payment was reversed; empty for any other payment."""
+    tone = STATUS_TONES.get(payment.status, "")
+    return {"tone": tone, "word": str(payment.get_status_display())} if tone else {}
 
 
 def payment_url(payment: Payment) -> str:
@@ -44,6 +65,7 @@ def where_notes(payment: Payment) -> list[str]:
         (payment.refunding_minor, _("%(amount)s refund on its way")),
         (payment.refunded_minor, _("%(amount)s refunded")),
         (payment.charged_back_minor, _("%(amount)s charged back")),
+        (payment.reversed_minor, _("%(amount)s reversed")),
     )
     return [
         words % {"amount": formats.amount_with_code(Money(minor, payment.currency))}
@@ -62,7 +84,8 @@ def payment_row(payment: Payment) -> dict[str, Any]:
         "account_url": reverse("backoffice:account", args=[account.public_id]),
         "when": formats.date_short(clock.day(payment.received_at, account.zone)),
         "kind": payment.get_kind_display(),
-        "label": payment.label,
+        "label": payment.short_label,
+        "badge": status_badge(payment),
         "amount": formats.amount_with_code(payment.amount),
         "notes": where_notes(payment),
     }
@@ -120,6 +143,22 @@ def refund_row(refund: Refund, zone: str) -> dict[str, Any]:
         ),
         "by_hand": is_open and not refund.gateway,
         "is_open": is_open and bool(refund.gateway),
+    }
+
+
+def reversal_row(row: Reversal, zone: str) -> dict[str, Any]:
+    """Why a payment was reversed, by whom, and what took its place; reads `again`, `fee_invoice`, `reversed_by`."""
+    fee = row.fee_invoice
+    return {
+        "reason": row.get_reason_display(),
+        "note": row.note,
+        "who": row.reversed_by.name,
+        "when": formats.moment_long(row.reversed_at, zone),
+        "again": row.again.number if row.again else "",
+        "again_url": payment_url(row.again) if row.again else "",
+        "fee": fee.number if fee else "",
+        "fee_amount": formats.amount_with_code(fee.total) if fee else "",
+        "fee_url": reverse("backoffice:invoice", args=[fee.public_id]) if fee else "",
     }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.backoffice.payments import payment_list, payments, post_payment, refunds
+from billing_portal.backoffice.payments import payment_list, payments, post_payment, refunds, reversals
 
 urls = [
     path("payments/", payment_list.payment_list, name="payments"),
@@ -12,6 +12,8 @@ urls = [
     path("payments/<uuid:public_id>/apply/", payments.payment_apply, name="payment-apply"),
     path("payments/<uuid:public_id>/unapply/", payments.payment_unapply, name="payment-unapply"),
     path("payments/<uuid:public_id>/refund/", refunds.payment_refund, name="payment-refund"),
+    path("payments/<uuid:public_id>/reverse/", reversals.payment_reverse, name="payment-reverse"),
+    path("payments/<uuid:public_id>/cleared/", reversals.check_cleared, name="check-cleared"),
     path("refunds/<uuid:public_id>/sent/", refunds.refund_sent, name="refund-sent"),
     path("refunds/<uuid:public_id>/refused/", refunds.refund_refused, name="refund-refused"),
     path("refunds/<uuid:public_id>/look-up/", refunds.refund_look_up, name="refund-look-up"),

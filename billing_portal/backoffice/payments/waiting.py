@@ -22,7 +22,7 @@ from billing_portal.payments.models import (
     PaymentAttempt,
     Refund,
 )
-from billing_portal.payments.queries import OURS, next_try_at
+from billing_portal.payments.queries import is_left_to_people, next_try_at, ours
 
 SHOWN, CANDIDATES, RECENT, PATIENCE = 10, 200, timedelta(days=30), timedelta(hours=1)
 
@@ -95,10 +95,10 @@ def _stuck(accounts: Any, now: datetime) -> list[dict[str, Any]]:
     )
     found = []
     for invoice in rows.order_by("due_on", "pk")[:CANDIDATES]:
-        tried = [row for row in invoice.tries if row.request_key.startswith(OURS)]
-        if not tried or tried[-1].status != PaymentAttempt.Status.DECLINED:
+        tried = [row for row in invoice.tries if row.started_by_id or ours([row])]
+        if not invoice.undisputed or not tried or tried[-1].status != PaymentAttempt.Status.DECLINED:
             continue
-        if next_try_at(invoice, tried) is None:
+        if is_left_to_people(tried) or next_try_at(invoice, tried) is None:
             found.append(
                 {
                     "url": reverse("backoffice:invoice", args=[invoice.public_id]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +17,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.quotes.request_answers import answers_that_do
 from billing_portal.backoffice.rows import facts, find_account, member, paged
 from billing_portal.identity.rights import Right, may
+from billing_portal.invoices.models import Dispute
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, parameter
@@ -40,6 +40,9 @@ from billing_portal.web.rights import needs
 
 PAGE = 30
 Status = ServiceRequest.Status
+# What staff may say of a dispute; withdrawing it is the customer's.
+NOT_OURS = (Dispute.Status.OPEN, Dispute.Status.WITHDRAWN)
+OUTCOMES = [(key, word) for key, word in Dispute.Status.choices if key not in NOT_OURS]
 
 
 @audience(Audience.STAFF)
@@ -148,6 +151,7 @@ def show_request(
         "answer": answer or TalkForm(prefix="answer"),
         "note": note or TalkForm(prefix="note"),
         "is_closed": row.status == Status.CLOSED,
+        "outcomes": OUTCOMES if row.dispute and row.dispute.status == Dispute.Status.OPEN else [],
         "may_answer": may_answer,
         "problem": problem,
         "trail": trail(row, row.zone),
@@ -200,9 +204,12 @@ def request_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close it, or reopen a closed one."""
     row = find_request(request, public_id)
     reopen = request.POST.get("do") == "reopen"
-    act: Callable[..., None] = reopen_request if reopen else close_request
     try:
-        act(row, by=member(request), now=clock.now())
+        if reopen:
+            reopen_request(row, by=member(request), now=clock.now())
+        else:
+            outcome = request.POST.get("outcome", "")[:16]
+            close_request(row, outcome=outcome, by=member(request), now=clock.now())
     except BillingError as error:
         found = find_request(request, public_id)
         return show_request(request, found, problem=error.message, status=status_of(error))

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ("total_minor", models.BigIntegerField(default=0)),
                 ("paid_minor", models.BigIntegerField(default=0)),
                 ("reserved_minor", models.BigIntegerField(default=0)),
+                ("begun_minor", models.BigIntegerField(default=0)),
+                ("disputed_minor", models.BigIntegerField(default=0)),
                 ("credited_minor", models.BigIntegerField(default=0)),
                 ("tax_rows", models.JSONField(default=list)),
                 ("issued_at", models.DateTimeField(null=True)),
@@ -99,6 +101,76 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="invoices",
                         to="purchase_orders.purchaseorder",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Dispute",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("upheld", "Accepted in full"),
+                            ("partly", "Accepted in part"),
+                            ("rejected", "Not accepted"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("not_ordered", "We did not order this"),
+                            ("quantity", "The quantity is wrong"),
+                            ("price", "The price is wrong"),
+                            ("tax", "The tax is wrong"),
+                            ("paid", "We have paid it already"),
+                            ("service", "The service was not delivered"),
+                            ("other", "Another reason"),
+                        ],
+                        default="other",
+                        max_length=16,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="invoices.invoice",
                     ),
                 ),
             ],
@@ -297,9 +369,12 @@ class Migration(migrations.Migration):
             model_name="invoice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("begun_minor__gte", 0),
                     ("credited_minor__gte", 0),
+                    ("disputed_minor__gte", 0),
+                    ("disputed_minor__lte", models.F("total_minor")),
                     ("paid_minor__gte", 0),
-                    ("reserved_minor__gte", 0),
+                    ("reserved_minor__gte", models.F("begun_minor")),
                     (
                         "total_minor__gte",
                         django.db.models.expressions.CombinedExpression(
@@ -332,6 +407,33 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ck_invoice_paid_means_all_of_it",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")), fields=("invoice",), name="uq_one_open_dispute"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="ck_dispute_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at", None), ("settled_by", None), ("status", "open")),
+                    models.Q(
+                        models.Q(("status", "open"), _negated=True),
+                        ("settled_at__isnull", False),
+                        ("settled_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ck_dispute_settled_at",
             ),
         ),
         migrations.AddIndex(

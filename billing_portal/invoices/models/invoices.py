@@ -17,8 +17,13 @@ from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription
 
-# What of the total nobody may pay any more: paid, on its way, or taken back by credit notes.
+# What of the total nobody may pay any more: paid, set aside, or taken back by credit notes.
 TAKEN = F("paid_minor") + F("reserved_minor") + F("credited_minor")
+# What of the total is no longer owed by now: paid, sent to a bank, or taken back. A payment only begun counts as unpaid.
+COVERED = TAKEN - F("begun_minor")
+
+# Beside that, what is disputed: nobody is reminded of it, and it is not collected.
+EXCUSED = COVERED + F("disputed_minor")
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -35,15 +40,16 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=Invoice.Status.DRAFT, held_at__isnull=False)
 
     def overdue(self, today: date) -> Self:
-        """Past the due date with something open that is not on its way."""
-        return self.open().filter(due_on__lt=today, total_minor__gt=TAKEN)
+        """Past the due date with something open that is neither on its way nor disputed; what was only begun is not."""
+        return self.open().filter(due_on__lt=today, total_minor__gt=EXCUSED)
 
 
 class Invoice(models.Model):
     """A demand for payment; frozen once issued, corrected only by a credit note.
 
     Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
-    `reserved_minor` is money on its way by payment attempts, `credited_minor` what credit notes took back.
+    `reserved_minor` is set aside for payment attempts, so that nothing is paid twice; of it `begun_minor` is for those
+    of which nothing was sent yet, the rest is on its way. `credited_minor` is what credit notes took back.
     A draft is held from `held_at` on while `missing` names what an issued invoice must say. Source: Directive 2006/112/EC
     art. 226(2), one sequential number identifies it.
     """
@@ -68,6 +74,10 @@ class Invoice(models.Model):
     total_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
     reserved_minor = models.BigIntegerField(default=0)
+    begun_minor = models.BigIntegerField(default=0)
+    disputed_minor = models.BigIntegerField(
+        default=0
+    )  # of an open dispute; it may be more than is open by now
     credited_minor = models.BigIntegerField(default=0)
     tax_rows = models.JSONField(default=list)
     issued_at = models.DateTimeField(null=True)
@@ -118,7 +128,10 @@ class Invoice(models.Model):
                 name="ck_invoice_never_overpaid",
                 condition=Q(
                     paid_minor__gte=0,
-                    reserved_minor__gte=0,
+                    reserved_minor__gte=F("begun_minor"),
+                    begun_minor__gte=0,
+                    disputed_minor__gte=0,
+                    disputed_minor__lte=F("total_minor"),
                     credited_minor__gte=0,
                     total_minor__gte=TAKEN,
                 ),
@@ -148,7 +161,8 @@ class Invoice(models.Model):
 
     @property
     def on_its_way(self) -> Money:
-        return Money(self.reserved_minor, self.currency)
+        """What was sent to a bank or gateway and has not arrived yet."""
+        return Money(self.reserved_minor - self.begun_minor, self.currency)
 
     @property
     def credited(self) -> Money:
@@ -163,8 +177,30 @@ class Invoice(models.Model):
 
     @property
     def free(self) -> Money:
-        """What may be paid now: the open balance less what is on its way."""
+        """What may be paid now: the open balance less what is set aside."""
+        if self.status != self.Status.ISSUED:
+            return Money(0, self.currency)
+        return self.open - Money(self.reserved_minor, self.currency)
+
+    @property
+    def unpaid(self) -> Money:
+        """What is owed and not on its way: a payment that was only begun pays nothing."""
         return self.open - self.on_its_way if self.status == self.Status.ISSUED else Money(0, self.currency)
+
+    @property
+    def disputed(self) -> Money:
+        """What of the open balance is disputed."""
+        return min(Money(self.disputed_minor, self.currency), self.open)
+
+    @property
+    def collectible(self) -> Money:
+        """What may be collected or paid in the portal now: neither set aside nor disputed."""
+        return max(self.free - self.disputed, Money(0, self.currency))
+
+    @property
+    def undisputed(self) -> Money:
+        """What is owed, not on its way and not disputed: what reminders ask for."""
+        return max(self.unpaid - self.disputed, Money(0, self.currency))
 
     def __str__(self) -> str:
         return self.number or "draft"

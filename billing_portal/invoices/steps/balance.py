@@ -27,20 +27,29 @@ def claim(*invoices: Invoice) -> None:
 
 
 def reserve(invoice: Invoice, amount: Money) -> None:
-    """Set aside what an attempt wants to collect; raises MoreThanOpen, WrongState if the invoice is not open.
+    """Set aside what an attempt wants to collect, begun until it is sent; raises MoreThanOpen, WrongState if the invoice is not open.
 
-    One UPDATE with the condition in it: of racing attempts none can exceed what is open.
+    One UPDATE with the condition in it: of racing attempts none can exceed what is open, or touch what is disputed.
     """
     rows = Invoice.objects.filter(pk=invoice.pk, status=Status.ISSUED, currency=amount.currency)
     if not rows.exists():
         raise WrongState
-    fits = rows.filter(total_minor__gte=TAKEN + amount.minor)
-    if not fits.update(reserved_minor=F("reserved_minor") + amount.minor):
+    fits = rows.filter(total_minor__gte=TAKEN + F("disputed_minor") + amount.minor)
+    more = {
+        "reserved_minor": F("reserved_minor") + amount.minor,
+        "begun_minor": F("begun_minor") + amount.minor,
+    }
+    if not fits.update(**more):
         raise MoreThanOpen
 
 
+def count_as_sent(invoice: Invoice, amount: Money) -> None:
+    """What an attempt had set aside is on its way from now on: it was sent, or may have been."""
+    Invoice.objects.filter(pk=invoice.pk).update(begun_minor=F("begun_minor") - amount.minor)
+
+
 def unreserve(invoice: Invoice, amount: Money) -> None:
-    """Give back what an attempt had set aside and will not collect."""
+    """Give back what an attempt had set aside and sent, and will not collect."""
     Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)
 
 

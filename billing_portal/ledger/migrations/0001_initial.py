@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("refund_refused", "Refund not possible"),
                             ("chargeback", "Chargeback"),
                             ("chargeback_won", "Chargeback reversed"),
+                            ("reversal", "Payment reversed"),
                             ("write_off", "Write-off"),
                         ],
                         max_length=16,

@@ -19,6 +19,7 @@ from billing_portal.notifications.letters import (
     purchase_orders,
     quotes,
     requests,
+    reversals,
     subscriptions,
     tax,
 )
@@ -90,6 +91,7 @@ LETTERS: dict[str, Letter] = {
     "reminder_to_nobody_staff": Letter(dunning.reminder_to_nobody, _("Nobody to remind")),
     "services_restored": Letter(dunning.restored, _("Services restored")),
     "services_restored_staff": Letter(dunning.restored_staff, _("Services restored")),
+    "payment_reversed": Letter(reversals.payment_reversed, _("Payment reversed")),
     "refund_sent": Letter(money.refund_sent, _("Refund sent")),
     "refund_refused_staff": Letter(money.refund_refused_staff, _("Refund refused")),
     "chargeback_taken": Letter(money.chargeback_taken, _("Payment taken back by the bank")),

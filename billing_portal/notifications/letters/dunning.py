@@ -21,7 +21,7 @@ def _notice(message: Message) -> tuple[DunningNotice, list[Invoice], dict[str, s
     rows = DunningNotice.objects.select_related("account__entity")
     notice = rows.get(public_id=message.entry.object_id)
     invoices = Invoice.objects.filter(dunning_lines__notice=notice).order_by("due_on", "pk")
-    still = [invoice for invoice in invoices if invoice.free]
+    still = [invoice for invoice in invoices if invoice.undisputed]
     words = {
         "company": notice.account.legal_name,
         "number": notice.account.number,

@@ -11,13 +11,14 @@ from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
-from billing_portal.kit import clock, formats
+from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Block, Content, facts, points, text
 from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
-from billing_portal.payments.queries import next_try_at
+from billing_portal.payments.queries import attempts_of
+from billing_portal.payments.words import after_refusal
 
 
 def _how_to_pay(invoice: Invoice) -> str:
@@ -37,12 +38,18 @@ def _how_to_pay(invoice: Invoice) -> str:
             "method": method_detail(method, creditor_id=creditor_id),
         }
     if method is not None and method.kind == PaymentMethod.Kind.CARD:
-        if invoice.reserved_minor:
+        if invoice.on_its_way:
             return _("The payment by card (%(method)s) is on its way. You do not need to do anything.") % {
                 "method": method_detail(method)
             }
         if invoice.attempts.exclude(status=PaymentAttempt.Status.SUCCEEDED).exists():
-            return _("The card payment did not go through. %(amount)s is open, due %(date)s.") % words
+            return (
+                _(
+                    "The card payment did not go through. %(amount)s is open, due %(date)s. We do not try again "
+                    "automatically."
+                )
+                % words
+            )
         return _(
             "We charge %(amount)s to the card (%(method)s) on %(date)s. You do not need to do anything."
         ) % {
@@ -158,7 +165,7 @@ def payment_received(message: Message, now: datetime) -> Content:
             facts(
                 (_("Received"), formats.date_long(paper.data.issued_on)),
                 (_("Amount"), amount["amount"]),
-                (_("Paid by"), f"{payment.get_kind_display()}, {payment.label}".strip(", ")),
+                (_("Paid by"), f"{payment.get_kind_display()}, {payment.short_label}".strip(", ")),
                 (_("Invoices") if len(settled) > 1 else _("Invoice"), numbers),
             ),
             text(" ".join(closing)),
@@ -177,11 +184,11 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
     rows = PaymentAttempt.objects.select_related("account", "method")
     attempt = rows.get(public_id=message.entry.object_id)
     invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))
-    unpaid = [invoice for invoice in invoices if invoice.free]
+    unpaid = [invoice for invoice in invoices if invoice.undisputed]
     if not unpaid:
         return None
     first = unpaid[0]
-    left = Money(sum(invoice.free.minor for invoice in unpaid), attempt.currency)
+    left = Money(sum(invoice.undisputed.minor for invoice in unpaid), attempt.currency)
     words = {
         "amount": formats.amount_with_code(attempt.amount),
         "number": ", ".join(invoice.number or "" for invoice in invoices),
@@ -200,12 +207,7 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
             len(invoices),
         )
     )
-    again_at = next_try_at(first) if attempt.started_by_id is None else None
-    again = ""
-    if again_at is not None:
-        again = _("We try again on %(date)s. If you pay before, nothing is collected.") % {
-            "date": formats.date_long(clock.day(again_at, attempt.account.zone))
-        }
+    again = after_refusal(first, attempts_of(first))
     nothing = _("Nothing was collected.") if is_debit else _("Nothing was charged.")
     subject = ngettext(
         "The payment of %(amount)s for invoice %(number)s did not go through",

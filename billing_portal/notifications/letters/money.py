@@ -20,7 +20,7 @@ KIND = PaymentMethod.Kind
 
 
 def _paid_by(payment: Payment) -> str:
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))
 
 
 def _refund(message: Message) -> Refund:
@@ -34,7 +34,7 @@ def refund_sent(message: Message, now: datetime) -> Content:
     words = {
         "amount": formats.amount_with_code(refund.amount),
         "number": payment.number,
-        "means": payment.label or str(payment.get_kind_display()),
+        "means": payment.short_label or str(payment.get_kind_display()),
     }
     if refund.gateway:
         where = _(
@@ -109,9 +109,9 @@ def chargeback_taken(message: Message, now: datetime) -> Content | None:
     payment = row.payment
     invoices = _reopened(row)
     numbers = ", ".join(invoice.number or "" for invoice in invoices)
-    unpaid = [invoice for invoice in invoices if invoice.free]
+    unpaid = [invoice for invoice in invoices if invoice.undisputed]
     words = {"amount": formats.amount_with_code(row.amount), "number": payment.number, "invoices": numbers}
-    left = total((invoice.free for invoice in unpaid), payment.currency)
+    left = total((invoice.undisputed for invoice in unpaid), payment.currency)
     what = (
         _("Your bank returned the direct debit of %(amount)s (payment %(number)s).")
         if payment.kind == KIND.DIRECT_DEBIT

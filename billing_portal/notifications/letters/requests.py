@@ -4,6 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing_portal.invoices.models import Dispute
+from billing_portal.kit import formats
+from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Block, Content, facts, said, text
 from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
@@ -12,7 +15,9 @@ from billing_portal.requests.models import ContactQuestion, RequestMessage, Serv
 
 
 def _row(message: Message) -> ServiceRequest:
-    rows = ServiceRequest.objects.select_related("account", "invoice", "quote", "subscription__product")
+    rows = ServiceRequest.objects.select_related(
+        "account", "invoice", "dispute", "quote", "subscription__product"
+    )
     return rows.get(public_id=message.entry.object_id)
 
 
@@ -181,12 +186,38 @@ def change_undone(message: Message, now: datetime) -> Content:
     )
 
 
+def _outcome(row: ServiceRequest, message: Message) -> list[Block]:
+    """What came of a dispute and what is open now; nothing of any other request."""
+    outcome = message.entry.data.get("outcome", "")
+    if not outcome or row.dispute is None or row.invoice is None:
+        return []
+    words = {
+        "amount": formats.amount_with_code(Money(row.dispute.amount_minor, row.invoice.currency)),
+        "number": row.invoice.number or "",
+        "open": formats.amount_with_code(row.invoice.open),
+    }
+    sentences = {
+        Dispute.Status.UPHELD: _("We have accepted your dispute of %(amount)s on invoice %(number)s."),
+        Dispute.Status.PARTLY: _(
+            "We have accepted a part of your dispute of %(amount)s on invoice %(number)s."
+        ),
+        Dispute.Status.REJECTED: _("We have not accepted your dispute of %(amount)s on invoice %(number)s."),
+    }
+    then = (
+        _("%(open)s of the invoice is open and due again.")
+        if row.invoice.open
+        else _("Nothing is open on the invoice.")
+    )
+    return [text(sentences[Dispute.Status(outcome)] % words), text(then % words)]
+
+
 def closed(message: Message, now: datetime) -> Content:
     row = _row(message)
     return Content(
         subject=_("Your request %(number)s is closed: %(topic)s") % _words(row, message),
         blocks=(
             text(_("%(who)s of Corporate Account Services closed this request.") % _words(row, message)),
+            *_outcome(row, message),
             text(_("Do you need anything else? A reply in the portal opens it again.")),
         ),
         button=_to_contact(row),

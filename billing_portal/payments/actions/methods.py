@@ -12,7 +12,7 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import COVERED
 from billing_portal.journal.actions import record
 from billing_portal.kit import formats
 from billing_portal.payments.errors import MethodIsNeeded
@@ -35,7 +35,7 @@ def why_needed_all(account: CorporateAccount, methods: Sequence[PaymentMethod]) 
         and account.subscriptions.exclude(status=Subscription.Status.ENDED).exists()
     )
     rows = Invoice.objects.filter(
-        collect_by__in=keys, status=Invoice.Status.ISSUED, total_minor__gt=TAKEN
+        collect_by__in=keys, status=Invoice.Status.ISSUED, total_minor__gt=COVERED
     ).order_by("-due_on", "-pk")
     first = {row.collect_by_id: row for row in rows.only("collect_by", "number", "due_on")}
     reasons = {}

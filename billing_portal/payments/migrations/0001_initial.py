@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("created", "Started"),
+                            ("created", "Begun, not finished"),
                             ("processing", "Payment on its way"),
                             ("unknown", "Being looked up"),
                             ("succeeded", "Succeeded"),
@@ -237,6 +237,21 @@ class Migration(migrations.Migration):
                 ("refunding_minor", models.BigIntegerField(default=0)),
                 ("refunded_minor", models.BigIntegerField(default=0)),
                 ("charged_back_minor", models.BigIntegerField(default=0)),
+                ("reversed_minor", models.BigIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("deposited", "Check deposited"),
+                            ("cleared", "Check cleared"),
+                            ("bounced", "Check bounced"),
+                            ("reversed", "Reversed"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -249,7 +264,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("label", models.CharField(blank=True, max_length=80)),
+                ("label", models.CharField(blank=True, max_length=500)),
                 ("received_at", models.DateTimeField()),
                 ("source_key", models.CharField(max_length=80, unique=True)),
                 (
@@ -370,6 +385,68 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Reversal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("bounced", "The check bounced"),
+                            ("wrong_account", "Posted to the wrong account"),
+                            ("wrong_amount", "Posted with the wrong amount"),
+                            ("wrong_day", "Posted with the wrong day"),
+                            ("posted_twice", "Posted twice"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("reopened", models.JSONField(default=dict)),
+                ("reversed_at", models.DateTimeField()),
+                (
+                    "again",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_place_of",
+                        to="payments.payment",
+                    ),
+                ),
+                (
+                    "fee_invoice",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoices.invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="payments.payment",
+                    ),
+                ),
+                (
+                    "reversed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="GatewayCustomer",
             fields=[
                 (
@@ -467,6 +544,7 @@ class Migration(migrations.Migration):
                             ("refund_refused", "Refund not possible"),
                             ("chargeback", "Chargeback"),
                             ("chargeback_won", "Chargeback reversed"),
+                            ("reversed", "Payment reversed"),
                         ],
                         default="paid",
                         max_length=16,
@@ -552,21 +630,53 @@ class Migration(migrations.Migration):
                         django.db.models.expressions.CombinedExpression(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
-                                    models.F("unapplied_minor"), "+", models.F("refunding_minor")
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("unapplied_minor"), "+", models.F("refunding_minor")
+                                    ),
+                                    "+",
+                                    models.F("refunded_minor"),
                                 ),
                                 "+",
-                                models.F("refunded_minor"),
+                                models.F("charged_back_minor"),
                             ),
                             "+",
-                            models.F("charged_back_minor"),
+                            models.F("reversed_minor"),
                         ),
                     ),
                     ("charged_back_minor__gte", 0),
                     ("refunded_minor__gte", 0),
                     ("refunding_minor__gte", 0),
+                    ("reversed_minor__gte", 0),
                     ("unapplied_minor__gte", 0),
                 ),
                 name="ck_payment_is_somewhere",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("reversed_minor", models.F("amount_minor")), ("status__in", ["bounced", "reversed"])
+                    ),
+                    models.Q(
+                        models.Q(("status__in", ["bounced", "reversed"]), _negated=True),
+                        ("reversed_minor", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="ck_payment_reversed_as_a_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["deposited", "cleared", "bounced"]), _negated=True),
+                    ("kind", "check"),
+                    _connector="OR",
+                ),
+                name="ck_payment_only_a_check_clears",
             ),
         ),
         migrations.AddConstraint(
@@ -612,6 +722,13 @@ class Migration(migrations.Migration):
             model_name="refundpart",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_minor__gt", 0)), name="ck_refund_part_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_invoice", None), ("reason", "bounced"), _connector="OR"),
+                name="ck_reversal_fee_only_if_bounced",
             ),
         ),
     ]

@@ -3,6 +3,7 @@ from billing_portal.payments.models.book_checks import BookCheck
 from billing_portal.payments.models.gateway import GatewayCustomer, GatewayEvent, HostedSetup
 from billing_portal.payments.models.payments import Allocation, Payment
 from billing_portal.payments.models.returns import Chargeback, Refund, RefundPart
+from billing_portal.payments.models.reversals import Reversal
 
 __all__ = [
     "Allocation",
@@ -16,4 +17,5 @@ __all__ = [
     "PaymentAttempt",
     "Refund",
     "RefundPart",
+    "Reversal",
 ]

@@ -27,11 +27,13 @@ class PaymentAttempt(models.Model):
 
     `key` is what the gateway knows it by, so the same attempt is never charged twice. Its parts stay reserved on
     their invoices until the outcome is certain; an unknown outcome is decided by a look-up, never by a guess.
+    Begun (`created`) means that nothing was sent: a page of the gateway on which nobody paid yet, or a charge that no
+    one took there. It counts as unpaid everywhere.
     `look_up_at` is when the sweeper asks next.
     """
 
     class Status(models.TextChoices):
-        CREATED = "created", _("Started")
+        CREATED = "created", _("Begun, not finished")
         PROCESSING = "processing", _("Payment on its way")
         UNKNOWN = "unknown", _("Being looked up")
         SUCCEEDED = "succeeded", _("Succeeded")
@@ -88,6 +90,11 @@ class PaymentAttempt(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether nothing of it was sent yet."""
+        return self.status == self.Status.CREATED
 
     @property
     def is_open(self) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.steps.balance import claim, reserve
+from billing_portal.invoices.steps.balance import claim, count_as_sent, reserve
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
@@ -77,12 +77,22 @@ def start_attempt(
 
 
 def claim_attempt(attempt: PaymentAttempt) -> bool:
-    """Whether this caller, and no other, may send it to the gateway now."""
+    """Whether this caller, and no other, may send it to the gateway now; from here on its sum is on its way."""
     try:
-        move(attempt, to=Status.PROCESSING, allowed={Status.CREATED})
+        _leave_begun(attempt, Status.PROCESSING)
     except WrongState:
         return False
     return True
+
+
+@transaction.atomic
+def _leave_begun(attempt: PaymentAttempt, to: str) -> None:
+    """From begun to sent, or perhaps sent. Raises WrongState if it was no longer begun."""
+    parts = list(attempt.parts.select_related("invoice"))
+    claim(*(part.invoice for part in parts))
+    move(attempt, to=to, allowed={Status.CREATED})
+    for part in parts:
+        count_as_sent(part.invoice, Money(part.amount_minor, attempt.currency))
 
 
 def note_page(attempt: PaymentAttempt, page: str) -> None:
@@ -93,8 +103,12 @@ def note_page(attempt: PaymentAttempt, page: str) -> None:
 
 def mark_attempt_unknown(attempt: PaymentAttempt) -> None:
     """The gateway did not answer: only a look-up by key can tell what happened."""
-    if attempt.status != Status.UNKNOWN:
-        move(attempt, to=Status.UNKNOWN, allowed={Status.CREATED, Status.PROCESSING})
+    if attempt.status == Status.UNKNOWN:
+        return
+    try:
+        _leave_begun(attempt, Status.UNKNOWN)
+    except WrongState:
+        move(attempt, to=Status.UNKNOWN, allowed={Status.PROCESSING})
 
 
 def reschedule(row: PaymentAttempt | Refund, *, now: datetime) -> None:

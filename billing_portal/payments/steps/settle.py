@@ -55,15 +55,19 @@ def _end(attempt: PaymentAttempt, to: str, allowed: set[str], answer: GatewayAns
 
 
 @transaction.atomic
-def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datetime) -> bool:
+def settle_attempt(
+    attempt: PaymentAttempt, answer: GatewayAnswer, *, by: User | None = None, now: datetime
+) -> bool:
     """Apply a certain outcome, once, wherever it comes from: answer, webhook or look-up. True if it was this call.
 
     Money that came in is booked as it came: another sum or currency than ours, or after the attempt was closed
-    and its sum was free again. What the invoices cannot take stays unapplied.
+    and its sum was free again. What the invoices cannot take stays unapplied. `by` discarded it.
     """
+    if answer.outcome is Outcome.OPEN:
+        return False
+    if attempt.status == Status.CREATED:
+        claim_attempt(attempt)  # whatever the outcome, it was sent, or ends here
     if answer.outcome is Outcome.PENDING:
-        if attempt.status == Status.CREATED:
-            claim_attempt(attempt)
         if answer.reference and not attempt.reference:
             PaymentAttempt.objects.filter(pk=attempt.pk).update(reference=answer.reference)
             attempt.reference = answer.reference
@@ -80,7 +84,7 @@ def settle_attempt(attempt: PaymentAttempt, answer: GatewayAnswer, *, now: datet
         for invoice, amount in parts:
             unreserve(invoice, amount)
         name = PAYMENT_ATTEMPT_DECLINED if to == Status.DECLINED else PAYMENT_ATTEMPT_CANCELLED
-        record(name, attempt, by=None, at=now, account=account, code=answer.decline_code)
+        record(name, attempt, by=by, at=now, account=account, code=answer.decline_code)
         return True
     received = answer.amount or attempt.amount
     as_planned = is_reserved and received == attempt.amount
@@ -122,7 +126,8 @@ def _receive(
         amount_minor=amount.minor,
         unapplied_minor=amount.minor,
         kind=kind,
-        label=label[:80],
+        label=label[:500],
+        status=Payment.Status.DEPOSITED if kind == PaymentMethod.Kind.CHECK else Payment.Status.RECEIVED,
         attempt=attempt,
         posted_by=by,
         received_at=received_at or now,

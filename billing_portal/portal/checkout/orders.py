@@ -63,7 +63,7 @@ def _money(order: ServiceOrder, invoices: list[Invoice], attempts: list[PaymentA
             return {**amount, "words": _("nothing to pay"), "status": "paid", "word": _("Paid")}
         paid_on = {"date": formats.date_long(clock.day(paid_at, order.account.zone))}
         return {**amount, "words": _("paid on %(date)s") % paid_on, "status": "paid", "word": _("Paid")}
-    if any(invoice.reserved_minor for invoice in invoices):
+    if any(invoice.on_its_way for invoice in invoices):
         return {
             **amount,
             "words": _("on their way"),
@@ -154,7 +154,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     names = {line.product_code: line.product_name for line in lines if line.product_code}
     retry = next(filter(None, (retry_reason(invoice, attempts) for invoice in invoices)), "")
     schedule = schedule_rows(figures, lines, language(), lambda row: _due_on(found, row), ends)
-    unpaid = [invoice.public_id for invoice in invoices if invoice.free or retry]
+    unpaid = [invoice.public_id for invoice in invoices if invoice.unpaid or retry]
     context = {
         "order": found,
         "account": account,

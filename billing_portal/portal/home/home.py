@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -16,14 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, invoice_contacts
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.invoices.queries import due
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import total
-from billing_portal.payments.models import AttemptPart
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
+from billing_portal.payments.words import after_refusal
 from billing_portal.portal.payments.attempts import FAILED, moving, reason_of
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.quotes.rows import past_quotes, row_of
@@ -52,14 +53,14 @@ def home(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
     now, user = clock.now(), user_of(request)
     today = clock.day(now, account.entity.zone)
     parts = list(_parts(account))
-    money, unused = _money(account, today, parts), credit(account)
+    money, unused = _money(account, today), credit(account)
     context = {
         "account": account,
         "decisions": _decisions(account, now),
         "money": money,
         "credit": formats.amount_with_code(unused) if unused else "",
         "moving": moving(reversed(parts), reader=user, zone=account.zone),
-        "retries": _retries(parts),
+        "retries": _retries(account, parts),
         "subscriptions": _subscriptions(account, clock.day(now, account.zone)),
         "address": _address(account),
         "contacts": invoice_contacts(account),
@@ -80,7 +81,7 @@ def _decisions(account: CorporateAccount, now: datetime) -> dict[str, Any] | Non
     return {"rows": rows, "first": rows[0], "count": len(rows), "sum": formats.amount_with_code(worth)}
 
 
-def _money(account: CorporateAccount, today: date, parts: list[AttemptPart]) -> dict[str, str] | None:
+def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
     owed = due(account, today)
     if not owed.open:
         return None
@@ -88,16 +89,16 @@ def _money(account: CorporateAccount, today: date, parts: list[AttemptPart]) -> 
         "open": formats.amount_with_code(owed.open),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
-        "pay_url": _pay_url(account, parts),
+        "disputed": formats.amount_with_code(owed.disputed) if owed.disputed else "",
+        "pay_url": _pay_url(account),
     }
 
 
-def _pay_url(account: CorporateAccount, parts: list[AttemptPart]) -> str:
+def _pay_url(account: CorporateAccount) -> str:
     """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query."""
-    left = {part.invoice_id for part in parts if part.attempt.is_open and part.attempt.method_id is None}
     rows = Invoice.objects.filter(
         account=account, currency=account.currency, status=Invoice.Status.ISSUED
-    ).filter(Q(total_minor__gt=TAKEN) | Q(pk__in=left))
+    ).filter(total_minor__gt=EXCUSED)
     found = list(rows.order_by("due_on", "pk").values_list("public_id", flat=True)[: FEW_TO_PAY + 1])
     if len(found) > FEW_TO_PAY:
         return f"{reverse('portal:invoices')}?only=open"
@@ -115,15 +116,22 @@ def _parts(account: CorporateAccount) -> QuerySet[AttemptPart]:
     return related.order_by("attempt_id", "pk")
 
 
-def _retries(parts: list[AttemptPart]) -> list[dict[str, str]]:
+def _retries(account: CorporateAccount, parts: list[AttemptPart]) -> list[dict[str, str]]:
     """Open invoices whose last payment did not go through, each with the way to pay it."""
     last = {part.invoice_id: part for part in parts}
-    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.free]
+    tried: dict[int, list[PaymentAttempt]] = {}
+    for part in parts:
+        tried.setdefault(part.invoice_id, []).append(part.attempt)
+    for part in parts:
+        part.invoice.account = account  # what the words read of it
+    failed = [part for part in last.values() if part.attempt.status in FAILED and part.invoice.undisputed]
     return [
         {
             "number": part.invoice.number or "",
-            "amount": formats.amount_with_code(part.invoice.free),
-            "reason": reason_of(part.attempt),
+            "amount": formats.amount_with_code(part.invoice.undisputed),
+            "reason": " ".join(
+                filter(None, (reason_of(part.attempt), after_refusal(part.invoice, tried[part.invoice_id])))
+            ),
             "url": pay_url([part.invoice.public_id]),
         }
         for part in sorted(failed, key=lambda part: (part.invoice.due_on or date.max, part.invoice_id))

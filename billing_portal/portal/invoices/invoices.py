@@ -47,6 +47,7 @@ from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
+from billing_portal.web.invoices.disputes import dispute_rows
 from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.visits import for_account, user_of
 
@@ -161,7 +162,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "open": formats.amount_with_code(owed.open) if owed.open else "",
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving_sum": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
-        "moving": _moving(request, account) if owed.on_its_way else [],
+        "moving": _moving(request, account) if owed.open else [],
         "credit": formats.amount_with_code(unused) if unused else "",
         "can_pay": any(row.pay_url for row in rows),
         "filters": _filters(by_name, "" if query else only),
@@ -226,6 +227,7 @@ def show_invoice(
         if most
         else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
+        "disputes": dispute_rows(invoice, account.zone, staff=False),
         "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},
     }
@@ -246,8 +248,12 @@ def _credit_notes(invoice: Invoice) -> list[CreditRow]:
 
 def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
     """As flows.pay_now.payable says, from what is at hand: a page left open does not count."""
-    left = (part.amount for part in parts if part.attempt.is_open and part.attempt.method_id is None)
-    return invoice.free + total(left, invoice.currency)
+    left = (
+        part.amount
+        for part in parts
+        if part.attempt.is_open and part.attempt.method_id is None  # closed when another one starts
+    )
+    return max(invoice.free + total(left, invoice.currency) - invoice.disputed, Money(0, invoice.currency))
 
 
 @audience(Audience.CONTACT)

@@ -27,6 +27,7 @@ STATUS_WORDS = {
     "partly_paid": gettext_lazy("Partly paid"),
     "overdue": gettext_lazy("Overdue"),
     "on_its_way": gettext_lazy("Payment on its way"),
+    "disputed": gettext_lazy("Disputed"),
     "paid": gettext_lazy("Paid"),
     "credited": gettext_lazy("Credited"),
     "written_off": gettext_lazy("Written off"),
@@ -50,6 +51,7 @@ class InvoiceRow:
     po: str
     total: str
     open: str
+    disputed: str  # what of it is disputed
     status: str
     status_word: str
     value: str  # names it in a form
@@ -69,6 +71,7 @@ def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> In
         po=invoice.po_number,
         total=formats.amount(invoice.total),
         open=formats.amount(invoice.open) if invoice.open else "",
+        disputed=formats.amount(invoice.disputed) if invoice.disputed else "",
         status=status,
         status_word=status_word(status),
         value=str(invoice.public_id),
@@ -102,6 +105,8 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
         return Headline(
             formats.amount_with_code(invoice.on_its_way), _("on its way · due %(date)s") % {"date": due}
         )
+    if status == "disputed":
+        return Headline(formats.amount_with_code(invoice.disputed), _("open and disputed, not collected"))
     meaning = _("open · overdue since %(date)s") if status == "overdue" else _("open · due %(date)s")
     return Headline(formats.amount_with_code(invoice.open), meaning % {"date": due})
 

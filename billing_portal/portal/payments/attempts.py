@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import PaymentMethod
@@ -15,6 +16,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
+from billing_portal.payments.words import after_refusal
 
 Status = PaymentAttempt.Status
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
@@ -22,10 +24,12 @@ FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class OnItsWay:
-    """An attempt whose outcome is not certain: one sentence, and whether it is only a page left open."""
+    """An attempt whose outcome is not certain: one sentence, and what may be done with one that was only begun."""
 
     text: str
-    is_page: bool
+    is_begun: bool
+    continue_url: str = ""
+    discard_url: str = ""
 
 
 def by_card(attempt: PaymentAttempt) -> bool:
@@ -60,11 +64,10 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
     last = attempts[0] if attempts else None
     if last is not None and by_card(last):
         if last.status in FAILED:
-            return reason_of(last)
+            return " ".join(filter(None, (reason_of(last), after_refusal(invoice, list(reversed(attempts))))))
         if last.status in PaymentAttempt.OPEN:
-            page_left = _("A payment page was opened but not completed. Start again if you have closed it.")
-            return page_left if last.method is None else ""
-    if invoice.free and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
+            return _("A payment was begun but not finished.") if last.is_begun else ""
+    if invoice.undisputed and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
         return _("This invoice was to be paid by card and is still open.")
     return ""
 
@@ -77,20 +80,30 @@ def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: st
         "when": formats.moment_short(attempt.started_at, zone),
         "who": starter(attempt, reader),
     }
-    is_page = attempt.method is None
+    begun = attempt.is_begun
+    acts = {}
     if attempt.status == Status.UNKNOWN:
         text = _(
             "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not "
             "answered yet. We keep checking; nothing is charged twice."
         )
-    elif is_page:
+    elif begun and attempt.method is None:
         text = _(
-            "%(amount)s by %(means)s, started %(when)s by %(who)s: not confirmed by the payment service yet. "
-            "The payment page is closed when a new payment starts."
+            "%(amount)s by %(means)s, begun %(when)s by %(who)s and not finished: nothing was paid, the amount is "
+            "still open. The payment page is closed when a new payment starts."
+        )
+        acts = {
+            name: reverse(f"portal:payment-{verb}", args=[attempt.public_id])
+            for name, verb in (("continue_url", "continue"), ("discard_url", "discard"))
+        }
+    elif begun:
+        text = _(
+            "%(amount)s by %(means)s, begun %(when)s by %(who)s: it has not been sent to the payment service yet. "
+            "It is sent within minutes."
         )
     else:
         text = _("%(amount)s by %(means)s is on its way, started %(when)s by %(who)s.")
-    return OnItsWay(text % values, is_page)
+    return OnItsWay(text % values, begun, **acts)
 
 
 def moving(parts: Iterable[AttemptPart], *, reader: User, zone: str) -> list[OnItsWay]:
@@ -131,4 +144,4 @@ def starter(attempt: PaymentAttempt, reader: User) -> str:
 
 def means_of_payment(payment: Payment) -> str:
     """`Bank transfer, Wire 4711`."""
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.label)))
+    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))

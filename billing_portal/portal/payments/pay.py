@@ -228,6 +228,7 @@ def _page(
         "due": formats.date_long(min(due)) if due else "",
         "late": late,
         "afterwards": afterwards(chosen, chosen.payable),
+        "disputed": any(row.disputed for row in chosen.invoices),
         "credit": formats.amount_with_code(unused) if unused else "",
         "transfer": transfer(
             remittance(chosen.account.entity_id, chosen.account.currency),

@@ -20,7 +20,7 @@ from billing_portal.invoices.queries import PAGE
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
-from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund
+from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund, Reversal
 from billing_portal.payments.queries import credit
 from billing_portal.portal.payments.attempts import means_of_payment
 from billing_portal.web.visits import for_account, user_of
@@ -73,7 +73,7 @@ def _lines(found: Sequence[Payment], account: CorporateAccount) -> list[PaymentL
             day=formats.date_short(clock.day(payment.received_at, account.zone)),
             means=means_of_payment(payment),
             amount=formats.amount_with_code(payment.amount),
-            receipt_url=receipts.get(payment.public_id, ""),
+            receipt_url="" if payment.is_reversed else receipts.get(payment.public_id, ""),
             invoices=invoices.get(payment.pk, []),
             back=back.get(payment.pk, [])
             + (
@@ -121,7 +121,7 @@ def _invoices(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
 
 
 def _back(ids: list[int], account: CorporateAccount) -> dict[int, list[str]]:
-    """Refunds and chargebacks in words, by the payment's key. Two queries."""
+    """Refunds, chargebacks and reversals in words, by the payment's key. Three queries."""
     found: dict[int, list[str]] = {}
     for refund in Refund.objects.filter(payment__in=ids).select_related("payment").order_by("pk"):
         sent = refund.status == Refund.Status.SUCCEEDED
@@ -135,6 +135,12 @@ def _back(ids: list[int], account: CorporateAccount) -> dict[int, list[str]]:
                 "amount": formats.amount_with_code(refund.amount),
                 "date": formats.date_short(clock.day(refund.settled_at or refund.started_at, account.zone)),
             }
+        )
+    for reversal in Reversal.objects.filter(payment__in=ids):
+        bounced = reversal.reason == Reversal.Reason.BOUNCED
+        words = _("The check was returned by the bank on %(date)s") if bounced else _("Reversed on %(date)s")
+        found.setdefault(reversal.payment_id, []).append(
+            words % {"date": formats.date_short(clock.day(reversal.reversed_at, account.zone))}
         )
     for row in Chargeback.objects.filter(payment__in=ids).select_related("payment").order_by("pk"):
         won = row.status == Chargeback.Status.WON

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.collection import look_up
+from billing_portal.flows.pay_now import continue_payment, discard_payment
 from billing_portal.kit import clock, formats
-from billing_portal.kit.errors import status_of
+from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
+from billing_portal.payments.queries import attempts_of
+from billing_portal.payments.words import after_refusal
+from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.payments.attempts import FAILED, by_card, means_of, reason_of, starter
 from billing_portal.portal.payments.payment_list import payments
 from billing_portal.portal.payments.rows import pay_url
@@ -50,7 +56,7 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     parts = list(attempt.parts.select_related("invoice__order").order_by("pk"))
     invoices = [part.invoice for part in parts]
     payment = getattr(attempt, "payment", None)
-    unpaid = [invoice.public_id for invoice in invoices if invoice.free]
+    unpaid = [invoice.public_id for invoice in invoices if invoice.undisputed]
     left = total((invoice.open for invoice in invoices), attempt.currency)
     context = {
         "attempt": attempt,
@@ -69,12 +75,49 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "problem": problem,
         "outcome": _outcome(attempt),
         "reason": reason_of(attempt),
+        "then": after_refusal(invoices[0], attempts_of(invoices[0]))
+        if _outcome(attempt) == "refused"
+        else "",
         "is_page": attempt.method is None,
         "is_debit": not by_card(attempt),
         "open": formats.amount_with_code(left) if left else "",
         "pay_url": pay_url(unpaid) if unpaid else "",
     }
     return render(request, "portal/payments/return.html", context, status=status)
+
+
+def _begun(request: HttpRequest, public_id: UUID) -> PaymentAttempt:
+    rows = PaymentAttempt.objects.visible_to(user_of(request)).select_related("account__entity", "method")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+@audience(Audience.CONTACT)
+@require_POST
+def payment_continue(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Back to the page of the gateway on which a payment was begun, or to its outcome."""
+    attempt = _begun(request, public_id)
+    try:
+        return SeeOther(continue_payment(attempt, by=user_of(request), now=clock.now()))
+    except (GatewayUnavailable, WrongState) as error:
+        messages.error(request, str(error.message))
+        return redirect("portal:payment-return", public_id)
+
+
+@audience(Audience.CONTACT)
+@require_POST
+def payment_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """End a payment that was begun and not finished; its sum can be paid another way at once."""
+    attempt = _begun(request, public_id)
+    try:
+        discard_payment(attempt, by=user_of(request), now=clock.now())
+    except (GatewayUnavailable, WrongState) as error:
+        messages.error(request, str(error.message))
+        return redirect("portal:payment-return", public_id)
+    if attempt.status != PaymentAttempt.Status.CANCELLED:
+        return redirect("portal:payment-return", public_id)
+    messages.success(request, _("The payment was discarded. Nothing was charged."))
+    invoices = attempt.invoices.order_by("due_on", "pk")
+    return redirect(pay_url([invoice.public_id for invoice in invoices if invoice.undisputed]))
 
 
 def _rows(parts: list[AttemptPart]) -> list[dict[str, str]]:
@@ -113,5 +156,7 @@ def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 urls = [
     path("payments/", payments, name="payments"),
     path("payments/<uuid:public_id>/return/", payment_return, name="payment-return"),
+    path("payments/<uuid:public_id>/continue/", payment_continue, name="payment-continue"),
+    path("payments/<uuid:public_id>/discard/", payment_discard, name="payment-discard"),
     path("payments/<uuid:public_id>/receipt/", receipt_pdf, name="receipt-pdf"),
 ]

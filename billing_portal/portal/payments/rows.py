@@ -21,6 +21,7 @@ from billing_portal.kit import formats
 from billing_portal.kit.errors import BillingError
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.ports import Capability, can
+from billing_portal.payments.queries import left_to_people
 from billing_portal.payments.rules import card_brands
 from billing_portal.portal.methods.method_rules import PLAIN, why_unusable
 from billing_portal.portal.wording import means
@@ -179,10 +180,19 @@ class Bill:
 def bills(chosen: Chosen, parts: Parts, today: date) -> list[Bill]:
     """One row an invoice, also for one that gets nothing of the payment."""
     paid = {invoice.pk: part for invoice, part in parts}
-    return [_bill(row, paid.get(row.pk, Money(0, chosen.currency)), today) for row in chosen.invoices]
+    left = left_to_people(chosen.invoices)
+    return [
+        _bill(
+            row,
+            paid.get(row.pk, Money(0, chosen.currency)),
+            today,
+            note=_disputed(row) or ("" if row.pk in left else _collected(row, today)),
+        )
+        for row in chosen.invoices
+    ]
 
 
-def _bill(invoice: Invoice, part: Money, today: date) -> Bill:
+def _bill(invoice: Invoice, part: Money, today: date, *, note: str) -> Bill:
     late = invoice.due_on is not None and invoice.due_on < today
     remains = invoice.open - part
     return Bill(
@@ -193,8 +203,15 @@ def _bill(invoice: Invoice, part: Money, today: date) -> Bill:
         open=formats.amount_with_code(invoice.open),
         part=formats.amount_with_code(part) if part else "–",
         remains=formats.amount_with_code(remains),
-        note=_collected(invoice, today),
+        note=note,
     )
+
+
+def _disputed(invoice: Invoice) -> str:
+    if not invoice.disputed:
+        return ""
+    words = _("%(amount)s of %(number)s is disputed and cannot be paid here. Withdraw the dispute to pay it.")
+    return words % {"amount": formats.amount_with_code(invoice.disputed), "number": invoice.number}
 
 
 def _collected(invoice: Invoice, today: date) -> str:
@@ -214,6 +231,13 @@ def _collected(invoice: Invoice, today: date) -> str:
 
 def afterwards(chosen: Chosen, amount: Money) -> str:
     """What is open after a payment, in a sentence; money on its way counts as open until it has arrived."""
+    disputed = total((invoice.disputed for invoice in chosen.invoices), chosen.currency)
+    if disputed:
+        values = {
+            "left": formats.amount_with_code(chosen.open - amount),
+            "disputed": formats.amount_with_code(disputed),
+        }
+        return _("Afterwards %(left)s remains open, of which %(disputed)s is disputed.") % values
     left, moving = chosen.open - amount, chosen.open - chosen.payable
     words = {
         "left": formats.amount_with_code(left - moving),

@@ -13,9 +13,11 @@ from billing_portal.documents.files import Upload
 from billing_portal.identity.models import User
 from billing_portal.identity.on_record import reason_of
 from billing_portal.identity.rights import Right, authorize
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Dispute, Invoice
+from billing_portal.invoices.steps.disputes import open_dispute
 from billing_portal.journal.actions import record
 from billing_portal.kit import clock, formats
+from billing_portal.kit.money import Money
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes.models import Quote
 from billing_portal.requests import files, rules
@@ -57,14 +59,18 @@ def open_request(
         raise WordsMissing
     stored = files.store(uploads, now)
     with transaction.atomic():
+        dispute = None
         if topic == Topic.DISPUTE:
             _check_dispute(account, invoice, now)
+            assert invoice is not None  # checked
+            dispute = _dispute(invoice, payload or {}, by=by, now=now)
         row = ServiceRequest.objects.create(
             number=numbered("R", clock.day(now, account.entity.zone).year),
             account=account,
             topic=topic,
             payload=dict(payload or {}),
             invoice=invoice,
+            dispute=dispute,
             quote=quote,
             subscription=subscription,
             opened_at=now,
@@ -86,6 +92,12 @@ def open_request(
             **reason,
         )
     return row
+
+
+def _dispute(invoice: Invoice, payload: Mapping[str, Any], *, by: User, now: datetime) -> Dispute:
+    minor = payload.get("amount")
+    amount = Money(int(minor), invoice.currency) if minor else None
+    return open_dispute(invoice, amount, reason=str(payload.get("why", "")), by=by, now=now)
 
 
 def _check_dispute(account: CorporateAccount, invoice: Invoice | None, now: datetime) -> None:

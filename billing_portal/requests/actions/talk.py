@@ -10,13 +10,15 @@ from billing_portal.documents.files import Upload, read_file
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, authorize
+from billing_portal.invoices.models import Dispute
+from billing_portal.invoices.steps.disputes import SETTLED, reopen_dispute, settle_dispute
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.states import move
 from billing_portal.requests import files
 from billing_portal.requests.actions.open import check_undisputed
-from billing_portal.requests.errors import WordsMissing
+from billing_portal.requests.errors import OutcomeMissing, WordsMissing
 from billing_portal.requests.events import (
     REQUEST_ANSWERED,
     REQUEST_CLOSED,
@@ -28,6 +30,7 @@ from billing_portal.requests.events import (
 from billing_portal.requests.models import RequestFile, RequestMessage, ServiceRequest, Topic
 
 Status = ServiceRequest.Status
+OUTCOMES = SETTLED - {Dispute.Status.WITHDRAWN}  # of staff; withdrawing is the customer's
 STILL_OPEN: dict[str, Any] = {"closed_at": None, "closed_by": None}
 
 
@@ -70,29 +73,32 @@ def reply_to_request(
         raise WordsMissing
     stored = files.store(uploads, now)
     with transaction.atomic():
-        _open_again(row, now)
+        _open_again(row, by, now)
         said = _say(row, text.strip(), stored, by=by, now=now)
         _note(REQUEST_REPLIED, row, by=by, now=now, message=said)
 
 
-def _open_again(row: ServiceRequest, now: datetime) -> None:
+def _open_again(row: ServiceRequest, by: User, now: datetime) -> None:
     """An open one keeps the time since which it has waited."""
-    _check_no_other(row)
+    _dispute_again(row, by, now)
     since = row.waiting_since if row.status == Status.OPEN else now
     move(row, to=Status.OPEN, allowed=set(Status.values), waiting_since=since, **STILL_OPEN)
 
 
-def _check_no_other(row: ServiceRequest) -> None:
+def _dispute_again(row: ServiceRequest, by: User, now: datetime) -> None:
     """A dispute that opens again finds no other about its invoice. Raises DisputedAlready."""
-    if row.topic == Topic.DISPUTE and row.invoice is not None:
-        check_undisputed(row.invoice, but=row)
+    if row.topic != Topic.DISPUTE or row.invoice is None:
+        return
+    check_undisputed(row.invoice, but=row)
+    if row.dispute is not None and row.dispute.status != Dispute.Status.OPEN:
+        reopen_dispute(row.dispute, by=by, now=now)
 
 
 @transaction.atomic
 def reopen_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
     """Open a closed one again, by the customer or by staff. Raises NotAllowed, WrongState if it is not closed, DisputedAlready."""
     _authorize_either(row, by)
-    _check_no_other(row)
+    _dispute_again(row, by, now)
     move(row, to=Status.OPEN, allowed={Status.CLOSED}, waiting_since=now, **STILL_OPEN)
     _note(REQUEST_REOPENED, row, by=by, now=now)
 
@@ -123,11 +129,22 @@ def note_request(row: ServiceRequest, text: str, *, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def close_request(row: ServiceRequest, *, by: User, now: datetime) -> None:
-    """Take it off the list, by the customer or by staff with the right. Raises NotAllowed, WrongState."""
+def close_request(row: ServiceRequest, *, outcome: str = "", by: User, now: datetime) -> None:
+    """Take it off the list, by the customer or by staff with the right. Raises NotAllowed, WrongState.
+
+    A dispute ends with it: withdrawn by the customer, by staff with an outcome of invoices.models.Dispute, which the
+    customer is told; without one OutcomeMissing.
+    """
     _authorize_either(row, by)
+    told: dict[str, str] = {}
+    if row.dispute is not None and row.dispute.status == Dispute.Status.OPEN:
+        if by.is_staff and outcome not in OUTCOMES:
+            raise OutcomeMissing
+        ends = outcome if by.is_staff else str(Dispute.Status.WITHDRAWN)
+        settle_dispute(row.dispute, ends, by=by, now=now)
+        told = {"outcome": ends}
     move(row, to=Status.CLOSED, allowed={Status.OPEN, Status.ANSWERED}, closed_at=now, closed_by=by)
-    _note(REQUEST_CLOSED, row, by=by, now=now)
+    _note(REQUEST_CLOSED, row, by=by, now=now, **told)
 
 
 def download_file(row: RequestFile, *, by: User, now: datetime) -> bytes:

@@ -151,6 +151,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "dispute",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request",
+                        to="invoices.dispute",
+                    ),
+                ),
+                (
                     "handled_by",
                     models.ForeignKey(
                         null=True,

@@ -107,6 +107,14 @@ class Migration(migrations.Migration):
                 ),
                 ("check_address", models.TextField(blank=True, verbose_name="Address for checks")),
                 (
+                    "bounce_fee_minor",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="1500 is 15.00. It is invoiced when a check is recorded as bounced; 0 charges nothing.",
+                        verbose_name="Fee for a bounced check, in minor units",
+                    ),
+                ),
+                (
                     "entity",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.kit.http import download
 from billing_portal.web.invoices import statements
+from billing_portal.web.invoices.disputes import disputed_now
 from billing_portal.web.visits import Visit
 
 
@@ -25,6 +26,7 @@ def statement(request: HttpRequest, visit: Visit) -> HttpResponse:
         **statements.shown(this),
         **visit.back("invoices", _("Invoice History")),
         "account": visit.account,
+        "disputed": disputed_now(visit.account, this.currency),
         "is_staff": visit.is_staff,
         "pdf_url": visit.url("statement-pdf"),
         "csv_url": visit.url("statement-csv"),

@@ -20,6 +20,7 @@ def moved_words(row: Allocation) -> str:
             "Refund of payment %(number)s was not possible; the payment is applied again"
         ),
         Allocation.Reason.CHARGEBACK: _("Payment %(number)s was taken back by the bank"),
+        Allocation.Reason.REVERSED: _("Payment %(number)s was reversed"),
         Allocation.Reason.CHARGEBACK_WON: _("Chargeback of payment %(number)s reversed"),
     }
     return words[reason] % {"number": row.payment.number}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.catalog.models import INTERVALS
 from billing_portal.identity.models import User
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.rules import gross_of
 from billing_portal.kit import formats
-from billing_portal.kit.money import NotAnAmount
+from billing_portal.kit.money import Money, NotAnAmount
 from billing_portal.quotes.models import Quote
 from billing_portal.requests import rules
 from billing_portal.requests.actions.open import SPEAKS_FOR_ITSELF, too_late
@@ -55,7 +58,7 @@ FIELDS: dict[Topic, tuple[str, ...]] = {
     Topic.REACTIVATE: ("subscription", "when"),
     Topic.NEW_QUOTE: ("quote",),
     Topic.INVOICE_COPY: ("invoice", "wanted"),
-    Topic.DISPUTE: ("invoice", "amount", "why"),
+    Topic.DISPUTE: ("invoice", "lines", "amount", "why"),
     Topic.PAYMENT_METHOD: ("method",),
     Topic.ADDRESS: ("matter",),
     Topic.CONTACT: ("matter",),
@@ -90,10 +93,13 @@ class RequestForm(forms.Form):
     ) -> None:
         self.topic, self.account, self.user, self.today = Topic(topic), account, user, today
         self.things: dict[str, dict[str, Any]] = {}
+        self.lines: dict[str, InvoiceLine] = {}
         known = {name: text for name, text in (named or {}).items() if name not in RELATED or _is_id(text)}
         super().__init__(*args, **{**kwargs, "initial": known})
         for name in FIELDS[self.topic]:
-            self.fields[name] = getattr(self, f"_field_{name}")()
+            field = getattr(self, f"_field_{name}")()
+            if field is not None:
+                self.fields[name] = field
         for name in RELATED:
             if name in self.initial and name not in self.fields:  # the page it was asked from
                 self.fields[name] = self._field_about(name)
@@ -183,6 +189,25 @@ class RequestForm(forms.Form):
     def _field_wanted(self) -> forms.ChoiceField:
         return choice_field(_("What do you need?"), CORRECTIONS.items())
 
+    def _field_lines(self) -> forms.MultipleChoiceField | None:
+        """The lines of the invoice that is known already, each with its tax; none before one is chosen."""
+        key = str(self.data.get("invoice") or self.initial.get("invoice", ""))
+        invoice = self.things["invoice"].get(key)
+        self.lines = {str(line.position): line for line in invoice.lines.all()} if invoice else {}
+        if invoice is None or len(self.lines) < 2:
+            return None
+        choices = [
+            (key, f"{line.description}: {formats.amount_with_code(_gross([line], invoice.currency))}")
+            for key, line in self.lines.items()
+        ]
+        return forms.MultipleChoiceField(
+            label=_("Which lines are wrong?"),
+            choices=choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple(),
+            help_text=_("Amounts include tax."),
+        )
+
     def _field_why(self) -> forms.ChoiceField:
         return choice_field(_("Reason"), DISPUTE_REASONS.items())
 
@@ -192,7 +217,10 @@ class RequestForm(forms.Form):
             required=False,
             max_length=30,
             widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-            help_text=_("Tax included. Leave it empty if you dispute the whole invoice."),
+            help_text=_(
+                "Tax included. If you leave it empty, it is the sum of the lines you chose, and without any the "
+                "whole invoice."
+            ),
         )
 
     def _field_method(self) -> forms.ChoiceField:
@@ -226,6 +254,9 @@ class RequestForm(forms.Form):
         """Minor units of the invoice's currency; None for all of it."""
         typed: str = self.cleaned_data["amount"].strip()
         invoice = self.things["invoice"].get(self.cleaned_data.get("invoice", ""))
+        chosen = [self.lines[key] for key in self.cleaned_data.get("lines") or []]
+        if invoice is not None and not typed and chosen:
+            return _gross(chosen, invoice.currency).minor or None
         if not typed or invoice is None:
             return None
         try:
@@ -265,7 +296,7 @@ class RequestForm(forms.Form):
         payload = {
             name: data[name].isoformat() if isinstance(data[name], date) else data[name]
             for name in FIELDS[self.topic]
-            if name not in RELATED and data.get(name) not in (None, "")
+            if name not in RELATED and data.get(name) not in (None, "", [])
         }
         chosen = related["subscription"]
         if self.topic == Topic.INTERVAL and isinstance(chosen, Subscription):
@@ -278,6 +309,10 @@ class RequestForm(forms.Form):
             "on_record": data.get("on_record", ""),
             **related,
         }
+
+
+def _gross(lines: Sequence[InvoiceLine], currency: str) -> Money:
+    return gross_of(((line.tax_category, Decimal(line.tax_rate), line.net_minor) for line in lines), currency)
 
 
 def _is_id(text: str) -> bool:

@@ -102,7 +102,7 @@ class SandboxGateway:
             page = HostedPage.objects.filter(key=request.key, purpose="pay").first()
             if page is None:
                 return None
-            done = Outcome.CANCELLED if page.outcome == "cancelled" else Outcome.PENDING
+            done = Outcome.CANCELLED if page.outcome == "cancelled" else Outcome.OPEN
             return GatewayAnswer(done, "")
         store.ripen(charge)
         return store.answer_of(charge)

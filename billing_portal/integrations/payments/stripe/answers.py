@@ -84,7 +84,9 @@ def of_intent(intent: Json, *, page_open: bool = False) -> GatewayAnswer:
         return GatewayAnswer(Outcome.SUCCEEDED, reference, received, method_label=_paid_with(intent))
     if status == "canceled":
         return GatewayAnswer(Outcome.CANCELLED, reference)
-    if page_open or status in ("processing", "requires_capture", "requires_confirmation"):
+    if page_open and status != "processing":
+        return GatewayAnswer(Outcome.OPEN, reference)
+    if status in ("processing", "requires_capture", "requires_confirmation"):
         return GatewayAnswer(Outcome.PENDING, reference, method_label=_paid_with(intent))
     error = intent.get("last_payment_error") or {}
     code = AUTHENTICATION if status == "requires_action" else decline_code(error)
@@ -101,7 +103,8 @@ def of_session(session: Json) -> GatewayAnswer:
         return answer
     if status == "expired":
         return GatewayAnswer(Outcome.CANCELLED, id_of(intent))
-    return GatewayAnswer(Outcome.PENDING, id_of(intent))
+    outcome = Outcome.OPEN if status == "open" else Outcome.PENDING
+    return GatewayAnswer(outcome, id_of(intent))
 
 
 def of_refused(error: Json) -> GatewayAnswer:

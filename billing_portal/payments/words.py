@@ -1,0 +1,25 @@
+"""What follows a payment that did not go through, said the same on every page and in every mail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock, formats
+from billing_portal.payments.models import PaymentAttempt
+from billing_portal.payments.queries import is_left_to_people, next_try_at
+
+
+def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
+    """Whether and when we try again; empty if nothing was declined or nothing is open.
+
+    `attempts` are the invoice's, the oldest first, with their methods.
+    """
+    declined = [row for row in attempts if row.status == PaymentAttempt.Status.DECLINED]
+    if not declined or not invoice.undisputed:
+        return ""
+    again_at = None if is_left_to_people(attempts) else next_try_at(invoice, attempts)
+    if again_at is None:
+        return _("We do not try again automatically: nothing is charged until you pay.")
+    day = formats.date_long(clock.day(again_at, invoice.account.zone))
+    return _("We try again on %(date)s. If you pay before, nothing is collected.") % {"date": day}
