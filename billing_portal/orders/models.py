@@ -43,7 +43,7 @@ class Checkout(models.Model):
     address = models.JSONField(default=dict)
     purchase_order = models.ForeignKey(PurchaseOrder, models.PROTECT, null=True, related_name="+")
     takes_new_po = models.BooleanField(default=False)  # for all, in place of `purchase_order`
-    new_po_number = models.CharField(max_length=40, blank=True)
+    new_po_number = models.CharField(max_length=200, blank=True)  # as typed, checked when it is used
     new_po_expires_on = models.DateField(null=True)
     po_by_quote = models.JSONField(default=dict)
     started_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
 from billing_portal.kit.errors import WrongState
-from billing_portal.purchase_orders.errors import PurchaseOrderExists
+from billing_portal.purchase_orders.errors import LimitBelowUsed, PurchaseOrderExists
 from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_ADDED,
     PURCHASE_ORDER_CHANGED,
@@ -24,7 +24,7 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_REPLACED,
 )
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.purchase_orders.rules import PO_WARN_DAYS
+from billing_portal.purchase_orders.rules import PO_WARN_DAYS, number_key
 from billing_portal.purchase_orders.steps import create_purchase_order
 
 logger = logging.getLogger(__name__)
@@ -90,12 +90,14 @@ def change_purchase_order(
 ) -> None:
     """Correct an open purchase order; issued invoices keep what they say. A file stays unless a new one comes.
 
-    Raises WrongState if it was closed meanwhile, PurchaseOrderExists, FileNotUsable; for staff ReasonMissing.
+    Raises WrongState if it was closed meanwhile, PurchaseOrderExists, LimitBelowUsed, FileNotUsable; for staff
+    ReasonMissing.
     """
     authorize(by, Right.KEEP_PURCHASE_ORDERS, order.account)
     said = reason_of(by, reason)
     changes: dict[str, Any] = {
         "number": number.strip(),
+        "number_key": number_key(number),
         "issued_on": issued_on,
         "expires_on": expires_on,
         "limit_minor": limit_minor,
@@ -117,6 +119,10 @@ def change_purchase_order(
             raise PurchaseOrderExists from error
         if rows != 1:
             raise WrongState
+        # The row is held: what an invoice draws at this moment comes before or after.
+        used: Any = PurchaseOrder.objects.with_used().get(pk=order.pk)
+        if limit_minor is not None and limit_minor != order.limit_minor and limit_minor < used.used_minor:
+            raise LimitBelowUsed(used.used_minor)
         for name, value in changes.items():
             setattr(order, name, value)
         _note(PURCHASE_ORDER_CHANGED, order, by=by, now=now, before=before, **said)

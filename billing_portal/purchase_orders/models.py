@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models
@@ -12,6 +12,7 @@ from billing_portal.accounts.models.account import CorporateAccount
 from billing_portal.documents.models import File
 from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right
+from billing_portal.purchase_orders.rules import number_key
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
@@ -34,6 +35,7 @@ class PurchaseOrder(models.Model):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="purchase_orders")
     number = models.CharField(_("PO number"), max_length=40)
+    number_key = models.CharField(max_length=120, editable=False)  # without regard to case, in every script
     issued_on = models.DateField(_("Issue date"), null=True, blank=True)
     expires_on = models.DateField(_("Expiration date"), null=True, blank=True)
     limit_minor = models.BigIntegerField(_("Amount limit"), null=True, blank=True)
@@ -48,7 +50,7 @@ class PurchaseOrder(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "number"], name="uq_po_number"),
+            models.UniqueConstraint(fields=["account", "number_key"], name="uq_po_number"),
             models.CheckConstraint(
                 name="ck_po_expires_after_issue",
                 condition=Q(issued_on=None) | Q(expires_on=None) | Q(expires_on__gte=models.F("issued_on")),
@@ -57,6 +59,11 @@ class PurchaseOrder(models.Model):
                 name="ck_po_limit_is_positive", condition=Q(limit_minor=None) | Q(limit_minor__gt=0)
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, with the key under which its number is unique."""
+        self.number_key = number_key(self.number)
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.number

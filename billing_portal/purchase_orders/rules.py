@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +18,11 @@ class PurchaseOrderTerms(Protocol):
     closed_at: datetime | None
     limit_minor: int | None
     used_minor: int
+
+
+def number_key(number: str) -> str:
+    """What two numbers have in common that differ in case only, in every script: `hp-77` and `HP-77` are the same."""
+    return unicodedata.normalize("NFKC", number).casefold().strip()
 
 
 class PurchaseOrderProblem(StrEnum):

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from billing_portal.journal.models import Entry
 from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
+from tests.personas import place, ready_checkout, sent
+from tests.portal.billing import billed
 from tests.portal.visiting import Visitor, words
 from tests.tax.test_tax_forms import PDF
 
@@ -146,3 +148,51 @@ def test_ten_more_cost_no_further_query(alpenrose, sabine, visitor, noon):
         known(alpenrose, sabine, noon, str(number))
 
     assert visitor.queries(URL) == before
+
+
+def test_a_limit_below_what_is_used_is_refused_beside_the_field(alpenrose, visitor, noon):
+    invoice = billed(alpenrose, now=noon, net=100_001, po="HP-77")
+    po = invoice.purchase_order
+    too_low, enough = str(invoice.total_minor - 1), invoice.total_minor
+
+    refused = visitor.post(f"{URL}{po.public_id}/", {"number": "HP-77", "limit": f"{int(too_low) / 100:.2f}"})
+
+    assert refused.status_code == 422
+    assert "EUR 1,190.01 is used already: the limit is that or more" in words(refused)
+    po.refresh_from_db()
+    assert po.limit_minor is None
+    taken = visitor.post(f"{URL}{po.public_id}/", {"number": "HP-77", "limit": f"{enough / 100:.2f}"})
+    po.refresh_from_db()
+    assert (taken.status_code, po.limit_minor) == (302, enough)
+
+
+@pytest.mark.parametrize("twin", ["hp-77", "HP-77", "ＨＰ-77"])
+def test_two_numbers_that_differ_in_case_only_are_one(alpenrose, sabine, visitor, noon, twin):
+    known(alpenrose, sabine, noon, "HP-77")
+
+    response = visitor.post(URL, {"number": twin})
+
+    assert response.status_code == 422
+    assert "A purchase order with this number exists already." in words(response)
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_case_is_folded_in_every_script(alpenrose, sabine, visitor, noon):
+    known(alpenrose, sabine, noon, "Straße-Ä")
+
+    assert visitor.post(URL, {"number": "STRASSE-ä"}).status_code == 422
+
+
+def test_its_page_lists_what_draws_on_it_by_invoice_and_order(alpenrose, visitor, noon):
+    po = PurchaseOrder.objects.create(account=alpenrose, number="45-9", added_at=noon)
+    checkout = ready_checkout([sent(alpenrose, list_minor=10_001)])
+    checkout.purchase_order = po
+    checkout.save()
+    order = place(checkout)
+    invoice = order.invoices.get()
+
+    page = words(visitor.get(f"{URL}{po.public_id}/draws/"))
+
+    assert f"{invoice.number} 2 Mar 2026 {order.number} 1,190.12 – 1,190.12" in page
+    assert "What draws on it 45-9" in words(visitor.get(URL))
+    assert visitor.queries(f"{URL}{po.public_id}/draws/") <= 8

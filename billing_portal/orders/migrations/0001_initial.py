@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("admin_email", models.EmailField(blank=True, max_length=254, verbose_name="Email")),
                 ("address", models.JSONField(default=dict)),
                 ("takes_new_po", models.BooleanField(default=False)),
-                ("new_po_number", models.CharField(blank=True, max_length=40)),
+                ("new_po_number", models.CharField(blank=True, max_length=200)),
                 ("new_po_expires_on", models.DateField(null=True)),
                 ("po_by_quote", models.JSONField(default=dict)),
                 ("started_at", models.DateTimeField()),

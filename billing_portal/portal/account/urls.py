@@ -34,6 +34,11 @@ urls = [
         name="purchase-order-close",
     ),
     path(
+        "purchase-orders/<uuid:public_id>/draws/",
+        mounted(purchase_orders.purchase_order_draws),
+        name="purchase-order-draws",
+    ),
+    path(
         "purchase-orders/<uuid:public_id>/file/",
         mounted(purchase_orders.purchase_order_file),
         name="purchase-order-file",

@@ -21,7 +21,7 @@ from billing_portal.orders.po_choice import PoChoice
 from billing_portal.portal.checkout.choices import Choice, Choices
 from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.purchase_orders.rules import po_problem
+from billing_portal.purchase_orders.rules import number_key, po_problem
 from billing_portal.web.account.forms import AddressForm, longest
 from billing_portal.web.purchase_orders.shared import problem_words
 
@@ -140,7 +140,7 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
         if self.cleaned_data.get("po_expires_on") and not self.wants_new_po:
             self.add_error("po_number", _("Enter the number of the purchase order."))
         number = self.cleaned_data.get("po_number", "").strip()
-        if number and self.checkout.account.purchase_orders.filter(number__iexact=number).exists():
+        if number and self.checkout.account.purchase_orders.filter(number_key=number_key(number)).exists():
             self.add_error("po_number", str(PurchaseOrderExists.message))
         if "purchase_order" in self.cleaned_data:
             self._check_room()

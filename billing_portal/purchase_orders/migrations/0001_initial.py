@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.CharField(max_length=40, verbose_name="PO number")),
+                ("number_key", models.CharField(editable=False, max_length=120)),
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="Issue date")),
                 ("expires_on", models.DateField(blank=True, null=True, verbose_name="Expiration date")),
                 ("limit_minor", models.BigIntegerField(blank=True, null=True, verbose_name="Amount limit")),
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="purchaseorder",
-            constraint=models.UniqueConstraint(fields=("account", "number"), name="uq_po_number"),
+            constraint=models.UniqueConstraint(fields=("account", "number_key"), name="uq_po_number"),
         ),
         migrations.AddConstraint(
             model_name="purchaseorder",

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_portal.documents.errors import FileLost
 from billing_portal.identity.rights import Right
+from billing_portal.kit import formats
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import download
+from billing_portal.kit.money import Money
 from billing_portal.purchase_orders.actions import (
     add_purchase_order,
     change_purchase_order,
@@ -25,9 +27,9 @@ from billing_portal.purchase_orders.actions import (
     download_purchase_order_file,
     replace_purchase_order,
 )
-from billing_portal.purchase_orders.errors import PurchaseOrderExists
+from billing_portal.purchase_orders.errors import LimitBelowUsed, PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.web.purchase_orders.shared import CloseForm, PurchaseOrderForm, rows_of
+from billing_portal.web.purchase_orders.shared import CloseForm, PurchaseOrderForm, draws_of, rows_of
 from billing_portal.web.visits import Visit
 
 
@@ -59,6 +61,7 @@ def _list(
         "replace_url": visit.name("purchase-order-replace"),
         "close_url": visit.name("purchase-order-close"),
         "file_url": visit.name("purchase-order-file"),
+        "draws_url": visit.name("purchase-order-draws"),
     }
     return render(request, "web/purchase_orders/list.html", context, status=status)
 
@@ -122,6 +125,10 @@ def purchase_order(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpR
             change_purchase_order(order, by=visit.user, now=visit.now, **form.values())
         except PurchaseOrderExists as error:
             form.add_error("number", str(error.message))
+        except LimitBelowUsed as error:
+            used = formats.amount_with_code(Money(error.used_minor, visit.account.currency))
+            words = _("%(used)s is used already: the limit is that or more, or close the purchase order.")
+            form.add_error("limit", words % {"used": used})
         except WrongState:
             return _too_late(request, visit, order)
         else:
@@ -168,6 +175,24 @@ def purchase_order_close(request: HttpRequest, visit: Visit, public_id: UUID) ->
         messages.success(request, _("Purchase order %(number)s was closed.") % {"number": order.number})
         return redirect(visit.url("purchase-orders"))
     return _page(request, visit, order, form, "close", 422 if form.is_bound else 200)
+
+
+@require_GET
+def purchase_order_draws(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """What draws on it: every invoice that carries it, with its order and what it takes less credit notes."""
+    rows = visit.own(PurchaseOrder).with_used().select_related("account__entity", "file", "replaced_by")
+    order = get_object_or_404(rows, public_id=public_id)
+    visit = visit.at(order)
+    [row] = rows_of([order], visit.today, visit.account.currency)
+    context = {
+        "order": order,
+        "row": row,
+        "draws": draws_of(order),
+        "currency": visit.account.currency,
+        "invoice_url": visit.name("invoice"),
+        "back": visit.url("purchase-orders"),
+    }
+    return render(request, "web/purchase_orders/draws.html", context)
 
 
 @require_GET

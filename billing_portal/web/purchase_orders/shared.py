@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from billing_portal.documents.errors import FileNotUsable
 from billing_portal.documents.files import LARGEST, Upload, check_pdf
+from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money, NotAnAmount
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -291,3 +292,38 @@ def _row(po: Any, today: date, currency: str, *, is_next: bool) -> PurchaseOrder
         successor=po.replaced_by.number if po.replaced_by else "",
         is_open=po.closed_at is None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """What one invoice takes of a purchase order; amounts in words. A draft that is held has no number yet."""
+
+    public_id: str
+    number: str
+    issued: str
+    order: str
+    total: str
+    credited: str
+    amount: str
+
+
+def draws_of(order: PurchaseOrder) -> list[DrawRow]:
+    """What draws on it, the latest first. Two queries."""
+    draws = {draw.object_id: draw for draw in order.draws.all()}
+    invoices = Invoice.objects.filter(public_id__in=list(draws)).order_by("-issued_on", "-pk")
+
+    def words(minor: int, currency: str) -> str:
+        return formats.amount(Money(minor, currency))
+
+    return [
+        DrawRow(
+            public_id=str(invoice.public_id),
+            number=invoice.number or "",
+            issued=formats.date_short(invoice.issued_on),
+            order=draws[invoice.public_id].order_number,
+            total=words(invoice.total_minor, invoice.currency),
+            credited=words(-invoice.credited_minor, invoice.currency) if invoice.credited_minor else "",
+            amount=words(draws[invoice.public_id].minor, invoice.currency),
+        )
+        for invoice in invoices
+    ]
