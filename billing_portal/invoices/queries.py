@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Sum
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Least, Substr
 
 from billing_portal.accounts import papers as parties
@@ -26,9 +26,15 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What an account owes in its currency: all that is open, and which part of it is overdue or disputed."""
+    """What an account owes in its currency: all that is open, and which part of it is due, overdue, later or disputed.
+
+    `due` is due today or before, `later` after today, first on `later_on`; neither is on its way or disputed.
+    """
 
     open: Money
+    due: Money
+    later: Money
+    later_on: date | None
     overdue: Money
     on_its_way: Money
     overdue_count: int
@@ -39,6 +45,10 @@ def _late(today: date) -> Q:
     return Q(due_on__lt=today, total_minor__gt=EXCUSED)
 
 
+def _later(today: date) -> Q:
+    return Q(due_on__gt=today, total_minor__gt=EXCUSED)
+
+
 def due(account: CorporateAccount, today: date) -> Due:
     """The account's open and overdue sums. One query, over what is open only."""
     rows = Invoice.objects.filter(account=account, currency=account.currency, status=Invoice.Status.ISSUED)
@@ -47,12 +57,18 @@ def due(account: CorporateAccount, today: date) -> Due:
     found = rows.aggregate(
         open=Sum(owed),
         moving=Sum(moving),
+        due=Sum(owed - moving - F("disputed_minor"), filter=Q(due_on__lte=today, total_minor__gt=EXCUSED)),
+        later=Sum(owed - moving - F("disputed_minor"), filter=_later(today)),
+        later_on=Min("due_on", filter=_later(today)),
         late=Sum(owed - moving - F("disputed_minor"), filter=_late(today)),
         disputed=Sum(Least(F("disputed_minor"), owed)),
         n_late=Count("pk", filter=_late(today)),
     )
     return Due(
         open=Money(found["open"] or 0, account.currency),
+        due=Money(found["due"] or 0, account.currency),
+        later=Money(found["later"] or 0, account.currency),
+        later_on=found["later_on"],
         overdue=Money(found["late"] or 0, account.currency),
         on_its_way=Money(found["moving"] or 0, account.currency),
         overdue_count=found["n_late"],

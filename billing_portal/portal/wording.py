@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.labels import labels
+from billing_portal.invoices.queries import Due
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
 from billing_portal.kit.languages import current
@@ -120,6 +121,14 @@ def first_words(figures: Figures) -> str:
         "date": formats.date_short(figures.first_on),
     }
     return _("First invoice: %(amount)s, tax included, on %(date)s if you order today.") % values
+
+
+def later_words(owed: Due) -> str:
+    """What of the open sum is due after today, and from when on: `EUR 15,931.52 later, the first on 14 Dec 2026`."""
+    if not owed.later or owed.later_on is None:
+        return ""
+    values = {"amount": formats.amount_with_code(owed.later), "date": formats.date_short(owed.later_on)}
+    return _("%(amount)s later, the first on %(date)s") % values
 
 
 def per(interval: str) -> str:

@@ -28,10 +28,11 @@ from billing_portal.payments.words import after_refusal
 from billing_portal.portal.payments.attempts import FAILED, moving, reason_of
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.quotes.rows import past_quotes, row_of
-from billing_portal.portal.wording import method_name
+from billing_portal.portal.subscriptions.subscriptions import following_words
+from billing_portal.portal.wording import later_words, method_name
 from billing_portal.quotes.queries import open_quotes
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.rules import last_day
 from billing_portal.web.current_account import SESSION_KEY, accounts_of
 from billing_portal.web.visits import for_account, user_of
@@ -86,7 +87,9 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
     if not owed.open:
         return None
     return {
-        "open": formats.amount_with_code(owed.open),
+        "due": formats.amount_with_code(owed.due) if owed.due else "",
+        "open": formats.amount_with_code(owed.open) if owed.open != owed.due else "",
+        "later": later_words(owed),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
         "disputed": formats.amount_with_code(owed.disputed) if owed.disputed else "",
@@ -150,6 +153,7 @@ class SubscriptionRow:
     status: str
     status_word: str
     renews: bool
+    following: str  # what is agreed for after that, in words
 
 
 def _subscriptions(account: CorporateAccount, today: date) -> dict[str, Any]:
@@ -162,7 +166,8 @@ def _subscriptions(account: CorporateAccount, today: date) -> dict[str, Any]:
 
 
 def _subscription(row: Subscription, today: date) -> SubscriptionRow:
-    term, status = term_on(row, today), Subscription.Status(row.status)
+    both, status = now_and_next(row.terms.all(), today), Subscription.Status(row.status)
+    term = both.now
     if status is Subscription.Status.PENDING and row.start_on <= today:
         status = Subscription.Status.ACTIVE
     if row.end_on <= today and not row.auto_renew:
@@ -172,7 +177,8 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
         product=row.product.name,
         seats=term.seats,
         interval=str(term.get_interval_display()),
-        end=formats.date_short(last_day(row.end_on)),
+        end=formats.date_short(last_day(both.end_on)),
+        following=following_words(both.next, row.currency),
         status=str(status),
         status_word=str(status.label),
         renews=row.auto_renew and status != Subscription.Status.SUSPENDED,

@@ -45,6 +45,7 @@ from billing_portal.portal.invoices.rows import (
 from billing_portal.portal.methods.remittance import transfer
 from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.portal.wording import later_words
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.invoices.disputes import dispute_rows
@@ -160,6 +161,8 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "currency": account.currency,
         "has_any": by_name["all"] > 0,
         "open": formats.amount_with_code(owed.open) if owed.open else "",
+        "due": formats.amount_with_code(owed.due) if owed.due else "",
+        "later": later_words(owed),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving_sum": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
         "moving": _moving(request, account) if owed.open else [],

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from billing_portal.accounts.models import CorporateAccount
@@ -20,8 +21,10 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
+from billing_portal.orders.models import LaterCharge
 from billing_portal.portal.wording import language
 from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day, period_on
 from billing_portal.web.current_account import account_by_id
@@ -53,7 +56,8 @@ class SubscriptionRow:
     price: str
     per: str
     renews: bool
-    ends: str
+    ends: str  # the last day of what runs now
+    following: str  # what is agreed for afterwards, in words
     status: str
     status_word: str
 
@@ -62,9 +66,27 @@ def _price(term: Term, currency: str) -> Money:
     return Money(line_net(term.list_minor, term.seats, term.discount_bp), currency)
 
 
+def following_words(term: Term | None, currency: str) -> str:
+    """A term that is agreed for later: `from 10 Feb 2027: 60 seats, EUR 12,480.00 per year`."""
+    if term is None:
+        return ""
+    words = ngettext(
+        "from %(date)s: %(seats)s seat, %(price)s %(per)s",
+        "from %(date)s: %(seats)s seats, %(price)s %(per)s",
+        term.seats,
+    )
+    return words % {
+        "date": formats.date_short(term.start_on),
+        "seats": formats.number(term.seats),
+        "price": formats.amount_with_code(_price(term, currency)),
+        "per": labels(language())[f"per.{term.interval}"],
+    }
+
+
 def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
     """Reads the product and the terms, which lists fetch ahead."""
-    status, term = shown_status(subscription, today), term_on(subscription, today)
+    status, both = shown_status(subscription, today), now_and_next(subscription.terms.all(), today)
+    term = both.now
     return SubscriptionRow(
         public_id=subscription.public_id,
         url=reverse("portal:subscription", args=[subscription.public_id]),
@@ -74,7 +96,8 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
         price=formats.amount_with_code(_price(term, subscription.currency)),
         per=labels(language())[f"per.{term.interval}"],
         renews=subscription.auto_renew,
-        ends=formats.date_short(last_day(subscription.end_on)),
+        ends=formats.date_short(last_day(both.end_on)),
+        following=following_words(both.next, subscription.currency),
         status=status,
         status_word=str(Status(status).label),
     )
@@ -88,8 +111,14 @@ def _auto_renew_to(subscription: Subscription, status: str) -> str:
     return "off" if subscription.auto_renew and can_end else ""
 
 
-def _end_sentence(subscription: Subscription, status: str) -> str:
-    """What happens on the service order end date, in one sentence."""
+def _end_sentence(subscription: Subscription, status: str, following: Term | None) -> str:
+    """What happens when what runs now ends, in one sentence."""
+    if following is not None and status != Status.ENDED:
+        words = {
+            "date": formats.date_long(last_day(following.start_on)),
+            "next": following_words(following, subscription.currency),
+        }
+        return _("The present term ends on %(date)s; %(next)s.") % words
     day = formats.date_long(last_day(subscription.end_on))
     if status == Status.ENDED:
         return _("The service ended on %(date)s.") % {"date": day}
@@ -132,6 +161,14 @@ def _term_row(term: Term, subscription: Subscription, today: date) -> TermRow:
         per=labels(language())[f"per.{term.interval}"],
         is_present=term.start_on <= today < term.end_on,
     )
+
+
+def _later_words(row: LaterCharge) -> str:
+    """Seats that were ordered for a later day: `from 2 Apr 2026: 4 additional seats`."""
+    words = ngettext(
+        "from %(date)s: %(seats)s additional seat", "from %(date)s: %(seats)s additional seats", row.quantity
+    )
+    return words % {"date": formats.date_short(row.on), "seats": formats.number(row.quantity)}
 
 
 def _present_period(subscription: Subscription, today: date) -> str:
@@ -177,8 +214,9 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "currency": found.currency,
         "started": formats.date_short(found.start_on),
         "period": _present_period(found, today),
-        "end_sentence": _end_sentence(found, row.status),
+        "end_sentence": _end_sentence(found, row.status, now_and_next(found.terms.all(), today).next),
         "public_id": found.public_id,
+        "later_seats": [_later_words(row) for row in found.later_seats.filter(settled_at=None)],
         "auto_renew_to": _auto_renew_to(found, row.status),
         "has_ended": row.status == Status.ENDED,
         "takes_seats": row.status not in (Status.ENDED, Status.SUSPENDED),
