@@ -23,7 +23,7 @@ from billing_portal.web.help import search
 from billing_portal.web.help.loader import find_topic, groups
 from billing_portal.web.help.markup import to_html
 
-RECEIPT_SALT = "billing_portal.help.receipt"
+RECEIPT_SALT = "billing_portal.public.help.receipt"
 LONGEST_QUERY = 100
 
 
