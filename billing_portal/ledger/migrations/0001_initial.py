@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "posting",
+                "verbose_name_plural": "postings",
+            },
         ),
         migrations.CreateModel(
             name="Leg",
@@ -97,6 +101,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "leg",
+                "verbose_name_plural": "legs",
+            },
         ),
         migrations.AddIndex(
             model_name="posting",
