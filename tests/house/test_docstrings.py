@@ -146,7 +146,8 @@ def test_a_salt_is_named_after_its_room(sources):
 
 
 @pytest.mark.parametrize(
-    "code", ['_SALT = "billing_portal.accounts.link"', 'salted_hmac("billing_portal.accounts.session", known)']
+    "code",
+    ['_SALT = "billing_portal.accounts.link"', 'salted_hmac("billing_portal.accounts.session", known)'],
 )
 def test_a_planted_salt_of_another_room_is_found(plant, code):
     assert len(salts_of_elsewhere(plant("identity/tokens.py", code))) == 1

@@ -47,10 +47,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_topic(current(), slug)
     if shown is None:
         raise Http404
+    staff = bool(getattr(request.user, "is_staff", False))
     blocks = [
-        {"text": to_html(block)}
+        {"text": to_html(block, staff=staff)}
         if isinstance(block, str)
-        else {"steps" if isinstance(block, list) else "points": [to_html(line) for line in block]}
+        else {
+            "steps" if isinstance(block, list) else "points": [to_html(line, staff=staff) for line in block]
+        }
         for block in shown.answer
     ]
     group = next(group for group in groups(current()) if shown in group.topics)
