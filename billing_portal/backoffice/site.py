@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -34,7 +35,14 @@ class AdminSite(UnfoldAdminSite):
         return user.is_superuser or user.role == User.Role.ADMINISTRATOR
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        guarded: Any = super().admin_view(view, cacheable)
+        def here(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            """Nothing, to whoever is signed in and may not enter; strangers are asked to sign in."""
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return entered(request, *args, **kwargs)
+
+        entered: Any = super().admin_view(view, cacheable)
+        guarded: Any = wraps(entered)(here)
         return csp_replace(POLICY)(guarded)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -49,7 +49,7 @@ class User(AbstractUser):
         """What a session must carry to stay signed in: bound to the password and to `session_serial`."""
         known = f"{super()._get_session_auth_hash(secret=secret)}:{self.session_serial}"  # type: ignore[misc]
         return salted_hmac(
-            "billing_portal.accounts.session", known, secret=secret, algorithm="sha256"
+            "billing_portal.identity.session", known, secret=secret, algorithm="sha256"
         ).hexdigest()
 
     @property

@@ -12,7 +12,7 @@ from billing_portal.identity.models import User
 from billing_portal.kit.errors import BillingError
 
 LINK_LIVES = timedelta(minutes=60)
-_SALT = "billing_portal.accounts.auth.password_link"
+_SALT = "billing_portal.identity.password_link"
 
 
 class PasswordLinkUsed(BillingError):

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Job(models.Model):
@@ -38,6 +39,8 @@ class Job(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
         indexes = [
             models.Index(fields=["run_at"], condition=Q(status="ready"), name="ix_job_ready"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="ix_job_running"),

@@ -24,6 +24,7 @@ class Entry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("entry")
         verbose_name_plural = _("entries")
         indexes = [
             models.Index(fields=["kind", "object_id", "id"], name="ix_entry_object"),

@@ -38,6 +38,8 @@ class Posting(models.Model):
     posted_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
         indexes = [models.Index(fields=["account", "posted_at", "id"], name="ix_posting_account")]
 
     def __str__(self) -> str:
@@ -66,6 +68,8 @@ class Leg(models.Model):
     minor = models.BigIntegerField()
 
     class Meta:
+        verbose_name = _("leg")
+        verbose_name_plural = _("legs")
         # The index holds the sums themselves: a balance is read from it without a visit to the rows.
         indexes = [models.Index(fields=["account", "book", "currency", "minor"], name="ix_leg_balance")]
         constraints = [models.CheckConstraint(name="ck_leg_moves_something", condition=~Q(minor=0))]

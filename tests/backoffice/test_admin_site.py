@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 
 from billing_portal.catalog.models import Price, Product
 from billing_portal.identity.models import User
@@ -20,7 +23,20 @@ def test_strangers_are_led_to_our_own_sign_in(client, staff):
 
 @pytest.mark.parametrize("who", ["rep", "services", "finance"])
 def test_other_staff_find_nothing_there(staff, who):
-    assert signed_in(staff[who]).get("/admin/", follow=True).status_code == 404
+    for url in ("/admin/", "/admin/jobs/job/"):
+        assert signed_in(staff[who]).get(url).status_code == 404
+
+
+def test_every_table_of_the_admin_has_a_german_name():
+    with translation.override("de"):
+        named = {model._meta.label: model._meta for model in admin.site._registry}
+        english = [
+            label
+            for label, options in named.items()
+            for name in (options.verbose_name, options.verbose_name_plural)
+            if not isinstance(name, Promise) or str(name) in (options.verbose_name_raw, options.model_name)
+        ]
+    assert english == []
 
 
 def test_customers_find_nothing_there(grace):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,8 +13,10 @@ from django.urls import reverse
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
 from billing_portal.dunning.steps.run import start_run, work_run
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.requests.actions import open_request
 from billing_portal.requests.models import Topic
@@ -148,7 +151,23 @@ def test_the_activity_says_until_when_a_lifted_hold_was_meant(services, staff, a
     services.post(reverse("backoffice:hold-lift", args=[hold.public_id]))
 
     activity = services.get(reverse("backoffice:account-activity", args=[alpenrose.public_id]))
-    assert "The hold on reminders until 2026-03-20 was lifted" in words(activity)
+    assert "The hold on reminders until 20 Mar 2026 was lifted" in words(activity)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "put on hold until 20 Mar 2026"), ("de", "Mahnungen wurden bis 20.03.2026 ausgesetzt")],
+)
+def test_a_day_in_the_activity_is_written_as_the_reader_writes_it(
+    services, staff, alpenrose, language, sentence
+):
+    set_hold(alpenrose, None, reason="request", until=UNTIL, by=staff["finance"], now=NOON)
+    User.objects.update(language=language)
+
+    page = services.get(reverse("backoffice:account-activity", args=[alpenrose.public_id]) + "?kind=invoices")
+
+    assert sentence in words(page)
+    assert "2026-03-20" not in words(page)
 
 
 def test_a_hold_of_the_account_shows_on_the_accounts_page(services, alpenrose):
@@ -272,3 +291,12 @@ def test_the_pages_questions_do_not_grow_with_the_accounts(finance, alpenrose, h
     overdue(alpenrose, now), overdue(bluebell, now), reminded(alpenrose, now)
 
     assert questions() == few <= 13
+
+
+def test_a_policy_that_does_not_exist_is_not_assigned(services, alpenrose):
+    for value in ("", "nothing", str(uuid4())):
+        answer = services.post(
+            reverse("backoffice:account-dunning-policy", args=[alpenrose.public_id]), {"policy": value}
+        )
+        assert answer.status_code == 404
+    assert not Entry.objects.filter(name="dunning_policy.chosen").exists()

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from billing_portal.backoffice.payments.reasons import taken_because
 from billing_portal.flows.pay_now import pay_by_method, state_digest
 from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.kit import clock
@@ -247,3 +249,13 @@ def test_a_chargeback_is_told_on_payment_list_and_home(services, alpenrose, invo
         assert payment.number in text_of(services.get(page)), page
     note_chargeback(payment, taken_back(payment, 11_900, Taken.WON), now=NOON)
     assert "Won" in text_of(services.get(url("payment", payment)))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "goods or services not received"), ("de", "Ware oder Leistung nicht erhalten")],
+)
+def test_the_reason_of_a_chargeback_is_said_in_words(language, words):
+    with translation.override(language):
+        assert taken_because("product_not_received") == words
+        assert taken_because("something_new") == "something_new"

@@ -124,3 +124,30 @@ def test_a_planted_name_that_moved_away_is_found(words):
 )
 def test_names_that_lead_somewhere_pass(words):
     assert list(gone(words, homes())) == []
+
+
+def salts_of_elsewhere(sources) -> list[str]:
+    """A salt is named after the room that signs with it."""
+    return [
+        f"{source.at(node)} {node.value}"
+        for source in sources
+        for statement in ast.walk(source.tree)
+        if (isinstance(statement, ast.Assign) and "SALT" in ast.unparse(statement.targets[0]))
+        or (isinstance(statement, ast.Call) and ast.unparse(statement.func) == "salted_hmac")
+        for node in ast.iter_child_nodes(statement)
+        if isinstance(node, ast.Constant)
+        and str(node.value).startswith("billing_portal.")
+        and str(node.value).split(".")[1] != source.app
+    ]
+
+
+def test_a_salt_is_named_after_its_room(sources):
+    assert salts_of_elsewhere(sources) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['_SALT = "billing_portal.accounts.link"', 'salted_hmac("billing_portal.accounts.session", known)'],
+)
+def test_a_planted_salt_of_another_room_is_found(plant, code):
+    assert len(salts_of_elsewhere(plant("identity/tokens.py", code))) == 1

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -231,11 +231,10 @@ def account_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied
     rows = DunningPolicy.objects.filter(entity=account.entity_id)
     chosen = {str(row.public_id): row for row in rows}.get(request.POST.get("policy", ""))
-    if chosen is not None:
-        choose_policy(account, chosen, by=member(request), now=clock.now())
-        messages.success(
-            request, _("The account uses “%(name)s” from the next run on.") % {"name": chosen.name}
-        )
+    if chosen is None:
+        raise Http404
+    choose_policy(account, chosen, by=member(request), now=clock.now())
+    messages.success(request, _("The account uses “%(name)s” from the next run on.") % {"name": chosen.name})
     return redirect("backoffice:account-dunning", public_id)
 
 

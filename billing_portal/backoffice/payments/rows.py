@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing_portal.backoffice.payments.reasons import taken_because
 from billing_portal.invoices.models import CreditNote
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
@@ -169,7 +170,7 @@ def chargeback_row(row: Chargeback, zone: str) -> dict[str, Any]:
         "amount": formats.amount_with_code(row.amount),
         "tone": CHARGEBACK_TONES[row.status],
         "word": row.get_status_display(),
-        "reason": row.reason,
+        "reason": taken_because(row.reason),
         "reference": row.reference,
         "gateway": row.gateway,
         "when": formats.moment_long(row.taken_at, zone),

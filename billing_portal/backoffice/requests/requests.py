@@ -68,7 +68,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "rows": [shown.row_of(row) for row in found],
         "page": page,
         "account": account,
-        "may_open": may(user, Right.ANSWER_REQUEST),
+        "may_open": may(user, Right.OPEN_REQUEST),
         "statuses": [
             (address(status=code), label, code == status) for code, label in [("", _("All")), *Status.choices]
         ],
@@ -239,7 +239,7 @@ def request_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account_request_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Open a request for an account, such as after a call: topic, fields, reason on record."""
-    account, now = find_account(request, public_id, Right.ANSWER_REQUEST), clock.now()
+    account, now = find_account(request, public_id, Right.OPEN_REQUEST), clock.now()
     topic = request.GET.get("topic", "")
     back = reverse("backoffice:account", args=[account.public_id])
     if topic not in Topic.values:

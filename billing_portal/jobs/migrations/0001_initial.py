@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
             ],
             options={
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("status", "ready")), fields=["run_at"], name="ix_job_ready"

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "entry",
                 "verbose_name_plural": "entries",
             },
         ),

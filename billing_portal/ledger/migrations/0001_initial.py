@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "posting",
+                "verbose_name_plural": "postings",
+            },
         ),
         migrations.CreateModel(
             name="Leg",
@@ -98,6 +102,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "leg",
+                "verbose_name_plural": "legs",
+            },
         ),
         migrations.AddIndex(
             model_name="posting",

@@ -23,7 +23,7 @@ from billing_portal.web.help import search
 from billing_portal.web.help.loader import find_topic, groups
 from billing_portal.web.help.markup import to_html
 
-RECEIPT_SALT = "billing_portal.help.receipt"
+RECEIPT_SALT = "billing_portal.public.help.receipt"
 LONGEST_QUERY = 100
 
 
@@ -47,10 +47,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_topic(current(), slug)
     if shown is None:
         raise Http404
+    staff = bool(getattr(request.user, "is_staff", False))
     blocks = [
-        {"text": to_html(block)}
+        {"text": to_html(block, staff=staff)}
         if isinstance(block, str)
-        else {"steps" if isinstance(block, list) else "points": [to_html(line) for line in block]}
+        else {
+            "steps" if isinstance(block, list) else "points": [to_html(line, staff=staff) for line in block]
+        }
         for block in shown.answer
     ]
     group = next(group for group in groups(current()) if shown in group.topics)

@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing_portal.accounts.events import ACCOUNT_COUNTRY_CHANGED
 from billing_portal.accounts.models import CorporateAccount, Membership
 from billing_portal.identity.models import User
 from billing_portal.journal.events import Audience, Event, Group, catalogue
@@ -23,10 +22,10 @@ from billing_portal.journal.models import Entry
 from billing_portal.kit import formats
 from billing_portal.kit.http import download, parameter
 from billing_portal.kit.spreadsheet import csv_bytes
+from billing_portal.web.history import filled
 from billing_portal.web.visits import Visit
 
 PAGE, MOST = 40, 50_000
-NOTHING = "–"
 GROUPS = [(group.value, group.label) for group in Group if group != Group.HOUSE]
 
 
@@ -64,28 +63,13 @@ def in_words(account: CorporateAccount, rows: Iterable[Entry], *, staff: bool) -
     return [
         Happening(
             when=formats.moment_long(entry.at, account.zone),
-            what=_sentence(entry, events[entry.name]),
+            what=filled(events[entry.name].sentence, entry),
             kind=str(events[entry.name].group.label),
             who=_who(entry.actor, members, staff=staff),
             reason=_reason(entry, events[entry.name], staff=staff),
         )
         for entry in found
     ]
-
-
-class _Gaps(dict[str, Any]):
-    """What fills the gaps of a sentence; what an older entry lacks is a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return NOTHING
-
-
-def _sentence(entry: Entry, event: Event) -> str:
-    gaps = _Gaps((key, str(value)) for key, value in entry.data.items() if value not in ("", None))
-    if event is ACCOUNT_COUNTRY_CHANGED:
-        for key in {"before", "after"} & set(gaps):
-            gaps[key] = formats.country_name(gaps[key])
-    return str(event.sentence) % gaps
 
 
 def _who(actor: User | None, members: set[int], *, staff: bool) -> str:

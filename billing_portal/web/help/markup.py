@@ -11,8 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 _MARK = re.compile(r"\*\*(?P<label>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<target>[^)]+)\)")
 
 
-def to_html(text: str) -> SafeString:
-    """Labels become <strong>, links become <a>; raises NoReverseMatch for a link that leads nowhere."""
+def to_html(text: str, *, staff: bool = False) -> SafeString:
+    """Labels become <strong>, links become <a>; to `staff` a page of the customer's is its words alone.
+
+    Raises NoReverseMatch for a link that leads nowhere.
+    """
     parts, end = [], 0
     for mark in _MARK.finditer(text):
         parts.append(escape(text[end : mark.start()]))
@@ -21,6 +24,9 @@ def to_html(text: str) -> SafeString:
             parts.append(format_html("<strong>{}</strong>", label))
             continue
         target = mark["target"]
+        if staff and target.startswith("@portal:"):
+            parts.append(escape(mark["words"]))
+            continue
         url = reverse(target[1:]) if target.startswith("@") else reverse("help:topic", args=[target])
         parts.append(format_html('<a href="{}">{}</a>', url, mark["words"]))
     parts.append(escape(text[end:]))
