@@ -94,7 +94,7 @@ def test_without_the_guard_several_win(field, quotes):
 
 @pytest.fixture
 def invoices(alpenrose):
-    found = [place(ready_checkout([sent(alpenrose)])).invoice for _ in range(ROUNDS)]
+    found = [place(ready_checkout([sent(alpenrose)])).invoices.get() for _ in range(ROUNDS)]
     return [{"invoice": invoice.pk, "part": invoice.total_minor * 4 // 10} for invoice in found]
 
 

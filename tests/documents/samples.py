@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from billing_portal.documents.references import creditor_reference
 from billing_portal.documents.snapshots import (
-    Following,
     IntervalTotal,
     Kind,
     Level,
@@ -15,6 +14,7 @@ from billing_portal.documents.snapshots import (
     PaperData,
     Payment,
     Person,
+    Scheduled,
     Settled,
     TaxRow,
     Totals,
@@ -115,11 +115,17 @@ def quote(language: str = "de", count: int = 2, **changes) -> PaperData:
         base.totals,
         saving_minor=138700,
         per_interval=(IntervalTotal("annual", net),),
-        following=(Following("annual", 2, base.totals.total_minor, date(2028, 1, 1), date(2029, 1, 1)),),
     )
     german = language == "de"
+    sums = (net, base.totals.total_minor - net, base.totals.total_minor)
+    items = ("Remote Support, 60 Plätze" if german else "Remote Support, 60 seats",)
+    schedule = (
+        Scheduled(date(2027, 1, 1), items, *sums),
+        Scheduled(date(2028, 1, 1), items, *sums, count=2, last_on=date(2029, 1, 1), interval="annual"),
+    )
     data = replace(
         base,
+        schedule=schedule,
         kind=Kind.QUOTE,
         number="Q-2026-000042",
         totals=totals,
@@ -144,7 +150,7 @@ def quote(language: str = "de", count: int = 2, **changes) -> PaperData:
 def confirmation(language: str = "de", count: int = 2, *, paid: bool = False, **changes) -> PaperData:
     base = quote(language, count)
     german = language == "de"
-    totals = replace(base.totals, saving_minor=0, following=())
+    totals = replace(base.totals, saving_minor=0)
     if paid:
         totals = replace(totals, paid_minor=totals.total_minor, open_minor=0)
         payment = Payment(
@@ -159,6 +165,7 @@ def confirmation(language: str = "de", count: int = 2, *, paid: bool = False, **
     data = replace(
         base,
         kind=Kind.CONFIRMATION,
+        schedule=(),
         number="SO-2026-000007",
         totals=totals,
         quote_numbers=("Q-2026-000042", "Q-2026-000043"),

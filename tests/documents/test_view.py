@@ -92,13 +92,21 @@ def test_a_quote_says_until_when_with_time_and_zone():
     assert "29 Nov 2026, 05:05 PST" in view["intro"]
 
 
-def test_a_quote_says_what_follows_the_first_payment():
-    view = prepare(samples.quote("en"))
+def test_a_quote_says_in_a_table_what_is_invoiced_when():
+    schedule = prepare(samples.quote("en"))["schedule"]
 
-    (later,) = [aside["paragraphs"] for aside in view["asides"] if aside["title"] == "Payments that follow"]
-    assert [plain(text) for text in later] == [
-        "2 × USD 23,513.00 per year, from 1 Jan 2028 to 1 Jan 2029, tax included."
-    ]
+    first, later = schedule["rows"]
+    assert (plain(first["when"]), first["items"]) == ("1 Jan 2027", ["Remote Support, 60 seats"])
+    assert plain(later["when"]) == "1 Jan 2028 to 1 Jan 2029"
+    assert later["details"] == ["2 invoices, one per year"]
+    assert (later["cells"][-1], later["note"]) == (["Total", "23,513.00"], "each")
+    assert [plain(cell) for _label, cell in schedule["sums"]][-1] == "USD 70,539.00"
+
+
+def test_one_invoice_needs_no_schedule():
+    assert (
+        prepare(replace(samples.quote("en"), schedule=samples.quote("en").schedule[:1]))["schedule"] is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from tests.portal.billing import page_for
 @pytest.fixture
 def invoice(alpenrose):
     """EUR 3,094.00 open, by transfer."""
-    return place(ready_checkout([sent(alpenrose)])).invoice
+    return place(ready_checkout([sent(alpenrose)])).invoices.get()
 
 
 def attempt_over(invoice, minor=309_400, key="click-1"):

@@ -20,7 +20,7 @@ from tests.personas import place, ready_checkout, sent
 @pytest.fixture
 def invoice(alpenrose):
     """EUR 3,094.00 open, by transfer."""
-    return place(ready_checkout([sent(alpenrose)])).invoice
+    return place(ready_checkout([sent(alpenrose)])).invoices.get()
 
 
 def attempt_over(invoice, minor, key="click-1", now=None):

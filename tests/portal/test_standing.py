@@ -29,7 +29,7 @@ PREFERS = "Would you rather pay another way?"
 def ordered(account, kind: str, **method):
     used = pays_by(account, kind)
     PaymentMethod.objects.filter(pk=used.pk).update(**method)
-    return place(ready_checkout([sent(account)])).invoice
+    return place(ready_checkout([sent(account)])).invoices.get()
 
 
 def page_of(invoice, person, now) -> str:
