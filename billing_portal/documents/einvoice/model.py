@@ -187,7 +187,7 @@ def _means(pays: Payment, bank: Remittance | None) -> str:
     if bank is not None:
         return TRANSFER if bank.iban else AGREED
     if pays.kind == "direct_debit" and pays.is_sepa and pays.mandate and pays.creditor_id and pays.last4:
-        return AGREED
+        return SEPA_DEBIT
     return CARD if pays.kind == "card" and pays.last4 else AGREED
 
 
