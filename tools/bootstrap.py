@@ -33,7 +33,7 @@ PROBE = (
 
 def stamp_of(lock: Path) -> str:
     """What .venv must have been made from: this lock, by the interpreter that is still there."""
-    made_of = lock.read_bytes() + (RULES_LOCK.read_bytes() if lock == LOCKS["dev"] else b"")
+    made_of = lock.read_bytes() + (RULES_LOCK.read_bytes() if lock == LOCKS.get("dev") else b"")
     made_of += str(VENV_PYTHON.resolve()).encode()
     return hashlib.sha256(made_of).hexdigest()
 

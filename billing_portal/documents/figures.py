@@ -11,6 +11,7 @@ from billing_portal.documents.snapshots import IntervalTotal, Kind, PaperData, T
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
+from billing_portal.kit.languages import regional
 from billing_portal.kit.money import Money
 
 SALES_TAX_COUNTRIES = frozenset({"US", "CA"})
@@ -21,7 +22,7 @@ class Formats:
 
     def __init__(self, data: PaperData) -> None:
         self.data = data
-        self.language = data.language
+        self.language = regional(data.language, data.buyer.country)
         self.t = labels(data.language)
 
     def money(self, minor: int, currency: str = "") -> str:
@@ -57,9 +58,22 @@ class Sums(Formats):
     def tax_label(self, row: TaxRow) -> str:
         sales = self.data.seller.country in SALES_TAX_COUNTRIES
         key = "tax.sales" if sales else "tax.vat"
-        if not Decimal(row.percent) and not (sales and row.category == "Z"):
+        if sales and not Decimal(row.percent):
+            key = "tax.sales.none"
+        elif not Decimal(row.percent):
             key = f"tax.{row.category}" if f"tax.{row.category}" in self.t else key
-        return self.t[key] % {"rate": self.percent(row.percent), "base": self.money(row.base_minor)}
+        place = self.data.buyer_party.region if sales and self.data.buyer_party else ""
+        if key == "tax.sales" and clean(place):
+            key = "tax.sales.in"
+        return self.t[key] % {
+            "rate": self.percent(row.percent),
+            "base": self.money(row.base_minor),
+            "place": clean(place),
+        }
+
+    def is_taxed(self) -> bool:
+        """Whether "tax included" says anything about this paper."""
+        return any(row.tax_minor for row in self.data.totals.taxes)
 
     def sums(self) -> list[dict[str, str]]:
         """Rows above the card; `weight` is '' for a part, 'strong' for the sum itself."""
@@ -119,9 +133,11 @@ class Sums(Formats):
         data, t, totals = self.data, self.t, self.data.totals
         open_minor = totals.open_minor or 0
         if totals.is_whole:
-            return _card(t["whole_term"], t["first_payment.note"], self.money(totals.total_minor))
+            note = t["first_payment.note"] if self.is_taxed() else ""
+            return _card(t["whole_term"], note, self.money(totals.total_minor))
         if data.kind is Kind.QUOTE:
-            return _card(t["first_payment"], t["first_payment.note"], self.money(totals.total_minor))
+            note = t["first_payment.note"] if self.is_taxed() else ""
+            return _card(t["first_payment"], note, self.money(totals.total_minor))
         if data.kind is Kind.RECEIPT:
             note = self.day(data.payment.paid_on or data.issued_on)
             return _card(t["received"], note, self.money(totals.total_minor))
@@ -133,7 +149,8 @@ class Sums(Formats):
             return _card(t["credited"], clean(data.invoice_number), self.money(totals.total_minor))
         if totals.paid_minor and open_minor <= 0 and not totals.written_off_minor:
             note = self.day(data.payment.paid_on or data.issued_on)
-            return _card(t["paid"], note, self.money(totals.paid_minor))
+            tone = "done" if data.kind is Kind.INVOICE else "accent"
+            return _card(t["paid"], note, self.money(totals.paid_minor), tone=tone)
         if totals.settled_minor and open_minor <= 0:
             label = t["written_off" if totals.written_off_minor else "credited"]
             return _card(label, t["settled"], self.money(totals.settled_minor), tone="quiet")

@@ -10,6 +10,7 @@ from billing_portal.documents.snapshots import Scheduled
 from billing_portal.documents.text import clean
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
+from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
 
 
@@ -18,11 +19,11 @@ def schedule_view(
 ) -> dict[str, Any] | None:
     """The table as strings; pages and both forms of a paper print the same.
 
-    None where there is one invoice only: the sums say it all. `collects` if we collect on the due date.
+    None where there is one invoice only: the sums say it all. `language` may name a region. `collects` if we collect on the due date.
     """
     if sum(row.count for row in rows) < 2:
         return None
-    t = labels(language)
+    t = labels(base(language))
     heads = [t[key] for key in ("schedule.date", "schedule.what", "net", "schedule.tax", "total")]
     sums = [
         sum(row.count * amount for row, amount in zip(rows, amounts, strict=True))
@@ -43,7 +44,7 @@ def schedule_view(
 
 def _row(row: Scheduled, heads: list[str], currency: str, language: str, *, collects: bool) -> dict[str, Any]:
     """One row: when, what with purchase order and collection, and the sums of one invoice."""
-    t = labels(language)
+    t = labels(base(language))
     details = []
     when = _day(row.on, language)
     if row.count > 1:

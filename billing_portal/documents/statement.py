@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from billing_portal.documents.labels import labels
-from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Seller
+from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Remittance, Seller
 from billing_portal.documents.text import clean
 from billing_portal.documents.view import Preparation, accent_colour
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP
-from billing_portal.kit.languages import base
+from billing_portal.kit.languages import base, regional
 from billing_portal.kit.money import Money
 
 KIND = "statement"
@@ -60,6 +60,7 @@ class StatementData:
     credits: int
     lines: tuple[Entry, ...]
     ageing: Mapping[str, int]
+    remittance: Remittance | None = None  # where to send what is owed
     kind: str = KIND
 
 
@@ -92,6 +93,9 @@ def words(language: str) -> dict[str, str]:
             "owed": _("To be paid"),
             "in_hand": _("In your favour"),
             "even": _("Nothing is open."),
+            "each_its_own": _(
+                "Pay each invoice with the reference that it shows, so that we can match your payment."
+            ),
         }
 
 
@@ -105,10 +109,18 @@ class _Parties(Preparation):
         super().__init__(cast(PaperData, data))
         self.t = {**labels(data.language), **words(data.language)}
 
+    def where_to_pay(self) -> dict[str, Any] | None:
+        """The bank details, without a reference: each invoice has its own."""
+        remittance = self.data.remittance
+        groups = self.groups(remittance) if remittance else []
+        if not groups:
+            return None
+        return {"groups": groups, "code": None, "label": "", "reference": "", "hint": self.t["each_its_own"]}
+
 
 def prepare_statement(data: StatementData) -> dict[str, Any]:
     """The statement as strings: the same frame as `view.prepare`, and a table of its own."""
-    language, t = data.language, words(data.language)
+    language, t = regional(data.language, data.buyer.country), words(data.language)
     parties, common = _Parties(data), labels(data.language)
 
     def day(value: date) -> str:
@@ -170,6 +182,6 @@ def prepare_statement(data: StatementData) -> dict[str, Any]:
             "tone": "accent" if data.closing > 0 else "quiet",
         },
         "asides": [],
-        "remittance": None,
+        "remittance": parties.where_to_pay() if data.closing > 0 else None,
         "blocks": [],
     }  # fmt: skip

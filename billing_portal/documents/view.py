@@ -12,12 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 from billing_portal.documents.epc import epc_code, runs
+from billing_portal.documents.figures import SALES_TAX_COUNTRIES
 from billing_portal.documents.references import grouped
 from billing_portal.documents.schedule import schedule_view
 from billing_portal.documents.snapshots import Kind, PaperData, Person, Remittance
 from billing_portal.documents.tables import Tables
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
+from billing_portal.kit.formats import NBSP
 from billing_portal.kit.languages import base
 from billing_portal.kit.money import Money
 
@@ -78,7 +80,7 @@ class Preparation(Tables):
             "columns": columns,
             "rows": rows,
             "schedule": schedule_view(
-                data.schedule, data.currency, data.language, collects=bool(data.payment.collect_on)
+                data.schedule, data.currency, self.language, collects=bool(data.payment.collect_on)
             ),
             "sums": self.sums(),
             "card": self.card(),
@@ -109,7 +111,9 @@ class Preparation(Tables):
             "logo": seller.logo,
             "logo_alt": t["logo"] % {"name": name},
             "address": address,
-            "return_line": " · ".join([name, *(address[:-1] if stays else address)]),
+            "return_line": " · ".join(
+                part.replace(" ", NBSP) for part in [name, *(address[:-1] if stays else address)]
+            ),
             "reach": [text for text in map(clean, (seller.phone, seller.email, seller.web)) if text],
             "web": clean(seller.web),
             "legal": legal
@@ -133,11 +137,13 @@ class Preparation(Tables):
                 (t.get(f"date.{kind}", t["date"]), self.moment() if placed else self.day(data.issued_on)),
                 (t["valid_until"], self.until() if kind is Kind.QUOTE else ""),
                 (t["due"], self.day(data.due_on) if kind is Kind.INVOICE else ""),
+                (t["terms.fact"], self.net_terms()),
                 (t["pay_by.fact"], self.day(data.due_on) if kind is Kind.REMINDER else ""),
                 (t["order"], clean(data.order_number) if not placed else ""),
                 (t["quotes"], ", ".join(map(clean, data.quote_numbers)) if kind is not Kind.QUOTE else ""),
                 (t["invoice"], clean(data.invoice_number)),
                 (t["purchase_order"], clean(data.purchase_order)),
+                (t["buyer_reference"], clean(data.buyer_reference)),
                 (t[self.term_key()], self.days(data.term_start, data.term_end)),
                 (t["account"], clean(data.buyer.account_number)),
                 (t["buyer_vat_id"], clean(data.buyer.vat_id)),
@@ -145,6 +151,18 @@ class Preparation(Tables):
                 (t["user_id"], clean(data.buyer.contact_user_id)),
             ]
         )
+
+    def net_terms(self) -> str:
+        """`Net 30`, as invoices in the United States and Canada say when they are due."""
+        data = self.data
+        if (
+            data.kind is not Kind.INVOICE
+            or data.due_on is None
+            or data.seller.country not in SALES_TAX_COUNTRIES
+        ):
+            return ""
+        days = (data.due_on - data.issued_on).days
+        return self.t["terms.net"] % {"days": days} if days > 0 else ""
 
     def term_key(self) -> str:
         """What the days are called: of an invoice and what corrects it the period, or the one day, of supply."""
@@ -199,6 +217,17 @@ class Preparation(Tables):
 
     def remittance(self, remittance: Remittance) -> dict[str, Any]:
         t = self.t
+        return {
+            "groups": self.groups(remittance),
+            "code": self.code(remittance),
+            "label": t["reference"],
+            "reference": grouped(clean(remittance.reference)),
+            "hint": t["reference.hint"],
+        }
+
+    def groups(self, remittance: Remittance) -> list[dict[str, Any]]:
+        """Where a transfer and where a check goes, as far as there is anything to say."""
+        t = self.t
         transfer = _present(
             [
                 (t["holder"], clean(remittance.account_holder)),
@@ -216,14 +245,11 @@ class Preparation(Tables):
                 (t["send_to"], "\n".join(map(clean, remittance.check_address))),
             ]
         )
-        groups = [(t["transfer"], transfer), (t["check"], check)]
-        return {
-            "groups": [{"title": title, "rows": rows} for title, rows in groups if rows],
-            "code": self.code(remittance),
-            "label": t["reference"],
-            "reference": grouped(clean(remittance.reference)),
-            "hint": t["reference.hint"],
-        }
+        return [
+            {"title": title, "rows": rows}
+            for title, rows in ((t["transfer"], transfer), (t["check"], check))
+            if rows
+        ]
 
     def code(self, remittance: Remittance) -> dict[str, Any] | None:
         """The QR code that a banking app scans from an invoice paid by transfer. A page shows a code of its own,
@@ -242,7 +268,12 @@ class Preparation(Tables):
         if code is None:
             return None
         words = {"amount": self.money(open_minor)}
-        return {"bars": runs(code), "size": len(code.matrix), "alt": self.t["code"] % words}
+        return {
+            "bars": runs(code),
+            "size": len(code.matrix),
+            "alt": self.t["code"] % words,
+            "caption": self.t["code.caption"],
+        }
 
     def blocks(self) -> list[dict[str, Any]]:
         data, t = self.data, self.t

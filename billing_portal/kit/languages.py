@@ -66,6 +66,13 @@ def base(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
 
 
+@lru_cache(maxsize=256)
+def regional(language: str, country: str) -> str:
+    """A language as a country writes it, where that has a folder of its own (`en-us`); else the language as it is."""
+    code = f"{base(language)}-{country.lower()}"
+    return code if country and (FOLDER / to_locale(code) / FORMATS).is_file() else language
+
+
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text for a reader among texts by language; empty if not even the fallback is there."""
     wanted = (language, base(language), settings.LANGUAGE_CODE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing_portal.documents.references import creditor_reference
 from billing_portal.documents.snapshots import Party, Remittance, Seller
 from billing_portal.identity.models import User
@@ -56,6 +58,12 @@ def seller_party(entity: LegalEntity, contact: User) -> Party:
 
 def remittance(details: RemittanceDetails | None, number: str) -> Remittance | None:
     """Where to send the money for one invoice, with the reference that identifies it (ISO 11649)."""
+    found = bank_details(details)
+    return replace(found, reference=creditor_reference(number)) if found else None
+
+
+def bank_details(details: RemittanceDetails | None) -> Remittance | None:
+    """Where to send money, without a reference."""
     if details is None:
         return None
     return Remittance(
@@ -67,5 +75,4 @@ def remittance(details: RemittanceDetails | None, number: str) -> Remittance | N
         account_number=details.account_number,
         check_payable_to=details.holder if details.check_address else "",
         check_address=tuple(details.check_address.splitlines()),
-        reference=creditor_reference(number),
     )

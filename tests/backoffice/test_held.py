@@ -18,7 +18,9 @@ def held(alpenrose) -> Invoice:
     """Ordered, but the seller's entity had lost its tax ids by then."""
     checkout = ready_checkout([sent(alpenrose)])
     LegalEntity.objects.update(vat_id="", tax_number="", register_number="")
-    return place(Checkout.objects.select_related("account__entity", "method").get(pk=checkout.pk)).invoices.get()
+    return place(
+        Checkout.objects.select_related("account__entity", "method").get(pk=checkout.pk)
+    ).invoices.get()
 
 
 def test_the_overview_names_what_is_missing_and_leads_to_the_draft(services, held):

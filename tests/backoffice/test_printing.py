@@ -91,8 +91,9 @@ def test_what_every_rule_has_seen_bears_no_mark(alpenrose, services, noon):
 def test_the_page_names_scripts_packages_and_rules(staff, nothing_installed):
     page = words(signed_in(staff["admin"]).get(reverse("backoffice:printing")))
 
-    assert "Hebrew fonts-noto-core not installed" in page
-    assert "Katakana fonts-noto-cjk not installed" in page
+    assert "fonts-noto-cjk Han, Hangul, Hiragana, Katakana not installed" in page
+    assert "fonts-noto-core Arabic, Armenian" in page
+    assert "Hebrew" in page
     assert "XRechnung installed" in page
 
 

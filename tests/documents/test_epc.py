@@ -81,4 +81,4 @@ def test_an_invoice_to_transfer_has_it_and_one_that_is_collected_has_not():
     collected = dataclasses.replace(
         euro, payment=dataclasses.replace(euro.payment, collect_on=date(2026, 4, 1))
     )
-    assert prepare(collected)["remittance"]["code"] is None
+    assert prepare(collected)["remittance"] is None

@@ -138,7 +138,7 @@ def test_a_reader_finds_the_words_and_figures(tmp_path):
         "USD 12,380.00",
         "RF14 US20 2600 0058",
         "Lockbox 4410",
-        "1 Jan 2027 to 31 Dec 2027",
+        "Jan 1, 2027 to Dec 31, 2027",
         "Page 1 of 1",
     ):
         assert words in text

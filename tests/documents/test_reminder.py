@@ -26,11 +26,11 @@ def test_it_lists_each_invoice_with_its_days_and_what_is_open():
     ]  # fmt: skip
     first, second = view["rows"]
     assert (first["name"], second["name"]) == ("US-2026-000087", "US-2026-000094")
-    assert cells(first) == ["1 Sept 2026", "1 Oct 2026", "52", "USD 1,190.00", "USD 1,190.00"]
+    assert cells(first) == ["Sep 1, 2026", "Oct 1, 2026", "52", "USD 1,190.00", "USD 1,190.00"]
     assert cells(second)[2:] == ["39", "USD 14,851.20", "USD 4,851.20"]
     assert second["details"] == ["RF12 US20 2600 0094"]
     assert plain(view["card"]["value"]) == "USD 6,041.20"
-    assert facts(view)["Pay by"] == "2 Dec 2026"
+    assert facts(view)["Pay by"] == "Dec 2, 2026"
 
 
 @pytest.mark.parametrize(

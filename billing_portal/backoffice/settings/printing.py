@@ -19,12 +19,14 @@ from billing_portal.web.rights import needs
 
 
 def scripts() -> list[dict[str, object]]:
-    """Each script, missing ones first, with the package that brings its font."""
-    rows = [
-        {"name": script_name(code, current()), "package": package_of(code), "is_there": is_there}
-        for code, is_there in covered_scripts().items()
+    """The scripts of each package, those without a font first."""
+    groups: dict[tuple[bool, str], list[str]] = {}
+    for code, is_there in covered_scripts().items():
+        groups.setdefault((is_there, package_of(code)), []).append(script_name(code, current()))
+    return [
+        {"package": package, "names": ", ".join(sorted(names)), "is_there": is_there}
+        for (is_there, package), names in sorted(groups.items())
     ]
-    return sorted(rows, key=lambda row: (bool(row["is_there"]), str(row["package"]), str(row["name"])))
 
 
 def rules() -> list[dict[str, object]]:

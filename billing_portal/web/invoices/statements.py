@@ -31,6 +31,7 @@ from billing_portal.ledger.errors import BooksAreMoving, TooManyLines
 from billing_portal.ledger.models import Posting
 from billing_portal.ledger.statement import Span, Statement, StatementDoesNotAddUp
 from billing_portal.sellers import papers as issuer
+from billing_portal.sellers.queries import remittance
 from billing_portal.web.invoices.statement_form import PeriodForm
 
 LONGEST = 3000  # lines of a page or a PDF
@@ -107,6 +108,7 @@ def statement_pdf(account: CorporateAccount, found: Statement, *, now: datetime)
         credits=found.credits,
         lines=lines,
         ageing=found.ageing,
+        remittance=issuer.bank_details(remittance(account.entity_id, found.currency)),
     )
     return render(paper.prepare_statement(data), issued_at=now)
 
