@@ -22,11 +22,13 @@ from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
 from billing_portal.notifications.links import page
+from billing_portal.payments.errors import LeavesTooLittle
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
 from billing_portal.payments.rules import card_brands
 from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
+from billing_portal.payments.words import too_little_left
 
 Parts = list[tuple[Invoice, Money]]
 
@@ -92,10 +94,18 @@ def split(invoices: Sequence[Invoice], amount: Money) -> Parts:
     return parts
 
 
+def check_rest(invoices: Sequence[Invoice], amount: Money, parts: Parts) -> None:
+    """Raises LeavesTooLittle if a payment in these parts would leave an invoice with less than can be charged."""
+    most, least = payable(invoices), gateway().smallest(amount.currency)
+    for invoice, part in parts:
+        if problem := too_little_left(amount, most[invoice.pk] - part, least):
+            raise LeavesTooLittle(problem)
+
+
 def _ready(
     invoices: Sequence[Invoice], amount: Money, *, shown: str, request_key: str, now: datetime
 ) -> Parts:
-    """The parts of a payment that may start now. Raises PaymentsChanged, MoreThanOpen."""
+    """The parts of a payment that may start now. Raises PaymentsChanged, MoreThanOpen, LeavesTooLittle."""
     keys = [invoice.pk for invoice in invoices]
     before = list(Invoice.objects.filter(pk__in=keys))
     if state_digest(before) != shown:
@@ -110,6 +120,7 @@ def _ready(
     parts = split(after, amount)
     if not amount or total((part for _invoice, part in parts), amount.currency) != amount:
         raise MoreThanOpen
+    check_rest(after, amount, parts)
     return parts
 
 
