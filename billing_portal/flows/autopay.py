@@ -63,8 +63,6 @@ def _collect(invoice: Invoice, now: datetime) -> None:
         return
     port = gateway(method.gateway)
     least = port.smallest(invoice.currency)
-    if invoice.collectible < least:
-        return  # it joins the next invoice that is collected; staff see it waiting
     parts = [(row, row.collectible) for row in (invoice, *_leftovers(invoice, least, now))]
     amount = total((part for _invoice, part in parts), invoice.currency)
     try:
@@ -79,7 +77,7 @@ def _collect(invoice: Invoice, now: datetime) -> None:
             now=now,
         )
     except AmountNotRepresentable:
-        return  # staff see it waiting, with the reason
+        return  # too little joins the next invoice that is collected; staff see it waiting, with the reason
     except (WrongState, MoreThanOpen):
         return  # paid or being paid in this very moment
     drive(attempt, now=now)

@@ -22,9 +22,9 @@ from billing_portal.kit.money import MAX_MINOR, Money
 from billing_portal.payments.errors import LeavesTooLittle
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import AmountNotRepresentable, GatewayUnavailable
-from billing_portal.payments.queries import credit
 from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.methods.remittance import transfer
+from billing_portal.portal.payments import own_credit
 from billing_portal.portal.payments.attempts import moving, parts_with_attempts
 from billing_portal.portal.payments.forms import PartForm
 from billing_portal.portal.payments.rows import (
@@ -222,7 +222,6 @@ def _page(
     context = _common(request, chosen)
     if form.errors:
         form.fields["amount"].widget.attrs["autofocus"] = True
-    unused = credit(chosen.account)
     due = [invoice.due_on for invoice in chosen.invoices if invoice.due_on]
     late = bool(due) and min(due) < context["today"]
     context |= {
@@ -236,7 +235,8 @@ def _page(
         "late": late,
         "afterwards": afterwards(chosen, chosen.payable),
         "disputed": any(row.disputed for row in chosen.invoices),
-        "credit": formats.amount_with_code(unused) if unused else "",
+        "own_credit": own_credit.offer(chosen, user=user_of(request)),
+        "credit_uses": own_credit.uses(chosen.invoices, chosen.account, user=user_of(request)),
         "transfer": transfer(
             remittance(chosen.account.entity_id, chosen.account.currency),
             [(row.number or "", chosen.most[row.pk]) for row in chosen.invoices if chosen.most[row.pk]],
