@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.identity.models import User
@@ -102,11 +102,7 @@ def can_undo(use: CreditUse) -> bool:
     if Invoice.objects.filter(pk__in=invoices, credit_notes__issued_at__gte=use.used_at).exists():
         return False
     later = Allocation.objects.filter(pk__gt=last)
-    found = (
-        later.filter(invoice__in=invoices).aggregate(n=Max("pk"))["n"],
-        later.filter(payment__in=payments).aggregate(n=Max("pk"))["n"],
-    )
-    return found == (None, None)
+    return not later.filter(Q(invoice__in=invoices) | Q(payment__in=payments)).exists()
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from billing_portal.orders.ports import is_connected
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.payments.attempts import retry_reason
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.portal.payments.working import after_decline
 from billing_portal.portal.wording import days, help_topic, method_name
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
@@ -34,7 +35,13 @@ from billing_portal.web.visits import user_of
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "account__representative", "method", "admin_contact", "placed_by", "invoice"
+        "account__entity",
+        "account__default_method",
+        "account__representative",
+        "method",
+        "admin_contact",
+        "placed_by",
+        "invoice",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -122,6 +129,14 @@ def _steps(order: ServiceOrder, invoice: Invoice, *, said: bool, is_new: bool) -
     return steps[1:] if said else steps
 
 
+def _working(order: ServiceOrder, attempts: list[PaymentAttempt]) -> dict[str, Any] | None:
+    """Only of a declined card; a payment that was cancelled or begun says nothing about methods."""
+    if not attempts or attempts[0].status != PaymentAttempt.Status.DECLINED:
+        return None
+    today = clock.day(clock.now(), order.account.entity.zone)
+    return after_decline(order.account, [order.invoice], attempts[0].method, today)
+
+
 @audience(Audience.CONTACT)
 @require_safe
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -152,6 +167,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "method": method_name(found.method),
         "steps": _steps(found, invoice, said=bool(retry), is_new=is_new),
         "retry": retry,
+        "working": _working(found, attempts) if retry else None,
         "pay_url": pay_url([invoice.public_id]) if invoice.unpaid or retry else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],

@@ -233,8 +233,10 @@ def afterwards(chosen: Chosen, amount: Money) -> str:
     """What is open after a payment, in a sentence; money on its way counts as open until it has arrived."""
     disputed = total((invoice.disputed for invoice in chosen.invoices), chosen.currency)
     if disputed:
-        left = formats.amount_with_code(chosen.open - amount)
-        values = {"left": left, "disputed": formats.amount_with_code(disputed)}
+        values = {
+            "left": formats.amount_with_code(chosen.open - amount),
+            "disputed": formats.amount_with_code(disputed),
+        }
         return _("Afterwards %(left)s remains open, of which %(disputed)s is disputed.") % values
     left, moving = chosen.open - amount, chosen.open - chosen.payable
     words = {
