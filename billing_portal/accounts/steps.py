@@ -37,6 +37,20 @@ def set_method(account: CorporateAccount, method: PaymentMethod, *, by: User, no
     return True
 
 
+def is_working(account: CorporateAccount) -> bool:
+    """Whether the account has a method of its own that can go on paying."""
+    method = account.default_method
+    return method is not None and method.removed_at is None
+
+
+def keep_method(account: CorporateAccount, method: PaymentMethod, *, now: datetime) -> None:
+    """Keep a checkout's method for later without making it the account's own. Raises MethodNotOffered."""
+    usable = PaymentMethod.objects.filter(pk=method.pk, account=account, removed_at=None)
+    if not usable.exists():
+        raise MethodNotOffered
+    usable.filter(kept_at=None).update(kept_at=now)
+
+
 @transaction.atomic
 def set_bill_to(
     account: CorporateAccount,

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import F
-
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.flows.collection import ABANDONED, drive, resolve
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
+from billing_portal.kit.money import Money, total
 from billing_portal.payments.models import PaymentAttempt
-from billing_portal.payments.ports import Capability, gateway
-from billing_portal.payments.queries import attempts_of, can_collect, is_left_to_people, other_method, ours
+from billing_portal.payments.ports import AmountNotRepresentable, Capability, gateway
+from billing_portal.payments.queries import (
+    attempts_of,
+    can_collect,
+    is_left_to_people,
+    left_to_people,
+    other_method,
+    ours,
+    to_collect,
+)
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
 from billing_portal.payments.steps.attempts import start_attempt
 
@@ -31,15 +37,18 @@ def collect_due(now: datetime) -> None:
     """
     if Capability.CHARGE_SAVED not in gateway().capabilities:
         return
-    rows = Invoice.objects.filter(
-        status=Invoice.Status.ISSUED,
-        collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
-        due_on__lte=now.date() + timedelta(days=1),
-        total_minor__gt=EXCUSED,
-        reserved_minor=F("begun_minor"),
-    ).exclude(allocations__amount_minor__lt=0)
+    rows = to_collect(now.date() + timedelta(days=1))
     rows = rows.select_related("account__entity", "account__default_method", "collect_by")
     for_each(rows.order_by("due_on", "pk"), lambda invoice: _collect(invoice, now))
+
+
+def _leftovers(invoice: Invoice, least: Money, now: datetime) -> list[Invoice]:
+    """Due invoices of the same account of which less is left than can be charged alone: they go with this one."""
+    today = clock.day(now, invoice.account.entity.zone)
+    rows = to_collect(today).filter(account=invoice.account_id, currency=invoice.currency, reserved_minor=0)
+    found = [row for row in rows.exclude(pk=invoice.pk).order_by("due_on", "pk") if row.collectible < least]
+    left = left_to_people(found) if found else set()
+    return [row for row in found if row.pk not in left and row.collectible]
 
 
 def _collect(invoice: Invoice, now: datetime) -> None:
@@ -52,17 +61,23 @@ def _collect(invoice: Invoice, now: datetime) -> None:
         return
     if not _nothing_begun(invoice, now):
         return
+    port = gateway(method.gateway)
+    least = port.smallest(invoice.currency)
+    parts = [(row, row.collectible) for row in (invoice, *_leftovers(invoice, least, now))]
+    amount = total((part for _invoice, part in parts), invoice.currency)
     try:
-        gateway(method.gateway).to_gateway_amount(invoice.collectible)
+        port.to_gateway_amount(amount)
         attempt = start_attempt(
             invoice.account,
-            [(invoice, invoice.collectible)],
+            parts,
             gateway=method.gateway,
             method=method,
             request_key=f"collect:{invoice.public_id}:{len(tried)}",
             by=None,
             now=now,
         )
+    except AmountNotRepresentable:
+        return  # too little joins the next invoice that is collected; staff see it waiting, with the reason
     except (WrongState, MoreThanOpen):
         return  # paid or being paid in this very moment
     drive(attempt, now=now)

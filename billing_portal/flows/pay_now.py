@@ -20,13 +20,17 @@ from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import WrongState
-from billing_portal.kit.money import Money, total
+from billing_portal.kit.money import Money, total, zero
 from billing_portal.notifications.links import page
-from billing_portal.payments.models import AttemptPart, PaymentAttempt
+from billing_portal.payments.actions import use_own_credit
+from billing_portal.payments.errors import LeavesTooLittle
+from billing_portal.payments.models import AttemptPart, CreditUse, PaymentAttempt
 from billing_portal.payments.ports import PaymentGateway, Visit, gateway
+from billing_portal.payments.queries import credit
 from billing_portal.payments.rules import card_brands
 from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
+from billing_portal.payments.words import too_little_left
 
 Parts = list[tuple[Invoice, Money]]
 
@@ -92,10 +96,18 @@ def split(invoices: Sequence[Invoice], amount: Money) -> Parts:
     return parts
 
 
+def check_rest(invoices: Sequence[Invoice], amount: Money, parts: Parts) -> None:
+    """Raises LeavesTooLittle if a payment in these parts would leave an invoice with less than can be charged."""
+    most, least = payable(invoices), gateway().smallest(amount.currency)
+    for invoice, part in parts:
+        if problem := too_little_left(amount, most[invoice.pk] - part, least):
+            raise LeavesTooLittle(problem)
+
+
 def _ready(
     invoices: Sequence[Invoice], amount: Money, *, shown: str, request_key: str, now: datetime
 ) -> Parts:
-    """The parts of a payment that may start now. Raises PaymentsChanged, MoreThanOpen."""
+    """The parts of a payment that may start now. Raises PaymentsChanged, MoreThanOpen, LeavesTooLittle."""
     keys = [invoice.pk for invoice in invoices]
     before = list(Invoice.objects.filter(pk__in=keys))
     if state_digest(before) != shown:
@@ -110,6 +122,7 @@ def _ready(
     parts = split(after, amount)
     if not amount or total((part for _invoice, part in parts), amount.currency) != amount:
         raise MoreThanOpen
+    check_rest(after, amount, parts)
     return parts
 
 
@@ -177,6 +190,36 @@ def pay_on_page(
         )
     back = page("portal:payment-return", attempt.public_id)
     return _open_page(attempt, port, back, now) if attempt.is_open else back
+
+
+def credit_parts(invoices: Sequence[Invoice], credit: Money) -> Parts:
+    """Which invoice gets how much of the account's credit: the first due first, no rest too small to be paid."""
+    least, left, parts = gateway().smallest(credit.currency), credit, []
+    for invoice in sorted(invoices, key=lambda row: (row.due_on, row.pk)):
+        part = min(left, invoice.collectible)
+        rest = invoice.collectible - part
+        if rest and rest < least:
+            part = max(part - (least - rest), zero(credit.currency))
+        if part:
+            parts.append((invoice, part))
+            left -= part
+    return parts
+
+
+def pay_by_credit(
+    account: CorporateAccount, invoices: Sequence[Invoice], *, shown: str, by: User, now: datetime
+) -> CreditUse:
+    """Let the account's credit pay these invoices as far as it reaches, before anything is paid by other means.
+
+    `shown` is the digest of the page. Raises PaymentsChanged, MoreThanOpen, MoreThanCredit, WrongState.
+    """
+    authorize(by, Right.USE_CREDIT, account)
+    keys = [invoice.pk for invoice in invoices]
+    if state_digest(list(Invoice.objects.filter(pk__in=keys))) != shown:
+        raise PaymentsChanged
+    collection.resolve(invoices, now=now)
+    fresh = list(Invoice.objects.filter(pk__in=keys).select_related("entity", "account__entity"))
+    return use_own_credit(account, credit_parts(fresh, credit(account)), by=by, now=now)
 
 
 def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: datetime) -> str:

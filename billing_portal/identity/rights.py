@@ -58,6 +58,7 @@ class Right(StrEnum):
 
     PAY_INVOICE = "payments.pay"
     RECORD_PAYMENT = "payments.record"
+    USE_CREDIT = "payments.use_credit"
     APPLY_CREDIT = "payments.apply_credit"
     UNAPPLY_PAYMENT = "payments.unapply"
     REVERSE_PAYMENT = "payments.reverse"
@@ -95,6 +96,7 @@ _CORRECTING |= {R.WRITE_OFF_INVOICE, R.SEND_INVOICE, R.SEND_MAIL_AGAIN}
 _CORRECTING |= {R.ACCEPT_VAT_ID, R.KEEP_CERTIFICATES, R.KEEP_PURCHASE_ORDERS, R.KEEP_TAX_FORMS}
 # What binds the customer is the customer's own to decide: no member of staff does it, not even an administrator.
 _CUSTOMERS_OWN = {R.CHOOSE_PAYMENT_METHOD, R.PAY_INVOICE, R.PLACE_ORDER, R.REJECT_QUOTE, R.REPLY_TO_REQUEST}
+_CUSTOMERS_OWN |= {R.USE_CREDIT}
 
 STAFF: dict[str, AbstractSet[Right]] = {
     User.Role.REPRESENTATIVE: _VIEWS | _QUOTING,

@@ -210,7 +210,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("chargeback_taken_staff", recipients.services),
     ),
     CHARGEBACK_WON: (Route("chargeback_won", recipients.contact),),
-    CREDIT_APPLIED: (Route("credit_applied", recipients.contact),),
+    CREDIT_APPLIED: (Route("credit_applied", recipients.contact, when=staff_did_it),),
     CREDIT_NOTE_ISSUED: (
         Route("credit_note_issued", recipients.contact_in_language_of_papers, "credit_note"),
         Route("credit_note_copy", recipients.recipients_of_invoices, "credit_note"),

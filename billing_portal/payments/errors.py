@@ -36,6 +36,13 @@ class MoneyWentBack(BillingError):
     )
 
 
+class LeavesTooLittle(BillingError):
+    """What would be left is less than the gateway can charge; the message names the amounts that work."""
+
+    code = "leaves_too_little"
+    message = _("This would leave less open than the payment service can charge. Pay it in full.")
+
+
 class PartsDoNotAddUp(BillingError):
     code = "parts_do_not_add_up"
     message = _("The parts add up to more than the payment.")

@@ -206,6 +206,10 @@ class PaymentGateway(Protocol):
         """The amount in the gateway's own units. Raises AmountNotRepresentable, never rounds."""
         ...
 
+    def smallest(self, currency: str) -> Money:
+        """The smallest amount that it can charge in a currency; zero if it can charge any."""
+        ...
+
     def open_customer(self, key: str, name: str) -> str:
         """The gateway's id for an account; the same `key` (the account's public id) gives the same one."""
         ...

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import gateway
@@ -58,6 +59,18 @@ def left_to_people(invoices: Iterable[Invoice]) -> set[int]:
         started_by__isnull=False,
     )
     return set(rows.values_list("parts__invoice", flat=True))
+
+
+def to_collect(until: date) -> QuerySet[Invoice]:
+    """Due by a day, with a card or mandate agreed for them, and nothing of them sent or taken back."""
+    rows = Invoice.objects.filter(
+        status=Invoice.Status.ISSUED,
+        collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
+        due_on__lte=until,
+        total_minor__gt=EXCUSED,
+        reserved_minor=F("begun_minor"),
+    )
+    return rows.exclude(allocations__amount_minor__lt=0)
 
 
 def can_collect(method: PaymentMethod | None) -> bool:

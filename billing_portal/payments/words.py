@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
+from billing_portal.kit.money import Money
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import is_left_to_people, next_try_at
+from billing_portal.payments.rules import amounts_that_work
 
 
 def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
@@ -23,3 +25,24 @@ def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
         return _("We do not try again automatically: nothing is charged until you pay.")
     day = formats.date_long(clock.day(again_at, invoice.account.zone))
     return _("We try again on %(date)s. If you pay before, nothing is collected.") % {"date": day}
+
+
+def too_little_left(amount: Money, rest: Money, least: Money) -> str:
+    """Why an amount leaves too little, and the amounts that work; empty if it does not."""
+    work = amounts_that_work(amount, rest, least)
+    if not work:
+        return ""
+    words = {
+        "rest": formats.amount_with_code(rest),
+        "least": formats.amount_with_code(least),
+        "less": formats.amount_with_code(work[0]),
+        "all": formats.amount_with_code(work[-1]),
+    }
+    if len(work) == 1:
+        return (
+            _("This would leave %(rest)s, and less than %(least)s cannot be charged. Enter %(all)s.") % words
+        )
+    return (
+        _("This would leave %(rest)s, and less than %(least)s cannot be charged. Enter %(less)s or %(all)s.")
+        % words
+    )

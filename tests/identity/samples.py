@@ -18,7 +18,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.models import Job
 from billing_portal.notifications.models import Delivery, Message
 from billing_portal.orders.models import AdminContact, Checkout, SeatRelease, ServiceOrder
-from billing_portal.payments.models import HostedSetup, Payment, PaymentAttempt, Refund
+from billing_portal.payments.models import CreditUse, HostedSetup, Payment, PaymentAttempt, Refund
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.models import Quote
 from billing_portal.requests.models import RequestChange, RequestFile, RequestMessage, ServiceRequest
@@ -56,6 +56,7 @@ def samples(account: CorporateAccount) -> dict[str, Any]:
         "Invoice": Invoice(account=account, entity=entity),
         "Payment": payment,
         "PaymentAttempt": PaymentAttempt(account=account),
+        "CreditUse": CreditUse(account=account),
         "Refund": Refund(payment=payment),
         "HostedSetup": HostedSetup(account=account),
         "ServiceRequest": request,

@@ -20,6 +20,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import SeatRelease
 from billing_portal.payments.actions import credit_invoice, record_payment
+from billing_portal.payments.models import CreditUse
 from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.payments.steps.refunds import start_refund
 from billing_portal.payments.steps.setups import start_setup
@@ -125,6 +126,9 @@ def belongings(alpenrose, staff):
             "payment": payment,
             "credit_note": note,
             "refund": refund,
+            "credit_use": CreditUse.objects.create(
+                account=alpenrose, amount_minor=1, currency="EUR", used_by=contact_of(alpenrose), used_at=now
+            ),
             "setup": setup,
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),

@@ -48,6 +48,7 @@ SUBJECTS = {
     "backoffice:order": "order",
     "backoffice:invoice": "invoice",
     "backoffice:credit-note": "credit_note",
+    "portal:credit-undo": "credit_use",
     "portal:payment-continue": "attempt",
     "portal:payment-discard": "attempt",
     "backoffice:payment": "payment",

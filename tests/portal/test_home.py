@@ -107,7 +107,7 @@ def test_credit_is_shown_with_what_happens_to_it(alpenrose, sabine, staff, noon)
 
     page = words(Visitor(sabine, noon).get("/"))
 
-    assert "Credit EUR 90.60: Corporate Account Services applies it to an invoice or refunds it." in page
+    assert "Credit EUR 90.60: use it with Pay Now, or ask Corporate Account Services for a refund." in page
 
 
 def test_the_rail_shows_what_became_of_past_quotes(alpenrose, sabine, noon):

@@ -268,7 +268,7 @@ def test_a_credited_invoice_says_so_and_leads_to_the_credit_note(alpenrose, visi
 def test_credit_of_the_account_stands_on_the_list(alpenrose, visitor, staff, noon):
     over_paid(billed(alpenrose), staff, 20_960, noon)
 
-    assert "Credit EUR 90.60: Corporate Account Services" in words(visitor.get("/invoices/"))
+    assert "Credit EUR 90.60: use it with Pay Now" in words(visitor.get("/invoices/"))
 
 
 def test_an_open_euro_invoice_has_a_code_to_scan_and_others_have_not(alpenrose, harbor, visitor, grace, noon):

@@ -180,10 +180,9 @@ def test_a_declined_payment_says_why_and_what_to_do(alpenrose, invoice, visitor)
 
     assert "Nothing was paid The card was declined by its bank. Nothing was charged." in page
     assert "Invoice DE-2026-000001 stays open." in page
-    assert (
-        "We do not try again automatically: nothing is charged until you pay. Try again with this or another card"
-        in page
-    )
+    assert "We do not try again automatically: nothing is charged until you pay." in page
+    assert "is still the payment method of your account" in page
+    assert "Try again with this or another card" in page
     assert "Pay Now" in page
 
 

@@ -14,6 +14,8 @@ from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import EXPONENTS, Money, NotAnAmount, total
+from billing_portal.payments.ports import gateway
+from billing_portal.payments.words import too_little_left
 
 LONGEST_REASON = 200
 LONGEST_BANK_LINE = 500  # SEPA: 140 of text, with EREF, SVWZ and names before it
@@ -146,6 +148,9 @@ class PartsForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
+        for invoice, part in self.parts():
+            if problem := rest_problem(invoice, part):
+                self.add_error(part_name(invoice), problem)
         if not self.errors and self.left().minor < 0:
             raise forms.ValidationError(
                 _("The parts add up to %(over)s more than the payment.")
@@ -172,6 +177,17 @@ class PartsForm(forms.Form):
             }
             for invoice in self.invoices
         ]
+
+
+def rest_problem(invoice: Invoice, part: Money) -> str:
+    """Why a part leaves too little of an invoice that we collect, with the amounts that work; empty if it does not.
+
+    What a customer transfers may be any sum: only of what a card or debit pays the rest has to be charged.
+    """
+    method = invoice.collect_by
+    if method is None or not method.is_automatic or part > invoice.free:
+        return ""
+    return too_little_left(part, invoice.free - part, gateway().smallest(part.currency))
 
 
 def part_name(invoice: Invoice) -> str:
@@ -202,6 +218,13 @@ class ApplyForm(forms.Form):
             ],
         )
         self.fields["amount"] = AmountField(credit.currency, most=credit)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        invoice, amount = self.found.get(cleaned.get("invoice", "")), cleaned.get("amount")
+        if invoice is not None and amount and (problem := rest_problem(invoice, amount)):
+            self.add_error("amount", problem)
+        return cleaned
 
     def invoice(self) -> Invoice:
         return self.found[self.cleaned_data["invoice"]]

@@ -41,7 +41,7 @@ def open_invoices(account: CorporateAccount) -> list[Invoice]:
     """What a payment of the account can pay, the oldest due first."""
     rows = Invoice.objects.filter(
         account=account, currency=account.currency, status=Invoice.Status.ISSUED
-    ).select_related("account__entity", "entity")
+    ).select_related("account__entity", "entity", "collect_by")
     return [row for row in rows.order_by("due_on", "pk")[:MOST_INVOICES] if row.free]
 
 

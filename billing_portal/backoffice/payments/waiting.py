@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.payments.rows import CHARGEBACK_TONES, payment_row, payment_url
@@ -22,7 +23,8 @@ from billing_portal.payments.models import (
     PaymentAttempt,
     Refund,
 )
-from billing_portal.payments.queries import is_left_to_people, next_try_at, ours
+from billing_portal.payments.ports import AmountNotRepresentable, Capability, gateway
+from billing_portal.payments.queries import is_left_to_people, next_try_at, ours, to_collect
 
 SHOWN, CANDIDATES, RECENT, PATIENCE = 10, 200, timedelta(days=30), timedelta(hours=1)
 
@@ -38,12 +40,13 @@ def money_that_waits(user: User, now: datetime) -> dict[str, Any]:
         "refunds_unknown": [row for row in refunds if not row["by_hand"]],
         "refunds_by_hand": [row for row in refunds if row["by_hand"]],
         "stuck": _stuck(accounts, now),
+        "uncollected": _uncollected(accounts, now),
         "chargebacks": _chargebacks(accounts, now),
         "credits": _credits(accounts),
         "may_look_up": may(user, Right.LOOK_UP_PAYMENT),
         **(_engine(now) if may(user, Right.LOOK_UP_PAYMENT) else {}),
     }
-    names = ("attempts", "refunds_unknown", "refunds_by_hand", "stuck", "events", "books")
+    names = ("attempts", "refunds_unknown", "refunds_by_hand", "stuck", "uncollected", "events", "books")
     return {**found, "money_troubled": any(found.get(name) for name in names)}
 
 
@@ -108,6 +111,35 @@ def _stuck(accounts: Any, now: datetime) -> list[dict[str, Any]]:
                     "amount": formats.amount_with_code(invoice.open),
                 }
             )
+    return found[:SHOWN]
+
+
+def _uncollected(accounts: Any, now: datetime) -> list[dict[str, Any]]:
+    """Due invoices that the gateway cannot charge: too little is left, or too much at once."""
+    port, found = gateway(), []
+    if Capability.CHARGE_SAVED not in port.capabilities:
+        return []
+    rows = to_collect(now.date()).filter(account__in=accounts).select_related("account")
+    for invoice in rows.order_by("due_on", "pk")[:CANDIDATES]:
+        least = port.smallest(invoice.currency)
+        try:
+            if invoice.collectible < least:
+                reason = _("Less than %(least)s cannot be charged: it is collected with the next invoice.")
+                reason %= {"least": formats.amount_with_code(least)}
+            else:
+                port.to_gateway_amount(invoice.collectible)
+                continue
+        except AmountNotRepresentable as error:
+            reason = str(error.message)
+        found.append(
+            {
+                "url": reverse("backoffice:invoice", args=[invoice.public_id]),
+                "number": invoice.number,
+                "company": invoice.account.legal_name,
+                "reason": reason,
+                "amount": formats.amount_with_code(invoice.collectible),
+            }
+        )
     return found[:SHOWN]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import F
 
+from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.queries import bill_to_snapshot
-from billing_portal.accounts.steps import set_bill_to, set_method
+from billing_portal.accounts.steps import is_working, keep_method, set_bill_to, set_method
 from billing_portal.identity.models import User
 from billing_portal.journal.actions import record
 from billing_portal.numbers.actions import numbered
@@ -61,7 +62,10 @@ def place_order(
         raise QuotesChanged(gone)
     pos = _purchase_orders(checkout, offer, by=by, now=now)
     set_bill_to(account, offer.address, by=by, now=now, reason=on_record)
-    set_method(account, offer.method, by=by, now=now)
+    if offer.method.kind == PaymentMethod.Kind.CARD and offer.figures.first_total and is_working(account):
+        keep_method(account, offer.method, now=now)  # the account's own with its first success, see payments
+    else:
+        set_method(account, offer.method, by=by, now=now)
     order = ServiceOrder.objects.create(
         number=numbered("SO", offer.issued_on.year),
         account=account,

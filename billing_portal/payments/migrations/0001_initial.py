@@ -53,6 +53,74 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CreditUse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("used", "Used"), ("undone", "Undone")], default="used", max_length=8
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("used_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_uses",
+                        to="accounts.corporateaccount",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="GatewayCustomer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("gateway", models.CharField(max_length=16)),
+                ("reference", models.CharField(max_length=120)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.corporateaccount",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="GatewayEvent",
             fields=[
                 (
@@ -150,6 +218,165 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Payment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.CharField(max_length=32, unique=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                ("unapplied_minor", models.BigIntegerField()),
+                ("refunding_minor", models.BigIntegerField(default=0)),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("charged_back_minor", models.BigIntegerField(default=0)),
+                ("reversed_minor", models.BigIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("deposited", "Check deposited"),
+                            ("cleared", "Check cleared"),
+                            ("bounced", "Check bounced"),
+                            ("reversed", "Reversed"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("card", "Credit or debit card"),
+                            ("direct_debit", "Direct debit"),
+                            ("bank_transfer", "Bank transfer"),
+                            ("check", "Check"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=500)),
+                ("received_at", models.DateTimeField()),
+                ("source_key", models.CharField(max_length=80, unique=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="accounts.corporateaccount",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Chargeback",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("gateway", models.CharField(max_length=16)),
+                ("reference", models.CharField(max_length=120)),
+                ("amount_minor", models.BigIntegerField()),
+                ("covered_minor", models.BigIntegerField()),
+                ("reopened", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("taken", "Taken back"), ("won", "Won"), ("lost", "Lost")],
+                        default="taken",
+                        max_length=16,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chargebacks",
+                        to="payments.payment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Allocation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("paid", "Payment"),
+                            ("credit", "Credit used"),
+                            ("unapplied", "Unapplied"),
+                            ("credit_note", "Credit note"),
+                            ("refund", "Refund"),
+                            ("refund_refused", "Refund not possible"),
+                            ("chargeback", "Chargeback"),
+                            ("chargeback_won", "Chargeback reversed"),
+                            ("reversed", "Payment reversed"),
+                        ],
+                        default="paid",
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="invoices.invoice",
+                    ),
+                ),
+                (
+                    "use",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.credituse",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.payment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="PaymentAttempt",
             fields=[
                 (
@@ -220,80 +447,15 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("number", models.CharField(max_length=32, unique=True)),
-                ("currency", models.CharField(max_length=3)),
-                ("amount_minor", models.BigIntegerField()),
-                ("unapplied_minor", models.BigIntegerField()),
-                ("refunding_minor", models.BigIntegerField(default=0)),
-                ("refunded_minor", models.BigIntegerField(default=0)),
-                ("charged_back_minor", models.BigIntegerField(default=0)),
-                ("reversed_minor", models.BigIntegerField(default=0)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("deposited", "Check deposited"),
-                            ("cleared", "Check cleared"),
-                            ("bounced", "Check bounced"),
-                            ("reversed", "Reversed"),
-                        ],
-                        default="received",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("card", "Credit or debit card"),
-                            ("direct_debit", "Direct debit"),
-                            ("bank_transfer", "Bank transfer"),
-                            ("check", "Check"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("label", models.CharField(blank=True, max_length=500)),
-                ("received_at", models.DateTimeField()),
-                ("source_key", models.CharField(max_length=80, unique=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="accounts.corporateaccount",
-                    ),
-                ),
-                (
-                    "posted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "attempt",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payment",
-                        to="payments.paymentattempt",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="payment",
+            name="attempt",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payment",
+                to="payments.paymentattempt",
+            ),
         ),
         migrations.AddField(
             model_name="attemptpart",
@@ -446,135 +608,47 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="GatewayCustomer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("gateway", models.CharField(max_length=16)),
-                ("reference", models.CharField(max_length=120)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.corporateaccount",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "gateway"), name="uq_gateway_customer")
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="credituse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="ck_credit_use_amount"
+            ),
         ),
-        migrations.CreateModel(
-            name="Chargeback",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="credituse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "used"), ("undone_at", None)),
+                    models.Q(("status", "undone"), ("undone_at__isnull", False)),
+                    _connector="OR",
                 ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("gateway", models.CharField(max_length=16)),
-                ("reference", models.CharField(max_length=120)),
-                ("amount_minor", models.BigIntegerField()),
-                ("covered_minor", models.BigIntegerField()),
-                ("reopened", models.JSONField(default=dict)),
-                ("reason", models.CharField(blank=True, max_length=60)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("taken", "Taken back"), ("won", "Won"), ("lost", "Lost")],
-                        default="taken",
-                        max_length=16,
-                    ),
-                ),
-                ("taken_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chargebacks",
-                        to="payments.payment",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("gateway", "reference"), name="uq_chargeback"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_minor__gt", 0),
-                            ("covered_minor__gte", 0),
-                            ("covered_minor__lte", models.F("amount_minor")),
-                        ),
-                        name="ck_chargeback_amount",
-                    ),
-                ],
-            },
+                name="ck_credit_use_undone_at",
+            ),
         ),
-        migrations.CreateModel(
-            name="Allocation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="gatewaycustomer",
+            constraint=models.UniqueConstraint(fields=("account", "gateway"), name="uq_gateway_customer"),
+        ),
+        migrations.AddConstraint(
+            model_name="chargeback",
+            constraint=models.UniqueConstraint(fields=("gateway", "reference"), name="uq_chargeback"),
+        ),
+        migrations.AddConstraint(
+            model_name="chargeback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_minor__gt", 0),
+                    ("covered_minor__gte", 0),
+                    ("covered_minor__lte", models.F("amount_minor")),
                 ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("amount_minor", models.BigIntegerField()),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("paid", "Payment"),
-                            ("credit", "Credit used"),
-                            ("unapplied", "Unapplied"),
-                            ("credit_note", "Credit note"),
-                            ("refund", "Refund"),
-                            ("refund_refused", "Refund not possible"),
-                            ("chargeback", "Chargeback"),
-                            ("chargeback_won", "Chargeback reversed"),
-                            ("reversed", "Payment reversed"),
-                        ],
-                        default="paid",
-                        max_length=16,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="invoices.invoice",
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="payments.payment",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_minor", 0), _negated=True), name="ck_allocation_amount"
-                    )
-                ],
-            },
+                name="ck_chargeback_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="ck_allocation_amount"
+            ),
         ),
         migrations.AddIndex(
             model_name="paymentattempt",

@@ -14,6 +14,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 from billing_portal.kit.text import shorten
 from billing_portal.payments.models.attempts import PaymentAttempt
+from billing_portal.payments.models.credit import CreditUse
 
 SHORT = 60  # characters of a label in lists, sentences and mails
 
@@ -136,6 +137,7 @@ class Allocation(models.Model):
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations")
     amount_minor = models.BigIntegerField()
     reason = models.CharField(max_length=16, choices=Reason, default=Reason.PAID)
+    use = models.ForeignKey(CreditUse, models.PROTECT, null=True, related_name="allocations")
     at = models.DateTimeField()
 
     class Meta:

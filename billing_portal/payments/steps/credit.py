@@ -10,7 +10,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
-from billing_portal.payments.models import Allocation, Payment
+from billing_portal.payments.models import Allocation, CreditUse, Payment
 from billing_portal.payments.queries import allocated
 
 
@@ -23,7 +23,15 @@ def claim_payment(payment: Payment) -> None:
     payment.refresh_from_db()
 
 
-def use_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: str, now: datetime) -> Money:
+def use_credit(
+    payment: Payment,
+    invoice: Invoice,
+    amount: Money,
+    *,
+    reason: str,
+    use: CreditUse | None = None,
+    now: datetime,
+) -> Money:
     """Let a payment's credit pay an invoice, as far as both reach; returns how much that was.
 
     In the caller's transaction, with the invoice and the payment claimed.
@@ -36,7 +44,7 @@ def use_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason: str
     Payment.objects.filter(pk=payment.pk).update(unapplied_minor=F("unapplied_minor") - applied.minor)
     payment.unapplied_minor -= applied.minor
     row = Allocation.objects.create(
-        payment=payment, invoice=invoice, amount_minor=applied.minor, reason=reason, at=now
+        payment=payment, invoice=invoice, amount_minor=applied.minor, reason=reason, use=use, at=now
     )
     post(
         f"allocation:{row.public_id}",

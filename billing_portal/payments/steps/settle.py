@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from billing_portal.accounts.events import PAYMENT_METHOD_CHOSEN
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.papers import method_detail
+from billing_portal.accounts.steps import set_method
 from billing_portal.documents.actions import file_paper
 from billing_portal.documents.models import Paper
 from billing_portal.documents.tasks import render
@@ -13,6 +15,7 @@ from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps.balance import claim, pay, unreserve
 from billing_portal.journal.actions import record
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
@@ -73,7 +76,10 @@ def settle_attempt(
             attempt.reference = answer.reference
         return False
     to = ENDS[answer.outcome]
-    parts = [(part.invoice, part.amount) for part in attempt.parts.select_related("invoice__entity")]
+    parts = [
+        (part.invoice, part.amount)
+        for part in attempt.parts.select_related("invoice__entity", "invoice__order")
+    ]
     # Claim the invoices first: a confirmation being filed at this moment sees the payment or precedes it.
     claim(*(invoice for invoice, _amount in parts))
     is_reserved = _end(attempt, to, OPEN, answer, now)
@@ -103,7 +109,23 @@ def settle_attempt(
         now=now,
     )
     _book(payment, parts, reserved=as_planned, now=now)
+    _first_success(attempt, account, parts, now)
     return True
+
+
+def _first_success(attempt: PaymentAttempt, account: CorporateAccount, parts: Parts, now: datetime) -> None:
+    """The card of an order becomes the account's method once it has paid, unless another was chosen since."""
+    method = attempt.method
+    if method is None or method.removed_at or account.default_method_id == method.pk:
+        return
+    order = next((invoice.order for invoice, _amount in parts if invoice.order_id), None)
+    if order is None or order.method_id != method.pk:
+        return
+    chosen = Entry.objects.filter(
+        name=PAYMENT_METHOD_CHOSEN.name, account_id=account.public_id, at__gt=order.placed_at
+    )
+    if not chosen.exists():
+        set_method(account, method, by=order.placed_by, now=now)
 
 
 def _receive(

@@ -30,6 +30,7 @@ from billing_portal.orders.rules import due_on
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.portal.payments.attempts import retry_reason
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.portal.payments.working import after_decline
 from billing_portal.portal.wording import days, help_topic, language, method_name
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import schedule_rows
@@ -40,7 +41,12 @@ from billing_portal.web.visits import user_of
 
 def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
     rows = ServiceOrder.objects.visible_to(user_of(request)).select_related(
-        "account__entity", "account__representative", "method", "admin_contact", "placed_by"
+        "account__entity",
+        "account__default_method",
+        "account__representative",
+        "method",
+        "admin_contact",
+        "placed_by",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -136,6 +142,14 @@ def _steps(
     return steps[1:] if said else steps
 
 
+def _working(order: ServiceOrder, attempts: list[PaymentAttempt]) -> dict[str, Any] | None:
+    """Only of a declined card; a payment that was cancelled or begun says nothing about methods."""
+    if not attempts or attempts[0].status != PaymentAttempt.Status.DECLINED:
+        return None
+    today = clock.day(clock.now(), order.account.entity.zone)
+    return after_decline(order.account, [order.invoice], attempts[0].method, today)
+
+
 @audience(Audience.CONTACT)
 @require_safe
 def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -172,6 +186,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "method": method_name(found.method),
         "steps": _steps(found, invoices, lines, said=bool(retry), is_new=is_new),
         "retry": retry,
+        "working": _working(found, attempts) if retry else None,
         "pay_url": pay_url(unpaid) if unpaid else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],

@@ -30,7 +30,7 @@ from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.kit.money import Money, total
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.queries import mailing_choices
-from billing_portal.payments.models import AttemptPart, PaymentAttempt
+from billing_portal.payments.models import Allocation, AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
 from billing_portal.portal.invoices.reminders import reminder_rows
 from billing_portal.portal.invoices.rows import (
@@ -44,6 +44,7 @@ from billing_portal.portal.invoices.rows import (
 )
 from billing_portal.portal.methods.remittance import transfer
 from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
+from billing_portal.portal.payments.own_credit import uses
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.wording import later_words
 from billing_portal.sellers.queries import remittance
@@ -230,6 +231,9 @@ def show_invoice(
         if most
         else None,
         "mails": [mail_row(row, account.zone) for row in mails.order_by("pk")],
+        "credit_uses": uses([invoice], account, user=user)
+        if any(row.reason == Allocation.Reason.CREDIT for row in allocations)
+        else [],
         "disputes": dispute_rows(invoice, account.zone, staff=False),
         "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.accounts.errors import MethodNotOffered
-from billing_portal.flows.pay_now import pay_by_method, pay_on_page, split, state_digest
+from billing_portal.flows.pay_now import check_rest, pay_by_method, pay_on_page, split, state_digest
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import MAX_MINOR, Money
+from billing_portal.payments.errors import LeavesTooLittle
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import AmountNotRepresentable, GatewayUnavailable
-from billing_portal.payments.queries import credit
 from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.methods.remittance import transfer
+from billing_portal.portal.payments import own_credit
 from billing_portal.portal.payments.attempts import moving, parts_with_attempts
 from billing_portal.portal.payments.forms import PartForm
 from billing_portal.portal.payments.rows import (
@@ -70,7 +71,13 @@ def pay_review(request: HttpRequest) -> HttpResponse:
     form = PartForm(chosen.payable, request.GET)
     if not form.is_valid():
         return _page(request, chosen, form, status=422)
-    return _review(request, chosen, form.cleaned_data["amount"], request.GET["amount"])
+    amount = form.cleaned_data["amount"]
+    try:
+        check_rest(chosen.invoices, amount, split(chosen.invoices, amount))
+    except LeavesTooLittle as error:
+        form.add_error("amount", str(error.message))
+        return _page(request, chosen, form, status=422)
+    return _review(request, chosen, amount, request.GET["amount"])
 
 
 @audience(Audience.CONTACT)
@@ -140,7 +147,7 @@ def _again(request: HttpRequest, error: BillingError) -> HttpResponse:
         return _refused(request, closed)
     typed = request.POST.get("amount", "")[:40]
     status = status_of(error)
-    if isinstance(error, MoreThanOpen | AmountNotRepresentable):
+    if isinstance(error, MoreThanOpen | AmountNotRepresentable | LeavesTooLittle):
         form = PartForm(chosen.payable, {"amount": typed or _shown_amount(request, chosen)})
         form.is_valid()
         if not form.has_error("amount"):
@@ -215,7 +222,6 @@ def _page(
     context = _common(request, chosen)
     if form.errors:
         form.fields["amount"].widget.attrs["autofocus"] = True
-    unused = credit(chosen.account)
     due = [invoice.due_on for invoice in chosen.invoices if invoice.due_on]
     late = bool(due) and min(due) < context["today"]
     context |= {
@@ -229,7 +235,8 @@ def _page(
         "late": late,
         "afterwards": afterwards(chosen, chosen.payable),
         "disputed": any(row.disputed for row in chosen.invoices),
-        "credit": formats.amount_with_code(unused) if unused else "",
+        "own_credit": own_credit.offer(chosen, user=user_of(request)),
+        "credit_uses": own_credit.uses(chosen.invoices, chosen.account, user=user_of(request)),
         "transfer": transfer(
             remittance(chosen.account.entity_id, chosen.account.currency),
             [(row.number or "", chosen.most[row.pk]) for row in chosen.invoices if chosen.most[row.pk]],

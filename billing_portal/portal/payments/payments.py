@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from billing_portal.documents.queries import paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.collection import look_up
 from billing_portal.flows.pay_now import continue_payment, discard_payment
+from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import WrongState, status_of
 from billing_portal.kit.http import Audience, audience, download
@@ -29,6 +31,7 @@ from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.payments.attempts import FAILED, by_card, means_of, reason_of, starter
 from billing_portal.portal.payments.payment_list import payments
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.portal.payments.working import after_decline
 from billing_portal.web.visits import user_of
 
 
@@ -42,7 +45,7 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """
     user = user_of(request)
     rows = PaymentAttempt.objects.visible_to(user).select_related(
-        "account__entity", "method", "started_by", "payment"
+        "account__entity", "account__default_method", "method", "started_by", "payment"
     )
     attempt = get_object_or_404(rows, public_id=public_id)
     problem, status = "", 200
@@ -78,6 +81,7 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "then": after_refusal(invoices[0], attempts_of(invoices[0]))
         if _outcome(attempt) == "refused"
         else "",
+        "working": _working(attempt, invoices) if attempt.status == PaymentAttempt.Status.DECLINED else None,
         "is_page": attempt.method is None,
         "is_debit": not by_card(attempt),
         "open": formats.amount_with_code(left) if left else "",
@@ -118,6 +122,11 @@ def payment_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     messages.success(request, _("The payment was discarded. Nothing was charged."))
     invoices = attempt.invoices.order_by("due_on", "pk")
     return redirect(pay_url([invoice.public_id for invoice in invoices if invoice.undisputed]))
+
+
+def _working(attempt: PaymentAttempt, invoices: list[Invoice]) -> dict[str, Any]:
+    account = attempt.account
+    return after_decline(account, invoices, attempt.method, clock.day(clock.now(), account.entity.zone))
 
 
 def _rows(parts: list[AttemptPart]) -> list[dict[str, str]]:

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from billing_portal.portal.payments import pay, payments
+from billing_portal.portal.payments import own_credit, pay, payments
 
-urls = [*pay.urls, *payments.urls]
+urls = [*pay.urls, *payments.urls, *own_credit.urls]

@@ -29,6 +29,10 @@ class ManualGateway:
         """Every amount can be transferred: ISO 4217 minor units."""
         return amount.minor
 
+    def smallest(self, currency: str) -> Money:
+        """Any amount can be transferred."""
+        return Money(0, currency)
+
     def open_customer(self, key: str, name: str) -> NoReturn:
         raise NotOffered
 

@@ -20,7 +20,7 @@ from billing_portal.integrations.payments.sandbox.models import (
     Refund,
     SavedMethod,
 )
-from billing_portal.kit.money import Money
+from billing_portal.kit.money import EXPONENTS, Money
 from billing_portal.payments import ports
 from billing_portal.payments.ports import (
     Capability,
@@ -49,7 +49,13 @@ class SandboxGateway:
             raise ImproperlyConfigured("the sandbox gateway runs in demo and tests only")
 
     def to_gateway_amount(self, amount: Money) -> int:
+        if amount < self.smallest(amount.currency):
+            raise ports.AmountNotRepresentable
         return amount.minor
+
+    def smallest(self, currency: str) -> Money:
+        """Half a unit, as card services have it; whole units in currencies without decimals."""
+        return Money(max(5 * 10 ** EXPONENTS[currency] // 10, 1), currency)
 
     def open_customer(self, key: str, name: str) -> str:
         switches.reach()

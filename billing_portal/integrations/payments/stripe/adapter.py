@@ -71,6 +71,9 @@ class StripeGateway:
     def to_gateway_amount(self, amount: Money) -> int:
         return amounts.to_gateway(amount)
 
+    def smallest(self, currency: str) -> Money:
+        return amounts.smallest(currency)
+
     def open_customer(self, key: str, name: str) -> str:
         """A customer per account. The name may have changed since the first try: then the first one is found."""
         import stripe

@@ -74,6 +74,11 @@ def to_gateway(amount: Money) -> int:
     return units
 
 
+def smallest(currency: str) -> Money:
+    """The smallest payment in a currency; the units of those that Stripe names no limit for are a step."""
+    return from_gateway(SMALLEST.get(currency, step(currency)), currency)
+
+
 def from_gateway(units: int, currency: str) -> Money:
     """What Stripe says it moved, as money. Raises ValueError where our minor units cannot hold it exactly."""
     code = currency.upper()

@@ -1,0 +1,56 @@
+"""After a declined payment: which method pays from now on, and one button to pay by the one that works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.accounts.papers import method_detail
+from billing_portal.flows.pay_now import payable, state_digest
+from billing_portal.invoices.models import Invoice
+from billing_portal.kit import formats
+from billing_portal.kit.money import total
+from billing_portal.payments.queries import can_collect
+from billing_portal.portal.methods.method_rules import why_unusable
+from billing_portal.portal.wording import method_name
+
+
+def after_decline(
+    account: CorporateAccount, invoices: Sequence[Invoice], failed: PaymentMethod | None, today: date
+) -> dict[str, Any]:
+    """`from_now` says by what renewals and new orders are paid; `button` pays these invoices by it, if it can."""
+    method = account.default_method
+    if method is None:
+        return {
+            "from_now": _("Your account has no payment method. Choose one on Payment Method."),
+            "button": None,
+        }
+    words = {"method": method_name(method)}
+    if failed is not None and method.pk == failed.pk:
+        sentence = _("%(method)s is still the payment method of your account. You can choose another one.")
+        return {"from_now": sentence % words, "button": None}
+    found = {
+        "from_now": _("Your account still pays by %(method)s: renewals and new orders are paid by it.")
+        % words,
+        "button": None,
+    }
+    most = payable(invoices)
+    rows = [row for row in invoices if most[row.pk]]
+    if not rows or not can_collect(method) or why_unusable(method, today):
+        return found
+    amount = total((most[row.pk] for row in rows), rows[0].currency)
+    found["button"] = {
+        "invoices": [row.public_id for row in rows],
+        "means": method.public_id,
+        "minor": amount.minor,
+        "shown": state_digest(rows),
+        "request_key": uuid4(),
+        "label": _("Pay %(amount)s by %(method)s")
+        % {"amount": formats.amount_with_code(amount), "method": method_detail(method)},
+    }
+    return found
