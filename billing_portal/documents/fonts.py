@@ -69,7 +69,7 @@ def faces() -> Faces:
 
 
 def forget() -> None:
-    """Look for fonts anew, for tests that bring or take some away."""
+    """Look for fonts again, for tests that bring or take some away."""
     with _lock:
         _shared.clear()
 

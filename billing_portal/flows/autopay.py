@@ -31,7 +31,7 @@ Status = PaymentAttempt.Status
 
 def collect_due(now: datetime) -> None:
     """Collect invoices from their due date on. Money that was sent back or taken back is never collected automatically,
-    nor what is disputed, nor what a person tried to pay in vain: that person was told so, and decides how it is paid.
+    nor what is disputed, nor what a person tried to pay without success: that person was told so, and decides how it is paid.
 
     A token of another gateway than the present one stays untouched: nothing could be collected with it.
     """

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -25,6 +25,15 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.annotate(used_minor=drawn)
 
 
+class KeyOfNumber(models.CharField[str, str]):
+    """The key under which a number is unique, without regard to case in any script; written with the row."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = number_key(getattr(model_instance, "number"))  # noqa: B009
+        setattr(model_instance, self.attname, key)
+        return key
+
+
 class PurchaseOrder(models.Model):
     """The customer's own order number, printed on invoices while it is valid; never blocks a payment.
 
@@ -35,7 +44,7 @@ class PurchaseOrder(models.Model):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="purchase_orders")
     number = models.CharField(_("PO number"), max_length=40)
-    number_key = models.CharField(max_length=120, editable=False)  # without regard to case, in every script
+    number_key = KeyOfNumber(max_length=120, editable=False)
     issued_on = models.DateField(_("Issue date"), null=True, blank=True)
     expires_on = models.DateField(_("Expiration date"), null=True, blank=True)
     limit_minor = models.BigIntegerField(_("Amount limit"), null=True, blank=True)
@@ -59,11 +68,6 @@ class PurchaseOrder(models.Model):
                 name="ck_po_limit_is_positive", condition=Q(limit_minor=None) | Q(limit_minor__gt=0)
             ),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row, with the key under which its number is unique."""
-        self.number_key = number_key(self.number)
-        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.number

@@ -135,7 +135,7 @@ def _show(
 @needs(Right.REVERSE_PAYMENT)
 @require_http_methods(["GET", "POST"])
 def payment_reverse(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show what a reversal does, then do it; `do=again` posts the payment anew in the same step."""
+    """Show what a reversal does, then do it; `do=again` posts the payment again in the same step."""
     payment, now = find_payment(request, public_id), clock.now()
     zone = payment.account.entity.zone
     today = clock.day(now, zone)

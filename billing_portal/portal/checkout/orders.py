@@ -142,12 +142,14 @@ def _steps(
     return steps[1:] if said else steps
 
 
-def _working(order: ServiceOrder, attempts: list[PaymentAttempt]) -> dict[str, Any] | None:
+def _working(
+    order: ServiceOrder, invoices: list[Invoice], attempts: list[PaymentAttempt]
+) -> dict[str, Any] | None:
     """Only of a declined card; a payment that was cancelled or begun says nothing about methods."""
     if not attempts or attempts[0].status != PaymentAttempt.Status.DECLINED:
         return None
     today = clock.day(clock.now(), order.account.entity.zone)
-    return after_decline(order.account, [order.invoice], attempts[0].method, today)
+    return after_decline(order.account, invoices, attempts[0].method, today)
 
 
 @audience(Audience.CONTACT)
@@ -186,7 +188,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "method": method_name(found.method),
         "steps": _steps(found, invoices, lines, said=bool(retry), is_new=is_new),
         "retry": retry,
-        "working": _working(found, attempts) if retry else None,
+        "working": _working(found, invoices, attempts) if retry else None,
         "pay_url": pay_url(unpaid) if unpaid else "",
         "admin": _admin(found.admin_contact, names),
         "told": [contact.email for contact in invoice_contacts(account)],

@@ -1,3 +1,4 @@
+import billing_portal.purchase_orders.models
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
@@ -23,7 +24,10 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.CharField(max_length=40, verbose_name="PO number")),
-                ("number_key", models.CharField(editable=False, max_length=120)),
+                (
+                    "number_key",
+                    billing_portal.purchase_orders.models.KeyOfNumber(editable=False, max_length=120),
+                ),
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="Issue date")),
                 ("expires_on", models.DateField(blank=True, null=True, verbose_name="Expiration date")),
                 ("limit_minor", models.BigIntegerField(blank=True, null=True, verbose_name="Amount limit")),
