@@ -81,7 +81,7 @@ def test_formats_are_read_once(monkeypatch):
 
 @pytest.mark.parametrize(
     ("language", "cldr"),
-    [("de", "de_DE"), ("de-at", "de_DE"), ("en-us", "en_GB"), ("nl", "en_GB"), ("fr", "fr_FR")],
+    [("de", "de_DE"), ("de-at", "de_DE"), ("en-ie", "en_GB"), ("nl", "en_GB"), ("fr", "fr_FR")],
 )
 def test_a_language_that_has_no_folder_writes_as_its_nearest_one(language, cldr):
     assert style(language).cldr == cldr
