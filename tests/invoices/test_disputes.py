@@ -220,10 +220,12 @@ def test_staff_choose_the_outcome_on_the_page_and_without_one_are_told(invoice, 
 def test_the_sum_of_chosen_lines_is_the_disputed_amount(alpenrose, sabine):
     from billing_portal.invoices.steps import issue_invoices
     from billing_portal.invoices.steps.drafts import Charge, Draft
+    from billing_portal.kit.periods import day_of
     from tests.portal.billing import address_of, bill_to_snapshot, tax_decider
 
     tax = tax_decider(alpenrose, NOON.date(), "")("software_service")
-    charges = [Charge("one_off", f"Part {net}", 1, net, 0, net, tax) for net in (10_000, 4_800)]
+    day = day_of(NOON.date())
+    charges = [Charge("one_off", f"Part {net}", 1, net, 0, net, tax, period=day) for net in (10_000, 4_800)]
     draft = Draft(alpenrose, charges, bill_to_snapshot(alpenrose, address_of(alpenrose.bill_to)), NOON.date())
     [two] = issue_invoices([draft], by=None, now=NOON)
     url = f"{reverse('portal:request-new')}?topic=dispute&invoice={two.public_id}"

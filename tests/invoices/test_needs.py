@@ -156,7 +156,7 @@ def test_a_line_without_a_day_of_supply_holds_the_invoice(alpenrose):
 def test_what_was_ordered_once_is_supplied_on_its_day(alpenrose):
     from tests.personas import place, ready_checkout, sent
 
-    when = TODAY + timedelta(days=3)
+    when = TODAY - timedelta(days=3)
     order = place(
         ready_checkout(
             [

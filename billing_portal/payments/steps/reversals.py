@@ -17,6 +17,7 @@ from billing_portal.invoices.steps.issue import issue_invoices
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.languages import in_each
+from billing_portal.kit.periods import day_of
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
 from billing_portal.ledger.models import Leg, Posting
@@ -84,6 +85,7 @@ def charge_bounce_fee(reversal: Reversal, *, by: User, now: datetime) -> Invoice
         label = _("Fee for the returned check %(label)s, payment %(number)s")
         words = {"label": payment.short_label, "number": payment.number}
         description = (label % words)[:200]
+    today = clock.day(now, account.entity.zone)
     charge = Charge(
         kind=InvoiceLine.Kind.ONE_OFF,
         description=description,
@@ -93,8 +95,8 @@ def charge_bounce_fee(reversal: Reversal, *, by: User, now: datetime) -> Invoice
         net_minor=where.bounce_fee_minor,
         tax=TaxDecision("O", Decimal(0), "bounce-fee", note),
         product_category="fee",
+        period=day_of(today),
     )
-    today = clock.day(now, account.entity.zone)
     draft = Draft(
         account=account,
         charges=[charge],

@@ -63,9 +63,9 @@ def test_the_method_is_named_as_the_charge_names_it():
 @pytest.mark.parametrize(
     ("shown", "payment", "outcome"),
     [
-        ("open", None, Outcome.PENDING),
-        ("open", "requires_payment_method", Outcome.PENDING),  # another card may be tried
-        ("open", "requires_action", Outcome.PENDING),
+        ("open", None, Outcome.OPEN),
+        ("open", "requires_payment_method", Outcome.OPEN),  # another card may be tried
+        ("open", "requires_action", Outcome.OPEN),
         ("complete", "succeeded", Outcome.SUCCEEDED),
         ("complete", "processing", Outcome.PENDING),
         ("complete", "requires_payment_method", Outcome.DECLINED),

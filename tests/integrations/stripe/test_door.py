@@ -111,7 +111,7 @@ def test_what_events_claim_is_not_believed(bench, attempt, noon):
     follow()
 
     attempt.refresh_from_db()
-    assert attempt.status == "processing"
+    assert attempt.status == "created"
     assert not Payment.objects.exists()
 
 
@@ -120,7 +120,7 @@ def test_a_refused_card_leaves_the_page_open_for_another(bench, attempt, noon):
     tell(noon, *history(attempt)[1])
     follow()
     attempt.refresh_from_db()
-    assert attempt.status == "processing"
+    assert attempt.status == "created"
 
     bench.pays(page_of(bench, attempt))
     tell(noon, *history(attempt)[3])
@@ -164,7 +164,7 @@ def test_every_published_resource_under_every_of_our_types_is_kept_and_moves_not
     follow()
 
     attempt.refresh_from_db()
-    assert attempt.status == "processing"
+    assert attempt.status == "created"
     assert not Payment.objects.exists()
 
 
