@@ -58,7 +58,8 @@ def refund_payment(
     """
     authorize(by, Right.REFUND_PAYMENT, payment.account)
     name = refund_gateway(payment)
-    if name:
+    # The smallest amount is one of charges: less than that can still be sent back.
+    if name and amount >= gateway(name).smallest(amount.currency):
         gateway(name).to_gateway_amount(amount)
     refund = start_refund(
         payment,

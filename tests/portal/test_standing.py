@@ -53,7 +53,7 @@ def test_what_is_collected_asks_for_no_transfer_and_names_mandate_and_creditor(a
 def test_the_confirmation_names_the_creditor_too(alpenrose, sabine, noon):
     invoice = ordered(alpenrose, "direct_debit", mandate="HRS-1")
 
-    assert paper_of(invoice.order, invoice).payment.creditor_id == "DE98ZZZ09999999999"
+    assert paper_of(invoice.order, [invoice]).payment.creditor_id == "DE98ZZZ09999999999"
 
 
 def test_what_is_overdue_offers_the_ways_to_pay_at_once(alpenrose, sabine, noon):

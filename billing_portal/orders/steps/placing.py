@@ -50,7 +50,8 @@ def place_order(
         raise CheckoutIncomplete(absent)
     if not offer.quotes:
         raise NothingToOrder
-    if any(line.end_on is not None and line.end_on <= offer.issued_on for _quote, line in offer.lines):
+    terms = [line.end_on for _quote, line in offer.lines if line.kind != "seats" and line.end_on is not None]
+    if any(end_on <= offer.issued_on for end_on in terms):
         raise TermIsOver
     account, gone = checkout.account, []
     for quote in sorted(offer.quotes, key=lambda quote: quote.pk):

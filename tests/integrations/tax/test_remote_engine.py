@@ -126,7 +126,7 @@ def test_seats_are_offered_with_what_the_engine_said_before_the_transaction(alpe
 
 
 def test_a_later_period_is_billed_with_what_the_engine_said_before_the_transaction(alpenrose):
-    start = TODAY + timedelta(days=1)
+    start = TODAY
     order = place(ready_checkout([sent(alpenrose, interval="monthly", list_minor=2_400, start_on=start)]))
     TaxAnswer.objects.all().delete()
 
@@ -137,7 +137,7 @@ def test_a_later_period_is_billed_with_what_the_engine_said_before_the_transacti
 
 
 def test_while_the_engine_is_down_a_period_is_held_as_a_draft_without_number(alpenrose, monkeypatch, engine):
-    start = TODAY + timedelta(days=1)
+    start = TODAY
     place(ready_checkout([sent(alpenrose, interval="monthly", list_minor=2_400, start_on=start)]))
     TaxAnswer.objects.all().delete()
 
