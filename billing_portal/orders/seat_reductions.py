@@ -43,7 +43,8 @@ def fewer_seats(lines: Iterable[PricedLine], terms: Iterable[Term], *, placed: b
     seats: dict[str, dict[date, int]] = defaultdict(dict)
     for term in terms:
         seats[term.subscription.number][term.start_on] = term.seats
-    names, touched = {}, defaultdict(set)
+    names: dict[str, str] = {}
+    touched: dict[str, set[date]] = defaultdict(set)
     for line in lines:
         if line.kind not in (QuoteLine.Kind.RENEWAL, QuoteLine.Kind.SEATS):
             continue
@@ -52,7 +53,9 @@ def fewer_seats(lines: Iterable[PricedLine], terms: Iterable[Term], *, placed: b
         start = line.start_on if line.kind == QuoteLine.Kind.RENEWAL or not begun else max(begun)
         if not placed:
             of_one[start] = line.quantity + (of_one.get(start, 0) if line.kind == QuoteLine.Kind.SEATS else 0)
-        touched[line.subscription].add(start)
+            for step in line.steps:
+                of_one[step.start_on] = step.quantity
+        touched[line.subscription] |= {start, *(step.start_on for step in line.steps)}
         names[line.subscription] = line.product_name or line.description
     return [
         Fewer(name, number, later, seats[number][former], seats[number][later])

@@ -20,6 +20,7 @@ from billing_portal.orders.errors import NoteMissing
 from billing_portal.orders.models import SeatRelease
 from billing_portal.orders.queries import offer
 from billing_portal.orders.steps.deprovisioning import plan_releases
+from billing_portal.quotes.lines import StepInput
 from billing_portal.subscriptions.models import Subscription
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
 from tests.portal.test_subscriptions import started
@@ -207,3 +208,15 @@ def test_the_confirmation_says_what_becomes_fewer_and_what_that_means(subscripti
 
     assert "From Friday, 1 January 2027, Remote Support (S-2026-000001) has 2 seats instead of 5." in said
     assert "the latest ones lose theirs" in said
+
+
+def test_a_step_with_fewer_seats_is_said_before_the_order_and_taken_back_on_its_day(subscription):
+    steps = (StepInput(12, 3, 26_000),)
+    wanted = {"kind": "renewal", "subscription": subscription, "product": None, "start_on": None}
+    checkout = ready_checkout([sent(subscription.account, seats=5, term_months=24, steps=steps, **wanted)])
+
+    said = offer(checkout, now=NOON).fewer
+    place(checkout)
+
+    assert [(row.since, row.before, row.after) for row in said] == [(date(2028, 1, 1), 5, 3)]
+    assert SeatRelease.objects.get().since == date(2028, 1, 1)
