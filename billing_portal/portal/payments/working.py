@@ -34,7 +34,7 @@ def after_decline(
     if failed is not None and method.pk == failed.pk:
         sentence = _("%(method)s is still the payment method of your account. You can choose another one.")
         return {"from_now": sentence % words, "button": None}
-    found = {
+    found: dict[str, Any] = {
         "from_now": _("Your account still pays by %(method)s: renewals and new orders are paid by it.")
         % words,
         "button": None,
