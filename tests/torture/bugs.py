@@ -10,9 +10,11 @@ from uuid import uuid4
 
 from django.db.models import F
 
-from billing_portal.flows import collection, refunds
+from billing_portal.flows import collection, pay_now, refunds
 from billing_portal.invoices.actions import write_off
+from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import TAKEN
 from billing_portal.invoices.steps import balance
 from billing_portal.kit.money import Money
 from billing_portal.ledger import actions as ledger
@@ -43,9 +45,38 @@ def reserved_without_condition() -> list[Fault]:
     """What is on its way already is not looked at."""
 
     def wrong(invoice: Invoice, amount: Money) -> None:
-        Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") + amount.minor)
+        Invoice.objects.filter(pk=invoice.pk).update(
+            reserved_minor=F("reserved_minor") + amount.minor, begun_minor=F("begun_minor") + amount.minor
+        )
 
     return [(balance.reserve, wrong)]
+
+
+def disputed_part_collected() -> list[Fault]:
+    """What is disputed is neither left out of a payment nor refused."""
+
+    def reserve(invoice: Invoice, amount: Money) -> None:
+        rows = Invoice.objects.filter(pk=invoice.pk, total_minor__gte=TAKEN + amount.minor)
+        if not rows.update(
+            reserved_minor=F("reserved_minor") + amount.minor, begun_minor=F("begun_minor") + amount.minor
+        ):
+            raise MoreThanOpen
+
+    def payable(invoices: Any) -> dict[int, Money]:
+        return {row.pk: row.free for row in invoices}
+
+    return [(balance.reserve, reserve), (pay_now.payable, payable)]
+
+
+def begun_counted_as_sent() -> list[Fault]:
+    """An answer that a page is only open is taken for one that it was paid there."""
+    right = steps.settle_attempt
+
+    def wrong(attempt: PaymentAttempt, answer: GatewayAnswer, **more: Any) -> bool:
+        told = Outcome.PENDING if answer.outcome is Outcome.OPEN else answer.outcome
+        return right(attempt, replace(answer, outcome=told), **more)
+
+    return [(right, wrong)]
 
 
 def refund_asked_under_a_new_key() -> list[Fault]:
@@ -163,11 +194,11 @@ def given_up_while_on_its_way() -> list[Fault]:
     right = write_off.write_off_invoice
 
     def wrong(invoice: Invoice, **more: Any) -> None:
-        reserved = Invoice.objects.get(pk=invoice.pk).reserved_minor
+        before = Invoice.objects.get(pk=invoice.pk)
         rows = Invoice.objects.filter(pk=invoice.pk)
-        rows.update(reserved_minor=0)
+        rows.update(reserved_minor=0, begun_minor=0)
         right(invoice, **more)
-        rows.update(reserved_minor=reserved)
+        rows.update(reserved_minor=before.reserved_minor, begun_minor=before.begun_minor)
 
     return [(right, wrong)]
 
@@ -191,5 +222,7 @@ BUGS: dict[str, Callable[[], list[Fault]]] = {
         transfer_posted_twice,
         unknown_never_looked_up,
         given_up_while_on_its_way,
+        disputed_part_collected,
+        begun_counted_as_sent,
     )
 }

@@ -51,7 +51,8 @@ def _reserve(invoice: Invoice, amount: Money) -> None:
     if row.free < amount:
         raise MoreThanOpen
     row.reserved_minor += amount.minor
-    row.save(update_fields=["reserved_minor"])
+    row.begun_minor += amount.minor
+    row.save(update_fields=["reserved_minor", "begun_minor"])
 
 
 def _unpay(invoice: Invoice, amount: Money) -> str:

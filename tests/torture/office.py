@@ -30,6 +30,7 @@ from billing_portal.payments.ports import Taken, gateway
 from tests.personas import NOON, contact_of
 from tests.portal.billing import billed
 from tests.torture import world
+from tests.torture.quarrels import Quarrels
 from tests.torture.world import euros
 
 Row = TypeVar("Row", bound=Model)
@@ -43,13 +44,14 @@ PAUSES = (
 )
 
 
-class Office:
+class Office(Quarrels):
     def __init__(self) -> None:
         self.account = world.found()
         self.contact, self.finance = contact_of(self.account), world.finance()
         self.now = NOON
         self.clicks: list[Callable[[], PaymentAttempt]] = []
         self.lines: list[tuple[str, int]] = []
+        super().__init__()
 
     # --- what people and machines do ---------------------------------------------------------------------------
 
@@ -232,6 +234,7 @@ class Office:
     def faults(self) -> list[str]:
         """What is wrong at this moment: in the books, and between our words and the gateway's deeds."""
         found = [str(finding) for finding in world.check_books()]
+        found += self._disputed_and_begun()
         charges = {row.key: row for row in sandbox.Charge.objects.all()}
         attempts = list(PaymentAttempt.objects.select_related("payment"))
         for attempt in attempts:

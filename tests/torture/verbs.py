@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from billing_portal.flows import autopay, collection
-from billing_portal.flows.pay_now import pay_by_method
+from billing_portal.flows.pay_now import pay_by_credit, pay_by_method
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import store
 from billing_portal.invoices.actions import write_off_invoice
@@ -20,7 +20,8 @@ from billing_portal.kit.errors import BillingError
 from billing_portal.payments import actions, steps
 from billing_portal.payments.models import Payment, PaymentAttempt, Refund
 from billing_portal.payments.ports import GatewayChargeback, Taken, gateway
-from tests.personas import contact_of
+from billing_portal.requests.actions import open_request
+from tests.personas import NOON, contact_of
 from tests.torture.subjects import DUE
 from tests.torture.world import attempt_by_card, euros, finance, pay_there, the_account, wire
 
@@ -189,6 +190,33 @@ def pay_now(subject: Subject) -> object:
     return attempt.status == PaymentAttempt.Status.SUCCEEDED
 
 
+def reverse_payment(subject: Subject) -> object:
+    payment = _payment(subject, "payment")
+    actions.reverse_payment(payment, reason="posted_twice", note="", by=finance(), now=DUE)
+    return True
+
+
+def dispute_invoice(subject: Subject) -> object:
+    """A part of it, within the days for that."""
+    account = the_account()
+    return open_request(
+        account,
+        topic="dispute",
+        payload={"amount": PART, "why": "price"},
+        message="Too much",
+        invoice=_invoice(subject),
+        by=contact_of(account),
+        now=NOON,
+    )
+
+
+def own_credit(subject: Subject) -> object:
+    """From a page that shows the state before the race."""
+    account = the_account()
+    by = contact_of(account)
+    return pay_by_credit(account, [_invoice(subject)], shown=subject["shown"], by=by, now=DUE)
+
+
 VERBS: dict[str, Verb] = {
     "start_attempt": Verb(start_attempt, takes=True),
     "settle_attempt": Verb(settle_attempt, ("attempt",)),
@@ -196,6 +224,9 @@ VERBS: dict[str, Verb] = {
     "apply_credit": Verb(apply_credit, ("credit",), takes=True),
     "unapply_payment": Verb(unapply_payment, ("payment",)),
     "credit_invoice": Verb(credit_invoice),
+    "reverse_payment": Verb(reverse_payment, ("payment",)),
+    "dispute_invoice": Verb(dispute_invoice),
+    "own_credit": Verb(own_credit, ("credit",)),
     "start_refund": Verb(start_refund, ("payment",)),
     "refund_spread": Verb(refund_spread, ("spread",)),
     "spread_credit": Verb(spread_credit, ("spread",), most=None),

@@ -1,0 +1,106 @@
+"""What an office lives through when money or an invoice is wrong: reversals, disputes, credit used and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from billing_portal.accounts.models import CorporateAccount
+from billing_portal.flows.pay_now import pay_by_credit, state_digest
+from billing_portal.identity.models import User
+from billing_portal.integrations.payments.sandbox import models as sandbox
+from billing_portal.invoices.models import Invoice
+from billing_portal.payments import actions
+from billing_portal.payments.models import AttemptPart, CreditUse, Payment, PaymentAttempt
+from billing_portal.requests.actions import close_request, open_request, reopen_request
+from billing_portal.requests.models import ServiceRequest
+
+
+class Quarrels:
+    """A part of the office."""
+
+    account: CorporateAccount
+    contact: User
+    finance: User
+    now: datetime
+
+    def __init__(self) -> None:
+        self.seen = 0  # the last attempt that was looked at
+
+    def _some(self, rows: Any, pick: int) -> Any:
+        raise NotImplementedError
+
+    def _invoices(self, pick: int, several: bool) -> Sequence[Invoice]:
+        raise NotImplementedError
+
+    def reverse(self, pick: int) -> None:
+        """A transfer turns out not to be one; what a gateway took, and what was refunded in part, is refused."""
+        payment = self._some(Payment.objects.filter(attempt=None).select_related("account__entity"), pick)
+        if payment is not None:
+            reason = "posted_twice"
+            actions.reverse_payment(payment, reason=reason, note="", by=self.finance, now=self.now)
+
+    def dispute(self, pick: int, percent: int) -> None:
+        (invoice,) = self._invoices(pick, False) or [None]
+        if invoice is None:
+            return
+        payload = {"amount": max(1, invoice.total_minor * percent // 100), "why": "price"}
+        open_request(
+            self.account,
+            topic="dispute",
+            payload=payload,
+            message="Too much",
+            invoice=invoice,
+            by=self.contact,
+            now=self.now,
+        )
+
+    def settle_dispute(self, pick: int, *, ours: bool, reopen: bool) -> None:
+        """Staff say what came of it, or the customer withdraws; now and then it is opened again."""
+        rows = ServiceRequest.objects.filter(topic="dispute").select_related("account", "invoice", "dispute")
+        row = self._some(rows, pick)
+        if row is None:
+            return
+        if row.status == "closed":
+            if reopen:
+                reopen_request(row, by=self.contact, now=self.now)
+        elif ours:
+            close_request(row, outcome="rejected", by=self.finance, now=self.now)
+        else:
+            close_request(row, by=self.contact, now=self.now)
+
+    def own_credit(self, pick: int, *, several: bool) -> None:
+        invoices = self._invoices(pick, several)
+        if invoices:
+            shown = state_digest(invoices)
+            pay_by_credit(self.account, invoices, shown=shown, by=self.contact, now=self.now)
+
+    def undo_credit(self, pick: int) -> None:
+        use = self._some(CreditUse.objects.select_related("account"), pick)
+        if use is not None:
+            actions.undo_credit_use(use, by=self.contact, now=self.now)
+
+    def _disputed_and_begun(self) -> list[str]:
+        """A disputed part is never collected; what was only begun is never counted as paid."""
+        found = []
+        fresh = AttemptPart.objects.filter(attempt_id__gt=self.seen).exclude(
+            attempt__status__in=["declined", "cancelled"]
+        )
+        for part in fresh.select_related("invoice"):
+            row = part.invoice
+            left = row.total_minor - row.paid_minor - row.reserved_minor - row.credited_minor
+            if (
+                row.status == "issued"
+                and row.disputed_minor
+                and left < min(row.disputed_minor, row.open.minor)
+            ):
+                found.append(f"{row}: {part.amount_minor} of what is disputed was collected")
+        self.seen = PaymentAttempt.objects.aggregate(last=Max("pk"))["last"] or 0
+        pages = set(sandbox.Charge.objects.values_list("key", flat=True))
+        for attempt in PaymentAttempt.objects.filter(status__in=["processing", "unknown"], method=None):
+            if attempt.key not in pages:
+                found.append(f"{attempt}: nobody paid on its page, and it counts as on its way")
+        return found
