@@ -52,6 +52,7 @@ from billing_portal.orders.events import (
     ADMIN_CONTACT_COMPLETED_BY_HAND,
     ADMIN_CONTACT_PROVISIONED,
     ADMIN_CONTACT_REFUSED,
+    ADMIN_CONTACT_SEATED,
     SERVICE_ORDER_CONFIRMED,
 )
 from billing_portal.payments.events import (
@@ -131,6 +132,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
     ),
     ADMIN_CONTACT_PROVISIONED: (Route("admin_provisioned", recipients.contact),),
+    ADMIN_CONTACT_SEATED: (Route("admin_seated", recipients.contact),),
     ADMIN_CONTACT_COMPLETED_BY_HAND: (Route("admin_by_hand", recipients.contact),),
     ADMIN_CONTACT_REFUSED: (
         Route("admin_refused", recipients.contact, when=is_first_refusal),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.steps.deprovisioning import plan_release
+from billing_portal.orders.steps.seat_changes import plan_seat_change
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.steps.running import begin_due, end_subscription
 
@@ -29,6 +29,6 @@ def start_and_end_subscriptions(now: datetime) -> None:
             elif subscription.status in ends and subscription.end_on <= today:
                 with transaction.atomic():
                     end_subscription(subscription, now=now)
-                    plan_release(subscription, subscription.end_on)
+                    plan_seat_change(subscription, subscription.end_on)
         except WrongState:
             continue
