@@ -24,7 +24,7 @@ from billing_portal.orders.ports import (
 from billing_portal.orders.seat_changes import ask_seats_again
 from billing_portal.orders.steps.seat_changes import note_seats_compared, note_seats_problem, note_seats_told
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.queries import seats_end_on, term_on
 
 
 def seats_bought(account: CorporateAccount, on: date) -> dict[str, int]:
@@ -39,7 +39,7 @@ def seats_bought(account: CorporateAccount, on: date) -> dict[str, int]:
         joined[key] = joined.get(key, 0) + seats
     for subscription in account.subscriptions.select_related("product").prefetch_related("terms"):
         seats = 0
-        if subscription.status != Subscription.Status.ENDED:
+        if subscription.status != Subscription.Status.ENDED or on < seats_end_on(subscription):
             term = term_on(subscription, on)
             if term.start_on <= on:  # one that begins later has none yet
                 seats = term.seats + joined.get(subscription.pk, 0)

@@ -87,7 +87,11 @@ from billing_portal.requests.events import (
     REQUEST_REOPENED,
     REQUEST_REPLIED,
 )
-from billing_portal.subscriptions.events import SUBSCRIPTION_CANCELLED, SUBSCRIPTION_RESUMED
+from billing_portal.subscriptions.events import (
+    SUBSCRIPTION_CANCELLED,
+    SUBSCRIPTION_ENDED,
+    SUBSCRIPTION_RESUMED,
+)
 from billing_portal.tax.events import CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING, VAT_ID_REFUSED
 
 
@@ -120,6 +124,10 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
     SUBSCRIPTION_ENDS_SOON: (
         Route("subscription_ends_soon", recipients.contact),
         Route("subscription_ends_soon_staff", recipients.representative),
+    ),
+    SUBSCRIPTION_ENDED: (
+        Route("subscription_ended", recipients.contact),
+        Route("subscription_ended_staff", recipients.representative),
     ),
     INVOICE_HELD: (Route("invoice_held_staff", recipients.services),),
     PAYMENT_RECEIVED: (

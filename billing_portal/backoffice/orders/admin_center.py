@@ -32,7 +32,7 @@ from billing_portal.orders.ports import (
 )
 from billing_portal.orders.seat_changes import complete_seats_by_hand
 from billing_portal.subscriptions.models import Subscription
-from billing_portal.subscriptions.queries import term_on
+from billing_portal.subscriptions.queries import seats_end_on, term_on
 from billing_portal.web.rights import needs
 
 MOST = 200
@@ -108,7 +108,7 @@ def _seats(user: User, now: datetime, refused: dict[UUID, SeatsByHandForm]) -> l
 
 
 def _bought(subscription: Subscription, since: date) -> int:
-    if subscription.status == Subscription.Status.ENDED:
+    if subscription.status == Subscription.Status.ENDED and seats_end_on(subscription) <= since:
         return 0
     return term_on(subscription, since).seats
 

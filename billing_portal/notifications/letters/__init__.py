@@ -51,6 +51,8 @@ LETTERS: dict[str, Letter] = {
     "payment_received_payer": Letter(invoices.payment_received, _("Receipt")),
     "payment_declined": Letter(invoices.payment_declined, _("Payment declined")),
     "admin_provisioned": Letter(orders.admin_provisioned, _("Admin contact set up")),
+    "subscription_ended": Letter(subscriptions.ended, _("Subscription ended")),
+    "subscription_ended_staff": Letter(subscriptions.ended_staff, _("Subscription ended")),
     "admin_seated": Letter(orders.admin_seated, _("Seats that begin now")),
     "admin_by_hand": Letter(orders.admin_by_hand, _("Admin contact set up")),
     "admin_refused": Letter(orders.admin_refused, _("Admin contact refused")),

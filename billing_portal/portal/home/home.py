@@ -33,6 +33,7 @@ from billing_portal.quotes.queries import open_quotes
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.subscriptions.words import end_cause
 from billing_portal.web.current_account import SESSION_KEY, accounts_of
 from billing_portal.web.visits import for_account, user_of
 
@@ -165,7 +166,7 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
     term, status = term_on(row, today), Subscription.Status(row.status)
     if status is Subscription.Status.PENDING and row.start_on <= today:
         status = Subscription.Status.ACTIVE
-    if row.end_on <= today and not row.auto_renew:
+    if end_cause(row, today):
         status = Subscription.Status.ENDED
     return SubscriptionRow(
         url=reverse("portal:subscription", args=[row.public_id]),
@@ -175,7 +176,7 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
         end=formats.date_short(last_day(row.end_on)),
         status=str(status),
         status_word=str(status.label),
-        renews=row.auto_renew and status != Subscription.Status.SUSPENDED,
+        renews=row.auto_renew,
     )
 
 

@@ -24,6 +24,7 @@ from billing_portal.portal.wording import language
 from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day, period_on
+from billing_portal.subscriptions.words import end_cause, why_it_ended
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.visits import for_account, user_of
 
@@ -53,9 +54,17 @@ class SubscriptionRow:
     price: str
     per: str
     renews: bool
+    renew_word: str
     ends: str
     status: str
     status_word: str
+
+
+def _renew_word(subscription: Subscription, today: date) -> str:
+    """Whether Auto Renew is on; of what is over although it was, that it is over past due invoices."""
+    if end_cause(subscription, today) == Subscription.EndCause.ARREARS:
+        return str(Subscription.EndCause.ARREARS.label)
+    return _("On") if subscription.auto_renew else _("Off")
 
 
 def _price(term: Term, currency: str) -> Money:
@@ -74,6 +83,7 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
         price=formats.amount_with_code(_price(term, subscription.currency)),
         per=labels(language())[f"per.{term.interval}"],
         renews=subscription.auto_renew,
+        renew_word=_renew_word(subscription, today),
         ends=formats.date_short(last_day(subscription.end_on)),
         status=status,
         status_word=str(Status(status).label),
@@ -88,11 +98,12 @@ def _auto_renew_to(subscription: Subscription, status: str) -> str:
     return "off" if subscription.auto_renew and can_end else ""
 
 
-def _end_sentence(subscription: Subscription, status: str) -> str:
-    """What happens on the service order end date, in one sentence."""
+def _end_sentence(subscription: Subscription, status: str, today: date) -> str:
+    """What happens on the service order end date, in one sentence; of what is over also why."""
     day = formats.date_long(last_day(subscription.end_on))
     if status == Status.ENDED:
-        return _("The service ended on %(date)s.") % {"date": day}
+        ended = _("The service ended on %(date)s.") % {"date": day}
+        return f"{ended} {why_it_ended(subscription, today)}".strip()
     if status == Status.PENDING_CANCELLATION:
         return _("The service runs until %(date)s and then ends.") % {"date": day}
     if status == Status.SUSPENDED and subscription.auto_renew:
@@ -177,7 +188,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "currency": found.currency,
         "started": formats.date_short(found.start_on),
         "period": _present_period(found, today),
-        "end_sentence": _end_sentence(found, row.status),
+        "end_sentence": _end_sentence(found, row.status, today),
         "public_id": found.public_id,
         "auto_renew_to": _auto_renew_to(found, row.status),
         "has_ended": row.status == Status.ENDED,
