@@ -10,7 +10,7 @@ from django.db.models import F
 from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
-from billing_portal.billing.steps.endings import NOTICE, announce_ending
+from billing_portal.billing.steps.endings import announce_ending
 from billing_portal.billing.steps.plan import plan_run, start_run
 from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.jobs.batch import for_each
@@ -19,8 +19,10 @@ from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import ENDING_NOTICE
 
 Status = BillingRun.Status
+SubStatus = Subscription.Status
 
 
 def bill_due(now: datetime) -> None:
@@ -46,11 +48,10 @@ def _start(entity: LegalEntity, now: datetime) -> None:
 
 
 def notify_of_endings(now: datetime) -> None:
-    """Tell what follows where a term ends within a week; see `steps.announce_ending`."""
-    soon = now.date() + NOTICE + timedelta(days=1)
-    rows = Subscription.objects.filter(
-        status=Subscription.Status.ACTIVE, auto_renew=True, end_on__lte=soon
-    ).exclude(notified_of_end=F("end_on"))
+    """Tell what follows where a term ends within a week, renewal or end; see `steps.announce_ending`."""
+    soon = now.date() + ENDING_NOTICE + timedelta(days=1)
+    live = [SubStatus.ACTIVE, SubStatus.PENDING_CANCELLATION, SubStatus.SUSPENDED]
+    rows = Subscription.objects.filter(status__in=live, end_on__lte=soon).exclude(notified_of_end=F("end_on"))
     for_each(
         rows.select_related("account__entity"), lambda subscription: announce_ending(subscription, now=now)
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import PaperCheck
@@ -35,6 +35,7 @@ from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.queries import can_collect, is_left_to_people, next_try_at, ours
 from billing_portal.sellers.models import LegalEntity
+from billing_portal.subscriptions.models import Subscription
 
 TAKEN_BACK = (
     Allocation.Reason.CHARGEBACK,
@@ -156,6 +157,13 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
         )
     credit = _credit(accounts)
     last = _last_notices(accounts)
+    renewals = dict(
+        Subscription.objects.renewing()
+        .filter(account__in=list(accounts), end_on__gt=on)
+        .values_list("account")
+        .annotate(first=Min("end_on"))
+        .order_by()
+    )
     suspended = set(
         Suspension.objects.open().filter(account__in=list(accounts)).values_list("account", flat=True)
     )
@@ -167,6 +175,7 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
             suspend_on=last[pk][1] if pk in last else None,
             is_held=pk in held_accounts,
             is_suspended=pk in suspended,
+            renews_on=renewals.get(pk),
         )
         for pk in accounts
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from billing_portal.documents import snapshots as paper
 from billing_portal.documents.references import creditor_reference
 from billing_portal.dunning.models import DunningNotice, Level
 from billing_portal.dunning.rules import Decision
+from billing_portal.dunning.words import ending_words, endings_intro
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
 from billing_portal.sellers.models import RemittanceDetails
+from billing_portal.subscriptions.models import Subscription
 
 LEVELS = {
     Level.REMINDER: paper.Level.FRIENDLY,
@@ -35,6 +38,7 @@ def reminder_paper(
     bill_to: dict[str, Any],
     bank: RemittanceDetails | None,
     credit_minor: int = 0,
+    endings: Sequence[Subscription] = (),
 ) -> paper.PaperData:
     """The notice as a paper: every open item with its days, the total, until when and where to pay.
 
@@ -61,7 +65,9 @@ def reminder_paper(
         remittance=issuer.remittance(bank, reference),
         representative=parties.representative(account),
         services=paper.Person(name="", email=settings.SERVICES_EMAIL, phone=settings.SERVICES_PHONE),
-        notes=_credit_note(credit_minor, account),
+        notes="\n\n".join(
+            filter(None, [_endings_note(endings, notice, account), _credit_note(credit_minor, account)])
+        ),
     )
 
 
@@ -77,6 +83,15 @@ def _row(invoice: Invoice, open_minor: int, notice: DunningNotice) -> paper.Open
         open_minor=open_minor,
         reference=creditor_reference(invoice.number),
     )
+
+
+def _endings_note(endings: Sequence[Subscription], notice: DunningNotice, account: CorporateAccount) -> str:
+    """Whoever is suspended reads which subscriptions end if it is not paid before, and the sum that keeps them."""
+    if not endings or notice.level != Level.SUSPENSION:
+        return ""
+    with translation.override(account.language):
+        lines = [ending_words(row) for row in endings]
+        return f"{endings_intro(notice)} {formats.joined(lines)}."
 
 
 def _credit_note(credit_minor: int, account: CorporateAccount) -> str:

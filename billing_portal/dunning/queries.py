@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +36,7 @@ from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.kit.money import Money
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.sellers.queries import Days, on_days
+from billing_portal.subscriptions.models import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +178,12 @@ def overdue_sums(accounts: Iterable[CorporateAccount], days: Days) -> dict[int, 
     rows = overdue_invoices(days).filter(account__in=list(known), currency=F("account__currency"))
     sums = rows.values_list("account").annotate(minor=Sum(F("total_minor") - EXCUSED)).order_by()
     return {pk: Money(minor, known[pk].currency) for pk, minor in sums}
+
+
+def endings_of(accounts: Iterable[int], on: date) -> dict[int, list[Subscription]]:
+    """What would renew after a day and ends if the account is suspended then, by account and last day. One query."""
+    found: dict[int, list[Subscription]] = defaultdict(list)
+    rows = Subscription.objects.renewing().filter(account__in=list(accounts), end_on__gt=on)
+    for row in rows.select_related("product").order_by("end_on", "pk"):
+        found[row.account_id].append(row)
+    return found

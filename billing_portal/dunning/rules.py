@@ -43,7 +43,8 @@ class Debt:
 class Case:
     """An account with what it owes past due. `credit_minor` was paid and is not applied to an invoice yet.
 
-    `last_on` is the day of its last notice, `suspend_on` the day of suspension that was announced to it last.
+    `last_on` is the day of its last notice, `suspend_on` the day of suspension that was announced to it last;
+    `renews_on` the day on which the first of its subscriptions would renew, and ends if it is suspended then.
     """
 
     debts: tuple[Debt, ...]
@@ -52,6 +53,7 @@ class Case:
     suspend_on: date | None = None
     is_suspended: bool = False
     is_held: bool = False
+    renews_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def decide(case: Case, terms: Terms, on: date) -> Decision | None:
 
     A debt goes up one level at a time and never before its day. Nothing is sent about debts on hold, within
     the distance to the last notice, or below the smallest amount once the account's credit is taken off.
-    Nobody is suspended before the day that a notice has named.
+    Nobody is suspended before the day that a notice has named. Whoever is suspended is asked to pay before a
+    subscription ends over it.
     """
     if case.is_held:
         return None
@@ -96,6 +99,8 @@ def decide(case: Case, terms: Terms, on: date) -> Decision | None:
         return None
     suspend_on = _suspend_on(lines, terms, on) if level == FINAL else None
     pay_by = on + timedelta(days=terms.pay_days)
+    if case.renews_on and (suspends or case.is_suspended):
+        pay_by = max(on, min(pay_by, case.renews_on - timedelta(days=1)))
     return Decision(
         level=level,
         lines=tuple(sorted(lines, key=lambda line: (line.debt.since, line.debt.invoice))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.languages import text_in
 from billing_portal.kit.money import total
+from billing_portal.orders.admin_seats import seat_days
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.queries import po_ends
 from billing_portal.orders.rules import due_on
@@ -125,13 +127,27 @@ def _last_steps(order: ServiceOrder, lines: Sequence[PricedLine] | None) -> list
 
 
 def _admin_step(order: ServiceOrder, lines: Sequence[PricedLine]) -> str:
-    contact = order.admin_contact
-    gets = (
-        _("%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product.")
-        if any(line.interval for line in lines)  # what is done once brings nobody a seat
-        else _("%(name)s (%(email)s) becomes an admin in the Admin Center.")
-    )
-    return gets % {"name": contact.name, "email": contact.email}
+    contact, placed_on = order.admin_contact, clock.day(order.placed_at, order.account.entity.zone)
+    days = seat_days(order, lines)  # what is done once brings nobody a seat
+    names = {line.product_code: line.product_name or line.description for line in lines}
+    later = sorted((day, names[code]) for code, day in days.items() if day > placed_on)
+    if not later and days:
+        gets = _(
+            "%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of each product."
+        )
+    elif len(later) < len(days):
+        gets = _(
+            "%(name)s (%(email)s) becomes an admin in the Admin Center and gets one seat of %(products)s."
+        )
+    else:
+        gets = _("%(name)s (%(email)s) becomes an admin in the Admin Center.")
+    now = formats.joined(sorted(names[code] for code, day in days.items() if day <= placed_on))
+    follow = [
+        _("One seat of %(products)s follows on %(date)s, when the service begins.")
+        % {"products": formats.joined([name for _day, name in found]), "date": formats.date_long(day)}
+        for day, found in groupby(later, key=lambda row: row[0])
+    ]
+    return " ".join([gets % {"name": contact.name, "email": contact.email, "products": now}, *follow])
 
 
 def fewer_words(fewer: Iterable[Fewer]) -> list[str]:

@@ -52,6 +52,7 @@ from billing_portal.orders.events import (
     ADMIN_CONTACT_COMPLETED_BY_HAND,
     ADMIN_CONTACT_PROVISIONED,
     ADMIN_CONTACT_REFUSED,
+    ADMIN_CONTACT_SEATED,
     SERVICE_ORDER_CONFIRMED,
 )
 from billing_portal.payments.events import (
@@ -86,7 +87,11 @@ from billing_portal.requests.events import (
     REQUEST_REOPENED,
     REQUEST_REPLIED,
 )
-from billing_portal.subscriptions.events import SUBSCRIPTION_CANCELLED, SUBSCRIPTION_RESUMED
+from billing_portal.subscriptions.events import (
+    SUBSCRIPTION_CANCELLED,
+    SUBSCRIPTION_ENDED,
+    SUBSCRIPTION_RESUMED,
+)
 from billing_portal.tax.events import CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING, VAT_ID_REFUSED
 
 
@@ -120,6 +125,10 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("subscription_ends_soon", recipients.contact),
         Route("subscription_ends_soon_staff", recipients.representative),
     ),
+    SUBSCRIPTION_ENDED: (
+        Route("subscription_ended", recipients.contact),
+        Route("subscription_ended_staff", recipients.representative),
+    ),
     INVOICE_HELD: (Route("invoice_held_staff", recipients.services),),
     PAYMENT_RECEIVED: (
         Route(
@@ -131,6 +140,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("payment_declined", recipients.contact, when=confirmation_did_not_say_it),
     ),
     ADMIN_CONTACT_PROVISIONED: (Route("admin_provisioned", recipients.contact),),
+    ADMIN_CONTACT_SEATED: (Route("admin_seated", recipients.contact),),
     ADMIN_CONTACT_COMPLETED_BY_HAND: (Route("admin_by_hand", recipients.contact),),
     ADMIN_CONTACT_REFUSED: (
         Route("admin_refused", recipients.contact, when=is_first_refusal),

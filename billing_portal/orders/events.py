@@ -33,6 +33,12 @@ ADMIN_CONTACT_PROVISIONED = Event(
     _("The admin contact was set up in the Admin Center"),
     _("Admin contact set up"),
 )
+ADMIN_CONTACT_SEATED = Event(
+    "admin_contact.seated",
+    Group.QUOTES,
+    _("The admin contact was given the seats that begin now"),
+    _("Seats given that begin now"),
+)
 ADMIN_CONTACT_REFUSED = Event(
     "admin_contact.refused",
     Group.QUOTES,
@@ -52,19 +58,31 @@ ADMIN_CONTACT_COMPLETED_BY_HAND = Event(
     _("The admin contact was set up by hand"),
     _("Set up by hand"),
 )
-SUBSCRIPTION_RELEASE_ASKED_AGAIN = Event(
-    "subscription.release_asked_again",
+SUBSCRIPTION_SEATS_ASKED_AGAIN = Event(
+    "subscription.seats_asked_again",
     Group.SUBSCRIPTIONS,
-    _("The request to take back the seats of %(number)s was sent to the Admin Center again"),
+    _("The seats of %(number)s were sent to the Admin Center again"),
     audience=Audience.STAFF,
 )
-SUBSCRIPTION_RELEASE_COMPLETED_BY_HAND = Event(
-    "subscription.release_completed_by_hand",
+SUBSCRIPTION_SEATS_BY_HAND = Event(
+    "subscription.seats_completed_by_hand",
     Group.SUBSCRIPTIONS,
-    _("Subscription %(number)s: seats beyond those bought were taken back by hand"),
+    _("Subscription %(number)s: seats were changed in the Admin Center by hand"),
 )
 SUBSCRIPTION_SEATS_RELEASED = Event(
     "subscription.seats_released",
     Group.SUBSCRIPTIONS,
     _("Subscription %(number)s: seats were taken back from %(people)s"),
+)
+SEATS_DIFFER = Event(
+    "account.seats_differ",
+    Group.SUBSCRIPTIONS,
+    _("Seats of %(product)s: %(bought)s bought, %(found)s in the Admin Center"),
+    audience=Audience.STAFF,
+)
+SEATS_AGREE = Event(
+    "account.seats_agree",
+    Group.SUBSCRIPTIONS,
+    _("Seats of %(product)s in the Admin Center are as many as were bought again"),
+    audience=Audience.STAFF,
 )

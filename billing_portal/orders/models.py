@@ -168,8 +168,9 @@ class LaterCharge(models.Model):
 class AdminContact(models.Model):
     """The admin whom an order sets up in the Admin Center, and the result there.
 
-    `seats` maps product codes to `assigned`, `held` (had one already) or `none_free`. Refused for good, or waiting for
-    too long, staff set the admin up by hand and `note` what they did, for themselves, and `message` what the contact
+    `seats` maps product codes to `assigned`, `held` (had one already), `none_free`, or `later`: what begins on a day to
+    come is given on that day, the next time on `next_seat_on`; the contact waits again then. Refused for good, or waiting
+    for too long, staff set the admin up by hand and `note` what they did, for themselves, and `message` what the contact
     should know; nobody asks the Admin Center any more then. `problem_detail` holds the Admin Center's own words.
     """
 
@@ -199,6 +200,7 @@ class AdminContact(models.Model):
     note = models.CharField(max_length=500, blank=True)
     message = models.CharField(max_length=500, blank=True)
     refusals = models.PositiveSmallIntegerField(default=0)
+    next_seat_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -206,6 +208,11 @@ class AdminContact(models.Model):
                 fields=["tries", "id"],
                 condition=Q(status__in=["waiting", "refused"]),
                 name="ix_admin_contact_unsettled",
+            ),
+            models.Index(
+                fields=["next_seat_on"],
+                condition=Q(next_seat_on__isnull=False),
+                name="ix_admin_contact_next_seat",
             ),
         ]
         constraints = [
@@ -233,29 +240,31 @@ class AdminContact(models.Model):
         return self.email
 
 
-class SeatRelease(models.Model):
-    """Seats beyond those bought that have to be taken back from a day on: the subscription ended or has fewer then.
+class SeatChange(models.Model):
+    """That a subscription has other seats from a day on, more or fewer, which the Admin Center is told on that day.
 
-    `since` is a day of the issuing entity. `taken` maps product codes to the addresses of those who lost a seat, latest
-    first. Staff who took seats back by hand `note` what they did; `problem_detail` holds the Admin Center's own words.
+    `since` is a day of the issuing entity. `revision` grows with each change that is planned for that day, so that none
+    is lost while another is being told. `taken` maps product codes to the addresses of those who lost a seat, latest
+    first. Staff who changed seats by hand `note` what they did; `problem_detail` holds the Admin Center's own words.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for the Admin Center")
         DONE = "done", _("Done")
         REFUSED = "refused", _("Refused by the Admin Center")
-        BY_HAND = "by_hand", _("Taken back by hand")
+        BY_HAND = "by_hand", _("Changed by hand")
 
     UNSETTLED = (Status.WAITING, Status.REFUSED)
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="seat_releases")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="seat_changes")
     since = models.DateField()
     status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=16, blank=True, choices=Problem)
     problem_detail = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     taken = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
@@ -267,21 +276,57 @@ class SeatRelease(models.Model):
             models.Index(
                 fields=["since"],
                 condition=Q(status__in=["waiting", "refused"]),
-                name="ix_seat_release_unsettled",
+                name="ix_seat_change_unsettled",
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["subscription", "since"], name="uq_seat_release"),
+            models.UniqueConstraint(
+                fields=["subscription", "since"],
+                condition=Q(status__in=["waiting", "refused"]),
+                name="uq_seat_change_unsettled",
+            ),
             models.CheckConstraint(
-                name="ck_seat_release_by_hand_by_somebody",
+                name="ck_seat_change_by_hand_by_somebody",
                 condition=~Q(status="by_hand") & Q(completed_at=None, completed_by=None, note="")
                 | Q(status="by_hand", completed_at__isnull=False, completed_by__isnull=False) & ~Q(note=""),
             ),
             models.CheckConstraint(
-                name="ck_seat_release_done_at",
+                name="ck_seat_change_done_at",
                 condition=~Q(status="done") & Q(done_at=None) | Q(status="done", done_at__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id} {self.since} {self.status}"
+
+
+class SeatDifference(models.Model):
+    """That the Admin Center has other seats of a product for an account than were bought, seen by the daily comparison.
+
+    `bought` as of `seen_at`; `available` is how many the Admin Center lets the account give, None if it keeps no such
+    number; `held` how many people hold. Deleted once the next comparison finds them equal.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="seat_differences")
+    product_code = models.CharField(max_length=40)
+    bought = models.PositiveIntegerField()
+    available = models.PositiveIntegerField(null=True)
+    held = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "product_code"], name="uq_seat_difference"),
+            models.CheckConstraint(
+                name="ck_seats_do_differ",
+                condition=Q(available=None, held__gt=models.F("bought"))
+                | Q(available__isnull=False) & ~Q(available=models.F("bought"))
+                | Q(held__gt=models.F("bought")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.product_code}"

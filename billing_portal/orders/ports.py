@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -88,6 +88,18 @@ class AdminOutcome:
     seats: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class SeatCount:
+    """The seats of a product: how many the account may give, None where no such number is kept, and how many are held."""
+
+    available: int | None
+    held: int
+
+    def differs_from(self, bought: int) -> bool:
+        """Whether this is not what was bought: more or fewer to give, or more people with a seat."""
+        return self.held > bought or self.available not in (None, bought)
+
+
 class AdminCenter(Protocol):
     """Whoever implements it raises AdminCenterUnavailable for what may pass, AdminCenterRefused for what does not.
 
@@ -104,8 +116,14 @@ class AdminCenter(Protocol):
     def restore(self, tenant: str) -> None:
         """Reactivate the people whom `suspend` deactivated, with the seats held before; nobody else."""
 
-    def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
-        """Of the products named, take the seats beyond those bought, given last first; by product from whom, now."""
+    def set_seats(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+        """Of the products named, the account has so many seats from now on.
+
+        Those beyond are taken, given last first; by product from whom, now.
+        """
+
+    def seats(self, tenant: str, products: Collection[str]) -> Mapping[str, SeatCount]:
+        """What is there of each product named, to compare with what was bought; changes nothing."""
 
 
 def is_connected() -> bool:

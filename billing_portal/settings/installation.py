@@ -64,5 +64,6 @@ PORTAL_MAINTENANCE = env_choice("PORTAL_MAINTENANCE", "0", {"0", "1"}) == "1"
 QUOTE_DAYS = env_int("PORTAL_QUOTE_DAYS", 7, low=1, high=365)
 QUOTE_BACKDATE_DAYS = env_int("PORTAL_QUOTE_BACKDATE_DAYS", 31, low=0, high=366)
 DISPUTE_DAYS = env_int("PORTAL_DISPUTE_DAYS", 15, low=1, high=365)  # after the date of the invoice
+RENEWAL_GRACE_DAYS = env_int("PORTAL_RENEWAL_GRACE_DAYS", 14, low=0, high=90)  # after an end in suspension
 DUNNING_HOUR = env_int("PORTAL_DUNNING_HOUR", 8, high=23)  # of the legal entity's day
 HANDOVER_DAYS = env_int("PORTAL_HANDOVER_DAYS", 14, low=1, high=90)

@@ -63,6 +63,13 @@ SUBSCRIPTION_RESTORED = Event(
     Group.SUBSCRIPTIONS,
     _("Subscription %(number)s was restored"),
 )
+SUBSCRIPTION_REVIVED = Event(
+    "subscription.revived",
+    Group.SUBSCRIPTIONS,
+    _("Subscription %(number)s continues after its end: it was paid in time"),
+    _("Continues after its end"),
+    public=Numbered,
+)
 SUBSCRIPTION_ENDED = Event(
     "subscription.ended",
     Group.SUBSCRIPTIONS,

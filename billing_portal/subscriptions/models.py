@@ -20,12 +20,18 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(account__in=CorporateAccount.objects.allowing(user, Right.VIEW_SUBSCRIPTION))
 
+    def renewing(self) -> Self:
+        """Those that renew at their end, unless they are suspended then."""
+        live = ["pending", "active", "suspended"]
+        return self.filter(auto_renew=True, status__in=live)
+
 
 class Subscription(models.Model):
     """A product in use by an account from `start_on` up to, not including, `end_on`.
 
     Seats, price and interval are kept in its terms; an auto-renewing one gets another term at its end: on the terms of
     the last one, or by `next_interval` at `next_list_minor` (one seat and interval) where that has been agreed.
+    `end_cause` says why one that is over did not renew.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +50,10 @@ class Subscription(models.Model):
         COMPANY = "company", _("Our company changes or closes")
         OTHER = "other", _("Another reason")
 
+    class EndCause(models.TextChoices):
+        CANCELLED = "cancelled", _("Auto Renew was off")
+        ARREARS = "arrears", _("Not renewed because invoices were past due")
+
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.CharField(max_length=20, unique=True)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="subscriptions")
@@ -57,6 +67,7 @@ class Subscription(models.Model):
     cancel_detail = models.CharField(max_length=1000, blank=True)
     next_interval = models.CharField(max_length=12, blank=True, choices=INTERVALS)
     next_list_minor = models.BigIntegerField(null=True)
+    end_cause = models.CharField(max_length=12, blank=True, choices=EndCause)
     notified_of_end = models.DateField(null=True)  # the end date that both sides were last told of beforehand
 
     objects = SubscriptionQuerySet.as_manager()
@@ -78,6 +89,9 @@ class Subscription(models.Model):
             models.CheckConstraint(
                 name="ck_a_cancelled_subscription_does_not_renew",
                 condition=~Q(status__in=["pending_cancellation", "ended"]) | Q(auto_renew=False),
+            ),
+            models.CheckConstraint(
+                name="ck_only_what_ended_has_a_cause", condition=Q(end_cause="") | Q(status="ended")
             ),
         ]
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.conf import settings
 
 from billing_portal.subscriptions.models import Subscription, Term
 
@@ -17,6 +19,16 @@ def term_on(subscription: Subscription, day: date) -> Term:
     terms = sorted(subscription.terms.all(), key=lambda term: term.start_on)
     begun = [term for term in terms if term.start_on <= day]
     return begun[-1] if begun else terms[0]
+
+
+def seats_end_on(subscription: Subscription) -> date:
+    """The first day on which nobody keeps a seat of one that has ended.
+
+    Whoever may still pay for it keeps them until that is over: nobody can use them while the account is suspended.
+    """
+    if subscription.end_cause != Subscription.EndCause.ARREARS:
+        return subscription.end_on
+    return subscription.end_on + timedelta(days=settings.RENEWAL_GRACE_DAYS)
 
 
 def seats_by_request(subscription: Subscription, day: date) -> str:

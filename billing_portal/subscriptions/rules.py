@@ -10,6 +10,8 @@ from billing_portal.kit import periods
 from billing_portal.kit.money import half_up
 from billing_portal.kit.periods import Period
 
+ENDING_NOTICE = timedelta(days=7)  # product rule S4: both sides are told so long before a term ends
+
 
 def period_of(
     start_on: date, end_on: date, interval: str, n: int, anchor_on: date | None = None
@@ -83,6 +85,11 @@ def period_on(
             return period
         n += 1
     return None
+
+
+def grace_ends_on(end_on: date, days: int) -> date:
+    """The last day on which a payment still continues a subscription that ended in suspension: so many after its last."""
+    return last_day(end_on) + timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing_portal.flows.admins import provision_admins
-from billing_portal.integrations.admin_center.sandbox.models import Trouble
+from billing_portal.flows.seats import compare_seats, tell_seats
+from billing_portal.integrations.admin_center.sandbox.models import Licence, Outage, Trouble
 from billing_portal.kit import clock
 from billing_portal.notifications.models import Delivery
 from billing_portal.notifications.tasks import route_entries, send_due
-from billing_portal.orders.models import SeatRelease
+from billing_portal.orders.models import SeatChange, SeatDifference
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
+from tests.portal.visiting import words
 
 pytestmark = pytest.mark.django_db
 
@@ -149,24 +151,24 @@ def test_the_page_of_the_admin_center_lists_who_waits_or_was_refused(services, r
     assert rep.get(url("admin-center")).status_code == 403
 
 
-def test_a_refused_release_of_seats_is_asked_for_again(services, harbor):
+def test_a_refused_change_of_seats_is_sent_again(services, harbor):
     pays_by(harbor, "check")
     place(ready_checkout([sent(harbor)]))
     subscription = harbor.subscriptions.get()
-    release = SeatRelease.objects.create(
+    release = SeatChange.objects.create(
         subscription=subscription,
-        since=NOON.date(),
+        since=NOON.date() - timedelta(days=1),
         status="refused",
         problem="refused",
         problem_detail="No such tenant",
     )
     assert "No such tenant" in services.get(url("admin-center")).content.decode()
 
-    services.post(url("seat-release-try", release.public_id))
+    services.post(url("seat-change-try", release.public_id))
 
     release.refresh_from_db()
     assert release.status == "done"
-    assert services.post(url("seat-release-try", release.public_id)).status_code == 409
+    assert services.post(url("seat-change-try", release.public_id)).status_code == 409
 
 
 def test_the_page_of_the_admin_center_asks_the_same_few_questions_however_many(services, harbor):
@@ -179,42 +181,64 @@ def test_the_page_of_the_admin_center_asks_the_same_few_questions_however_many(s
     assert len(seen) <= 8
 
 
-def test_seats_are_noted_as_taken_back_by_hand_with_a_note(services, rep, harbor):
+def test_seats_are_noted_as_changed_by_hand_with_a_note(services, rep, harbor):
     pays_by(harbor, "check")
     place(ready_checkout([sent(harbor)]))
-    release = SeatRelease.objects.create(subscription=harbor.subscriptions.get(), since=NOON.date())
-    by_hand = url("seat-release-by-hand", release.public_id)
+    release = SeatChange.objects.get()
+    by_hand = url("seat-change-by-hand", release.public_id)
     assert rep.post(by_hand, {"note": "x"}).status_code == 403
     assert services.post(by_hand, {"note": " "}).status_code == 422
     release.refresh_from_db()
     assert release.status == "waiting"
 
-    assert services.post(by_hand, {"note": "Taken in the console."}).status_code == 302
+    assert services.post(by_hand, {"note": "Set in the console."}).status_code == 302
 
     release.refresh_from_db()
-    assert (release.status, release.note) == ("by_hand", "Taken in the console.")
+    assert (release.status, release.note) == ("by_hand", "Set in the console.")
     assert services.post(by_hand, {"note": "Again."}).status_code == 409
 
 
-def test_seats_whose_day_has_not_come_are_not_on_the_page_and_cannot_be_taken(services, harbor):
+def test_seats_whose_day_has_not_come_are_not_on_the_page_and_cannot_be_told(services, harbor):
     pays_by(harbor, "check")
     place(ready_checkout([sent(harbor)]))
-    release = SeatRelease.objects.create(
+    release = SeatChange.objects.create(
         subscription=harbor.subscriptions.get(), since=NOON.date() + timedelta(days=1)
     )
 
     assert str(release.public_id) not in services.get(url("admin-center")).content.decode()
-    assert services.post(url("seat-release-try", release.public_id)).status_code == 404
-    assert services.post(url("seat-release-by-hand", release.public_id), {"note": "x"}).status_code == 404
+    assert services.post(url("seat-change-try", release.public_id)).status_code == 404
+    assert services.post(url("seat-change-by-hand", release.public_id), {"note": "x"}).status_code == 404
 
 
 def test_without_an_admin_center_the_pages_say_by_hand_and_offer_no_try(services, settings, harbor):
     settings.ADMIN_CENTER = ""
     pays_by(harbor, "check")
     order = place(ready_checkout([sent(harbor)]))
-    SeatRelease.objects.create(subscription=harbor.subscriptions.get(), since=NOON.date())
+    assert SeatChange.objects.get().status == "waiting"
 
     for page in (url("admin-center"), url("order", order.public_id)):
         text = services.get(page).content.decode()
         assert "No Admin Center is connected." in text
         assert "Try now" not in text
+
+
+def test_seats_that_differ_are_named_to_staff_and_sent_as_bought_by_one_button(services, rep, harbor):
+    pays_by(harbor, "check")
+    place(ready_checkout([sent(harbor, seats=4)]))
+    tell_seats(NOON)
+    Licence.objects.filter(tenant=harbor.number).update(seats=7)
+    compare_seats(NOON)
+    difference = SeatDifference.objects.get()
+    for page in (url("admin-center"), url("home")):
+        assert "Bought: 4. In the Admin Center: 7. In use: 0." in words(services.get(page))
+    correct = url("seat-difference-correct", difference.public_id)
+    assert rep.post(correct).status_code == 403
+    Outage.objects.create()
+    assert services.post(correct).status_code == 503
+    assert SeatDifference.objects.exists()
+    Outage.objects.all().delete()
+
+    assert services.post(correct).status_code == 302
+
+    assert Licence.objects.get().seats == 4
+    assert not SeatDifference.objects.exists()

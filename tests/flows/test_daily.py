@@ -3,13 +3,13 @@ from datetime import date, timedelta
 import pytest
 
 from billing_portal.billing.steps import bill_begun, next_terms, renew_subscriptions
-from billing_portal.flows import admins
+from billing_portal.flows import admins, seats, waiting
 from billing_portal.integrations.admin_center.sandbox.adapter import SandboxAdminCenter
 from billing_portal.integrations.admin_center.sandbox.models import Admin, Licence, Outage, Seat
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.models import AdminContact, SeatRelease
+from billing_portal.orders.models import AdminContact, SeatChange
 from billing_portal.orders.tasks import start_and_end_subscriptions
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.tasks import note_expired_quotes
@@ -111,20 +111,22 @@ def test_a_cancelled_subscription_runs_to_its_end_and_then_ends(order, alpenrose
 def test_after_its_end_the_seats_of_a_subscription_are_taken_back_once(order, alpenrose, noon):
     admins.provision_admins(noon)
     cancel_subscription(Subscription.objects.get(), reason="Done", by=contact_of(alpenrose), now=noon)
-    admins.release_seats(noon)
+    seats.tell_seats(noon)
     assert Seat.objects.count() == 1
+    told = SeatChange.objects.get()
+    assert (told.status, told.since) == ("done", noon.date())
     end = noon.replace(year=2027, day=2)
     start_and_end_subscriptions(end)
 
     Outage.objects.create()
-    admins.release_seats(end)
-    assert SeatRelease.objects.get().status == "waiting"
+    seats.tell_seats(end)
+    assert SeatChange.objects.exclude(pk=told.pk).get().status == "waiting"
     Outage.objects.all().delete()
     for minutes in (5, 10):
-        admins.release_seats(end + timedelta(minutes=minutes))
+        seats.tell_seats(end + timedelta(minutes=minutes))
 
     assert not Seat.objects.exists()
-    release = SeatRelease.objects.get()
+    release = SeatChange.objects.exclude(pk=told.pk).get()
     assert (release.status, release.taken) == ("done", {"remote-support": ["nora.lindt@example.org"]})
     assert Entry.objects.filter(name="subscription.seats_released").count() == 1
 
@@ -157,7 +159,7 @@ def test_of_two_renewals_by_the_clock_only_one_happens(order, noon):
 
 
 def test_many_admins_who_cannot_be_helped_keep_nobody_waiting(alpenrose, noon, monkeypatch):
-    monkeypatch.setattr(admins, "BATCH", 2)
+    monkeypatch.setattr(waiting, "BATCH", 2)
     for _ in range(3):
         place(ready_checkout([sent(alpenrose)]))
     *hopeless, fresh = AdminContact.objects.order_by("pk")

@@ -32,8 +32,9 @@ FOLLOWS_A_VERB = {
 WITHOUT_A_PERSON = {
     "flows.admins.provision_admin": "the clock",
     "flows.admins.provision_admins": "the clock",
-    "flows.admins.release_of": "the clock",
-    "flows.admins.release_seats": "the clock",
+    "flows.seats.compare_seats": "the clock",
+    "flows.seats.tell_seats_of": "the clock",
+    "flows.seats.tell_seats": "the clock",
     "flows.autopay.collect_due": "the clock",
     "flows.collection.close_page": "what the gateway answers",
     "flows.collection.customer_of": "what the gateway answers",

@@ -17,7 +17,7 @@ from billing_portal.dunning.models import DunningHold, DunningPolicy
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.models import Job
 from billing_portal.notifications.models import Delivery, Message
-from billing_portal.orders.models import AdminContact, Checkout, SeatRelease, ServiceOrder
+from billing_portal.orders.models import AdminContact, Checkout, SeatChange, SeatDifference, ServiceOrder
 from billing_portal.payments.models import CreditUse, HostedSetup, Payment, PaymentAttempt, Refund
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.models import Quote
@@ -49,7 +49,8 @@ def samples(account: CorporateAccount) -> dict[str, Any]:
         "Checkout": Checkout(account=account),
         "ServiceOrder": order,
         "AdminContact": AdminContact(order=order),
-        "SeatRelease": SeatRelease(subscription=subscription),
+        "SeatChange": SeatChange(subscription=subscription),
+        "SeatDifference": SeatDifference(account=account),
         "Subscription": subscription,
         "Sequence[Subscription]": [subscription],
         "Term": Term(subscription=subscription),

@@ -28,7 +28,7 @@ from tests.identity.verbs import VERBS
 from tests.personas import NOON, PASSWORD
 
 ROOMS = ("actions", "flows")  # where verbs live; orders keeps two more files of them
-ELSEWHERE = ("billing_portal.orders.provisioning", "billing_portal.orders.deprovisioning")
+ELSEWHERE = ("billing_portal.orders.provisioning", "billing_portal.orders.seat_changes")
 
 REP, SERVICES, FINANCE, ADMIN = "representative", "account_services", "finance", "administrator"
 CONTACT, VIEWER = "billing_contact", "viewer"

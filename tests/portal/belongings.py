@@ -18,7 +18,7 @@ from billing_portal.dunning.steps.run import send_notices, start_run
 from billing_portal.flows.finishing import charge_order, finish_order
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
-from billing_portal.orders.models import SeatRelease
+from billing_portal.orders.models import SeatChange, SeatDifference
 from billing_portal.payments.actions import credit_invoice, record_payment
 from billing_portal.payments.models import CreditUse
 from billing_portal.payments.steps.attempts import start_attempt
@@ -133,7 +133,16 @@ def belongings(alpenrose, staff):
             "subscription": alpenrose.subscriptions.get(),
             "method": alpenrose.payment_methods.first(),
             "admin_contact": order.admin_contact,
-            "release": SeatRelease.objects.create(
+            "seat_difference": SeatDifference.objects.create(
+                account=alpenrose,
+                product_code="remote-support",
+                bought=2,
+                available=3,
+                held=0,
+                since=now,
+                seen_at=now,
+            ),
+            "seat_change": SeatChange.objects.create(
                 subscription=alpenrose.subscriptions.get(), since=now.date() - timedelta(days=1)
             ),
             "certificate": certificate,

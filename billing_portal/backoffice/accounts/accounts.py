@@ -107,6 +107,7 @@ def _subscription_rows(account: CorporateAccount, now: datetime) -> list[dict[st
                 "interval": term.get_interval_display(),
                 "end": formats.date_short(last_day(row.end_on)),
                 "renews": row.auto_renew,
+                "cause": row.get_end_cause_display(),
                 "status": row.status,
                 "word": row.get_status_display(),
             }

@@ -15,6 +15,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.dunning.dunning import money_that_is_late
 from billing_portal.backoffice.invoices.held import held_invoices
 from billing_portal.backoffice.invoices.held_mails import held_papers
+from billing_portal.backoffice.orders.admin_center import seat_differences
 from billing_portal.backoffice.payments.waiting import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.backoffice.tax.waiting import tax_that_waits
@@ -76,6 +77,7 @@ def _troubles(user: User) -> dict[str, Any]:
         ]
         if may(user, Right.RETRY_JOB)
         else [],
+        "differences": seat_differences(user, SHOWN) if may(user, Right.PROVISION_ADMIN) else [],
         "admins": [
             {
                 "public_id": contact.public_id,
@@ -113,7 +115,17 @@ def show_home(
         **money_that_waits(user, now),
         **tax_that_waits(user, now),
     }
-    troubles = ("mails", "jobs", "admins", "held", "held_papers", "money_troubled", "vat_ids", "certificates")
+    troubles = (
+        "mails",
+        "jobs",
+        "admins",
+        "differences",
+        "held",
+        "held_papers",
+        "money_troubled",
+        "vat_ids",
+        "certificates",
+    )
     context["troubled"] = any(context.get(name) for name in troubles)
     return render(request, "backoffice/home/home.html", context, status=status)
 

@@ -24,10 +24,10 @@ def _note(help_text: Any) -> forms.CharField:
 
 
 class SeatsByHandForm(forms.Form):
-    """That seats were taken back; the note is read by staff only."""
+    """That seats were changed; the note is read by staff only."""
 
     use_required_attribute = False
-    note = _note(_("First take the seats back in the Admin Center yourself. Only staff can read this note."))
+    note = _note(_("First change the seats in the Admin Center yourself. Only staff can read this note."))
 
 
 class AdminByHandForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +24,17 @@ from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.queries import shown_status
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
+from billing_portal.orders.admin_seats import seat_days
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.web.history import trail
 from billing_portal.web.rights import needs
 
 
-def seat_word(outcome: str) -> str:
-    """What the Admin Center did about one product's seat."""
+def seat_word(outcome: str, day: date | None = None) -> str:
+    """What the Admin Center did about one product's seat, or on which day it will."""
+    if outcome == "later":
+        return _("one seat from %(date)s") % {"date": formats.date_long(day)} if day else _("one seat later")
     words = {
         "assigned": _("one seat assigned"),
         "held": _("already had a seat"),
@@ -48,6 +52,7 @@ def _find(request: HttpRequest, public_id: UUID) -> ServiceOrder:
 
 def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
     names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
+    days = seat_days(contact.order) if "later" in contact.seats.values() else {}
     return {
         "public_id": contact.public_id,
         "name": contact.name,
@@ -68,7 +73,7 @@ def _admin(contact: AdminContact, zone: str) -> dict[str, Any]:
         "problem": problem_words(contact.problem, contact.problem_detail),
         "tried": formats.moment_long(contact.last_tried_at, zone) if contact.last_tried_at else "",
         "seats": [
-            f"{names.get(code, code)}: {seat_word(outcome)}"
+            f"{names.get(code, code)}: {seat_word(outcome, days.get(code))}"
             for code, outcome in sorted(contact.seats.items())
         ],
     }

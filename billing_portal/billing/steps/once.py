@@ -8,7 +8,7 @@ from datetime import datetime
 from billing_portal.identity.models import User
 from billing_portal.kit.errors import WrongState
 from billing_portal.orders.models import LaterCharge
-from billing_portal.orders.steps.deprovisioning import plan_releases
+from billing_portal.orders.steps.seat_changes import plan_seat_changes
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.steps.terms import add_seats
 
@@ -28,4 +28,4 @@ def settle_charges(charges: Sequence[LaterCharge], *, by: User | None, now: date
         if row.subscription is not None:
             add_seats(row.subscription, row.quantity, on=row.on, by=by, now=now)
             touched.append(row.subscription)
-    plan_releases(touched)
+    plan_seat_changes(touched, after=min(row.on for row in charges))

@@ -16,8 +16,9 @@ from billing_portal.documents.tasks import render
 from billing_portal.dunning.cases import Loaded, late_accounts, load_cases
 from billing_portal.dunning.errors import DunningIsRunning
 from billing_portal.dunning.events import DUNNING_NOTICE_SENT, DUNNING_RUN_BEGUN
-from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun
+from billing_portal.dunning.models import DunningLine, DunningNotice, DunningRun, Level
 from billing_portal.dunning.papers import reminder_paper
+from billing_portal.dunning.queries import endings_of
 from billing_portal.dunning.rules import Decision
 from billing_portal.dunning.steps.policies import ensure_policy
 from billing_portal.dunning.steps.suspension import suspend_account
@@ -190,6 +191,8 @@ def _file(
         (row.entity_id, row.currency): row
         for row in RemittanceDetails.objects.filter(entity__in={account.entity_id for account in accounts})
     }
+    last = {notice.account_id for notice in notices if notice.level == Level.SUSPENSION}
+    endings = endings_of(last, notices[0].on) if last else {}
     papers = []
     for notice in notices:
         account = loaded.accounts[notice.account_id]
@@ -201,6 +204,7 @@ def _file(
             bill_to=bill_to[account.pk],
             bank=banks.get((account.entity_id, account.currency)),
             credit_minor=loaded.cases[account.pk].credit_minor,
+            endings=endings.get(account.pk, []),
         )
         papers.append((data, notice.public_id))
     enqueue_many(render, [[str(paper.public_id)] for paper in file_papers(papers, now=now)], now=now)

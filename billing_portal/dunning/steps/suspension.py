@@ -9,8 +9,15 @@ from django.db import transaction
 from billing_portal.dunning.events import SUSPENSION_BEGUN, SUSPENSION_ENDED
 from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.journal.actions import record
+from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.subscriptions.steps.running import restore_subscriptions, suspend_subscriptions
+from billing_portal.orders.steps.seat_changes import plan_seat_change
+from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.steps.running import (
+    restore_subscriptions,
+    revive_subscriptions,
+    suspend_subscriptions,
+)
 
 
 @transaction.atomic
@@ -40,21 +47,35 @@ def suspend_newcomers(suspension: Suspension, *, now: datetime) -> None:
 def restore_account(suspension: Suspension, *, now: datetime) -> None:
     """Restore the account's services and notify contact and representative.
 
-    Raises WrongState if not suspended.
+    What ended meanwhile goes on if its days of grace are not over. Raises WrongState if not suspended.
     """
     rows = Suspension.objects.open().filter(pk=suspension.pk)
     fresh = {"notified_at": None, "tries": 0, "last_tried_at": None, "problem": "", "problem_detail": ""}
     if rows.update(restored_at=now, **fresh) != 1:
         raise WrongState
     suspension.refresh_from_db()
-    found = restore_subscriptions(suspension.account, now=now)
+    account = suspension.account
+    today = clock.day(now, account.entity.zone)
+    found = restore_subscriptions(account, now=now)
+    revived = revive_subscriptions(account, today, now=now)
+    for subscription in revived:
+        plan_seat_change(subscription, today)
+    begun_on = clock.day(suspension.suspended_at, account.entity.zone)
+    over = Subscription.objects.filter(
+        account=account,
+        status=Subscription.Status.ENDED,
+        end_cause=Subscription.EndCause.ARREARS,
+        end_on__gte=begun_on,
+    )
     record(
         SUSPENSION_ENDED,
         suspension,
         by=None,
         at=now,
-        account=suspension.account,
+        account=account,
         subscriptions=[row.number for row in found],
+        revived=[row.number for row in revived],
+        ended=list(over.order_by("pk").values_list("number", flat=True)),
     )
 
 

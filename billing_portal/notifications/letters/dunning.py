@@ -5,8 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import invoice_contacts
 from billing_portal.dunning.models import DunningNotice, Level, Suspension
+from billing_portal.dunning.queries import endings_of
+from billing_portal.dunning.words import ending_words, endings_intro
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
@@ -47,6 +50,12 @@ def _items(notice: DunningNotice) -> Block:
     return points(lines)
 
 
+def _endings(notice: DunningNotice) -> list[Block]:
+    """Each subscription that ends if it is not paid before, its last day, and the sum that keeps it."""
+    rows = endings_of([notice.account_id], notice.on).get(notice.account_id, [])
+    return [text(endings_intro(notice)), points([ending_words(row) for row in rows])] if rows else []
+
+
 def reminder(message: Message, now: datetime) -> Content | None:
     """Not sent if all of it was paid, or is on its way, before the mail was sent."""
     notice, still, words = _notice(message)
@@ -76,14 +85,7 @@ def reminder(message: Message, now: datetime) -> Content | None:
     level = Level(notice.level)
     after = [text(_("If it has not arrived by then, we suspend the services on %(suspend)s.") % words)]
     if level == Level.SUSPENSION:
-        after = [
-            text(
-                _(
-                    "They are restored automatically as soon as nothing is overdue. A subscription that "
-                    "ends while it is suspended is not renewed."
-                )
-            )
-        ]
+        after = [text(_("They are restored automatically as soon as nothing is overdue.")), *_endings(notice)]
     return Content(
         subject=subjects[level] % words,
         blocks=(
@@ -139,6 +141,7 @@ def reminder_staff(message: Message, now: datetime) -> Content | None:
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
             *([text(after % words)] if notice.suspend_on else []),
+            *(_endings(notice) if notice.level == Level.SUSPENSION else []),
         ),
         button=(_("Open the account"), page("backoffice:account", notice.account.public_id)),
     )
@@ -179,19 +182,45 @@ def _restored(message: Message) -> tuple[Suspension, dict[str, str], list[str]]:
         "number": account.number,
         "when": formats.moment_short(message.entry.at, account.zone),
     }
-    numbers = message.entry.data["subscriptions"]
+    data = message.entry.data
+    return suspension, words, _names(account, [*data["subscriptions"], *data.get("revived", [])])
+
+
+def _names(account: CorporateAccount, numbers: list[str]) -> list[str]:
     found = Subscription.objects.filter(account=account, number__in=numbers).select_related("product")
-    return suspension, words, [f"{row.product.name} ({row.number})" for row in found.order_by("number")]
+    return [f"{row.product.name} ({row.number})" for row in found.order_by("number")]
+
+
+def _meanwhile(message: Message, account: CorporateAccount) -> list[Block]:
+    """What ended during the suspension: what goes on because it was paid in time, and what does not."""
+    data = message.entry.data
+    revived, ended = _names(account, data.get("revived", [])), _names(account, data.get("ended", []))
+    found: list[Block] = []
+    if revived:
+        found += [text(_("Ended during the suspension and renewed without a gap, because you paid in time:"))]
+        found += [points(revived)]
+    if ended:
+        found += [text(_("Ended during the suspension and not renewed; a new quote starts it again:"))]
+        found += [points(ended)]
+    return found
 
 
 def restored(message: Message, now: datetime) -> Content:
-    _suspension, words, lines = _restored(message)
+    """That services run again, and what became of those that ended meanwhile."""
+    suspension, words, lines = _restored(message)
+    meanwhile = _meanwhile(message, suspension.account)
+    thanks = (
+        _("Thank you.")
+        if message.entry.data.get("ended")
+        else _("Thank you. You do not need to do anything.")
+    )
     return Content(
         subject=_("The services of %(company)s are restored") % words,
         blocks=(
             text(_("%(company)s no longer has anything overdue. Active again since %(when)s:") % words),
             *([points(lines)] if lines else []),
-            text(_("Thank you. You do not need to do anything.")),
+            *meanwhile,
+            text(thanks),
         ),
         button=(_("Open the subscriptions"), page("portal:subscriptions")),
     )
@@ -207,6 +236,7 @@ def restored_staff(message: Message, now: datetime) -> Content:
                 % words
             ),
             *([points(lines)] if lines else []),
+            *_meanwhile(message, suspension.account),
         ),
         button=(_("Open the account"), page("backoffice:account", suspension.account.public_id)),
     )

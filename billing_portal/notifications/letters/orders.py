@@ -17,6 +17,7 @@ from billing_portal.kit import formats
 from billing_portal.notifications.letters.parts import Content, facts, points, said, text
 from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
+from billing_portal.orders.admin_seats import seat_days
 from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import problem_words
@@ -154,20 +155,9 @@ def confirmed_staff(message: Message, now: datetime) -> Content:
 
 
 def admin_provisioned(message: Message, now: datetime) -> Content:
-    """The result of setting up the admin contact; says so if no seat was free (Q8)."""
+    """The result of setting up the admin contact; says so if no seat was free, and what follows when (Q8)."""
     contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
-    names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
-    words = {
-        "assigned": _("%(product)s: one seat was assigned."),
-        "held": _("%(product)s: the person already had a seat; none was added."),
-        "none_free": _("%(product)s: no seat was free, so none was assigned."),
-    }
-    lines = [
-        words[outcome] % {"product": names.get(code, code)}
-        for code, outcome in sorted(contact.seats.items())
-        if outcome in words
-    ]
-    lacking = "none_free" in contact.seats.values()
+    lines, lacking = _seat_lines(contact), "none_free" in contact.seats.values()
     who = {"name": contact.name, "email": contact.email, "number": contact.order.number}
     subject = (
         _("%(name)s is set up as an admin, but not every seat was free")
@@ -191,6 +181,47 @@ def admin_provisioned(message: Message, now: datetime) -> Content:
     return Content(
         subject=subject % who,
         blocks=(text(first % who), *([points(lines)] if lines else []), *closing),
+        button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
+    )
+
+
+def _seat_lines(contact: AdminContact) -> list[str]:
+    """What became of the seat of each product that was ordered, and from when on there is one that begins later."""
+    names = dict(Product.objects.filter(code__in=contact.seats).values_list("code", "name"))
+    days = seat_days(contact.order) if "later" in contact.seats.values() else {}
+    words = {
+        "assigned": _("%(product)s: one seat was assigned."),
+        "held": _("%(product)s: the person already had a seat; none was added."),
+        "none_free": _("%(product)s: no seat was free, so none was assigned."),
+        "later": _("%(product)s: one seat from %(date)s, when the service begins."),
+    }
+    return [
+        words[outcome]
+        % {"product": names.get(code, code), "date": formats.date_long(days[code]) if code in days else ""}
+        for code, outcome in sorted(contact.seats.items())
+        if outcome in words
+    ]
+
+
+def admin_seated(message: Message, now: datetime) -> Content:
+    """That a service has begun which was ordered for this day, and whether its seat could be given."""
+    contact = AdminContact.objects.select_related("order").get(public_id=message.entry.object_id)
+    lacking = "none_free" in contact.seats.values()
+    who = {"name": contact.name, "email": contact.email, "number": contact.order.number}
+    subject = (
+        _("Your service has begun, but no seat was free for %(name)s")
+        if lacking
+        else _("Your service has begun: %(name)s has a seat")
+    )
+    first = _(
+        "What you ordered with service order %(number)s for this day has begun. The seats of %(name)s (%(email)s):"
+    )
+    closing = (
+        [text(_("An admin can free a seat in the Admin Center and assign it again."))] if lacking else []
+    )
+    return Content(
+        subject=subject % who,
+        blocks=(text(first % who), points(_seat_lines(contact)), *closing),
         button=(_("Open the service order"), page("portal:order", contact.order.public_id)),
     )
 

@@ -284,6 +284,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("message", models.CharField(blank=True, max_length=500)),
                 ("refusals", models.PositiveSmallIntegerField(default=0)),
+                ("next_seat_on", models.DateField(null=True)),
                 (
                     "completed_by",
                     models.ForeignKey(
@@ -304,7 +305,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="SeatRelease",
+            name="SeatChange",
             fields=[
                 (
                     "id",
@@ -321,7 +322,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Waiting for the Admin Center"),
                             ("done", "Done"),
                             ("refused", "Refused by the Admin Center"),
-                            ("by_hand", "Taken back by hand"),
+                            ("by_hand", "Changed by hand"),
                         ],
                         default="waiting",
                         max_length=16,
@@ -348,6 +349,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("problem_detail", models.CharField(blank=True, max_length=200)),
+                ("revision", models.PositiveIntegerField(default=0)),
                 ("taken", models.JSONField(default=dict)),
                 ("done_at", models.DateTimeField(null=True)),
                 ("completed_at", models.DateTimeField(null=True)),
@@ -365,7 +367,7 @@ class Migration(migrations.Migration):
                     "subscription",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seat_releases",
+                        related_name="seat_changes",
                         to="subscriptions.subscription",
                     ),
                 ),
@@ -375,11 +377,15 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("status__in", ["waiting", "refused"])),
                         fields=["since"],
-                        name="ix_seat_release_unsettled",
+                        name="ix_seat_change_unsettled",
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("subscription", "since"), name="uq_seat_release"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["waiting", "refused"])),
+                        fields=("subscription", "since"),
+                        name="uq_seat_change_unsettled",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
@@ -396,7 +402,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="ck_seat_release_by_hand_by_somebody",
+                        name="ck_seat_change_by_hand_by_somebody",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -404,7 +410,51 @@ class Migration(migrations.Migration):
                             models.Q(("done_at__isnull", False), ("status", "done")),
                             _connector="OR",
                         ),
-                        name="ck_seat_release_done_at",
+                        name="ck_seat_change_done_at",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SeatDifference",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("product_code", models.CharField(max_length=40)),
+                ("bought", models.PositiveIntegerField()),
+                ("available", models.PositiveIntegerField(null=True)),
+                ("held", models.PositiveIntegerField()),
+                ("since", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seat_differences",
+                        to="accounts.corporateaccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["since", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "product_code"), name="uq_seat_difference"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("available", None), ("held__gt", models.F("bought"))),
+                            models.Q(
+                                ("available__isnull", False),
+                                models.Q(("available", models.F("bought")), _negated=True),
+                            ),
+                            ("held__gt", models.F("bought")),
+                            _connector="OR",
+                        ),
+                        name="ck_seats_do_differ",
                     ),
                 ],
             },
@@ -456,6 +506,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status__in", ["waiting", "refused"])),
                 fields=["tries", "id"],
                 name="ix_admin_contact_unsettled",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="admincontact",
+            index=models.Index(
+                condition=models.Q(("next_seat_on__isnull", False)),
+                fields=["next_seat_on"],
+                name="ix_admin_contact_next_seat",
             ),
         ),
         migrations.AddConstraint(

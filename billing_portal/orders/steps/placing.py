@@ -23,7 +23,7 @@ from billing_portal.orders.errors import (
 from billing_portal.orders.events import SERVICE_ORDER_PLACED
 from billing_portal.orders.models import AdminContact, Checkout, LaterCharge, OrderedQuote, ServiceOrder
 from billing_portal.orders.queries import Offer, missing
-from billing_portal.orders.steps.deprovisioning import plan_releases
+from billing_portal.orders.steps.seat_changes import plan_seat_change, plan_seat_changes
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.steps import enter_purchase_order
 from billing_portal.quotes.errors import QuoteNotOpen, TermIsOver
@@ -121,8 +121,8 @@ def _purchase_orders(
 def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime) -> dict[int, Subscription]:
     """Create, extend or enlarge the subscriptions that the lines promise; by position in `offer.lines`.
 
-    What begins once on a day to come, a one-off line or more seats, is written down for that day. Where a later term
-    has fewer seats than the one before, those beyond are taken back from its first day on.
+    What begins once on a day to come, a one-off line or more seats, is written down for that day. The Admin Center is
+    told of seats on the day from which a subscription has them.
 
     Raises subscriptions.errors.SubscriptionHasEnded, or OfferChanged if seats would join a period that is not the
     last one billed; then the order is not placed.
@@ -174,8 +174,12 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
             extend_subscription(subscription, specs_of(line), purchase_order=pos[quote.pk], by=by, now=now)
             touched[index] = subscription
             supersede_renewals([subscription], by=by, now=now)
-    LaterCharge.objects.bulk_create(later)
-    plan_releases(touched.values())
+        if line.kind in ("new", "seats") and index in touched and line.start_on <= offer.issued_on:
+            plan_seat_change(touched[index], offer.issued_on)
+    for charge in LaterCharge.objects.bulk_create(later):
+        if charge.subscription is not None:
+            plan_seat_change(charge.subscription, charge.on)
+    plan_seat_changes(touched.values(), after=offer.issued_on)
     return touched
 
 

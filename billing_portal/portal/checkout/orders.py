@@ -23,6 +23,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
 from billing_portal.kit.money import Money, total
+from billing_portal.orders.admin_seats import seat_days
 from billing_portal.orders.models import AdminContact, ServiceOrder
 from billing_portal.orders.ports import is_connected
 from billing_portal.orders.queries import po_ends
@@ -87,8 +88,8 @@ def _money(order: ServiceOrder, invoices: list[Invoice], attempts: list[PaymentA
     return {**amount, "words": words, "status": "open", "word": _("Open")}
 
 
-def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
-    """What the Admin Center made of the admin contact, seat by seat."""
+def _admin(contact: AdminContact, names: dict[str, str], days: dict[str, date]) -> dict[str, Any]:
+    """What the Admin Center made of the admin contact, seat by seat; `days` says when each begins."""
     if contact.status == AdminContact.Status.REFUSED:
         words = _(
             "The Admin Center did not accept this person yet. Corporate Account Services is "
@@ -111,9 +112,11 @@ def _admin(contact: AdminContact, names: dict[str, str]) -> dict[str, Any]:
         "assigned": _("%(product)s: one seat assigned."),
         "held": _("%(product)s: already has a seat."),
         "none_free": _("%(product)s: no seat was free, so none was assigned."),
+        "later": _("%(product)s: one seat from %(date)s, when the service begins."),
     }
     lines = [
-        seats[became] % {"product": names.get(code, code)}
+        seats[became]
+        % {"product": names.get(code, code), "date": formats.date_long(days[code]) if code in days else ""}
         for code, became in contact.seats.items()
         if became in seats
     ]
@@ -190,7 +193,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "retry": retry,
         "working": _working(found, invoices, attempts) if retry else None,
         "pay_url": pay_url(unpaid) if unpaid else "",
-        "admin": _admin(found.admin_contact, names),
+        "admin": _admin(found.admin_contact, names, seat_days(found, lines)),
         "told": [contact.email for contact in invoice_contacts(account)],
         "is_confirmed": filed is not None,
         "is_new": is_new,

@@ -34,6 +34,7 @@ from billing_portal.quotes.queries import open_quotes
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.rules import last_day
+from billing_portal.subscriptions.words import end_cause
 from billing_portal.web.current_account import SESSION_KEY, accounts_of
 from billing_portal.web.visits import for_account, user_of
 
@@ -170,7 +171,7 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
     term = both.now
     if status is Subscription.Status.PENDING and row.start_on <= today:
         status = Subscription.Status.ACTIVE
-    if row.end_on <= today and not row.auto_renew:
+    if end_cause(row, today):
         status = Subscription.Status.ENDED
     return SubscriptionRow(
         url=reverse("portal:subscription", args=[row.public_id]),
@@ -181,7 +182,7 @@ def _subscription(row: Subscription, today: date) -> SubscriptionRow:
         following=following_words(both.next, row.currency),
         status=str(status),
         status_word=str(status.label),
-        renews=row.auto_renew and status != Subscription.Status.SUSPENDED,
+        renews=row.auto_renew,
     )
 
 

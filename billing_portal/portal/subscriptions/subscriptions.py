@@ -27,6 +27,7 @@ from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day, period_on
+from billing_portal.subscriptions.words import end_cause, why_it_ended
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.visits import for_account, user_of
 
@@ -58,8 +59,16 @@ class SubscriptionRow:
     renews: bool
     ends: str  # the last day of what runs now
     following: str  # what is agreed for afterwards, in words
+    renew_word: str
     status: str
     status_word: str
+
+
+def _renew_word(subscription: Subscription, today: date) -> str:
+    """Whether Auto Renew is on; of what is over although it was, that it is over past due invoices."""
+    if end_cause(subscription, today) == Subscription.EndCause.ARREARS:
+        return str(Subscription.EndCause.ARREARS.label)
+    return _("On") if subscription.auto_renew else _("Off")
 
 
 def _price(term: Term, currency: str) -> Money:
@@ -98,6 +107,7 @@ def row_of(subscription: Subscription, today: date) -> SubscriptionRow:
         renews=subscription.auto_renew,
         ends=formats.date_short(last_day(both.end_on)),
         following=following_words(both.next, subscription.currency),
+        renew_word=_renew_word(subscription, today),
         status=status,
         status_word=str(Status(status).label),
     )
@@ -111,8 +121,8 @@ def _auto_renew_to(subscription: Subscription, status: str) -> str:
     return "off" if subscription.auto_renew and can_end else ""
 
 
-def _end_sentence(subscription: Subscription, status: str, following: Term | None) -> str:
-    """What happens when what runs now ends, in one sentence."""
+def _end_sentence(subscription: Subscription, status: str, today: date, following: Term | None) -> str:
+    """What happens when what runs now ends, in one sentence; of what is over also why."""
     if following is not None and status != Status.ENDED:
         words = {
             "date": formats.date_long(last_day(following.start_on)),
@@ -121,7 +131,8 @@ def _end_sentence(subscription: Subscription, status: str, following: Term | Non
         return _("The present term ends on %(date)s; %(next)s.") % words
     day = formats.date_long(last_day(subscription.end_on))
     if status == Status.ENDED:
-        return _("The service ended on %(date)s.") % {"date": day}
+        ended = _("The service ended on %(date)s.") % {"date": day}
+        return f"{ended} {why_it_ended(subscription, today)}".strip()
     if status == Status.PENDING_CANCELLATION:
         return _("The service runs until %(date)s and then ends.") % {"date": day}
     if status == Status.SUSPENDED and subscription.auto_renew:
@@ -214,7 +225,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "currency": found.currency,
         "started": formats.date_short(found.start_on),
         "period": _present_period(found, today),
-        "end_sentence": _end_sentence(found, row.status, now_and_next(found.terms.all(), today).next),
+        "end_sentence": _end_sentence(found, row.status, today, now_and_next(found.terms.all(), today).next),
         "public_id": found.public_id,
         "later_seats": [_later_words(row) for row in found.later_seats.filter(settled_at=None)],
         "auto_renew_to": _auto_renew_to(found, row.status),

@@ -53,6 +53,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("next_list_minor", models.BigIntegerField(null=True)),
+                (
+                    "end_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cancelled", "Auto Renew was off"),
+                            ("arrears", "Not renewed because invoices were past due"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("notified_of_end", models.DateField(null=True)),
                 (
                     "account",
@@ -157,6 +168,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ck_a_cancelled_subscription_does_not_renew",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_cause", ""), ("status", "ended"), _connector="OR"),
+                name="ck_only_what_ended_has_a_cause",
             ),
         ),
         migrations.AddIndex(

@@ -22,6 +22,7 @@ from billing_portal.subscriptions.events import (
     SUBSCRIPTION_RESUMED,
 )
 from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.rules import ENDING_NOTICE
 
 Status = Subscription.Status
 
@@ -97,7 +98,7 @@ def turn_off_renewal(
 ) -> None:
     """Turn the automatic renewal off: service runs to the end date, nothing prepaid is refunded (S3).
 
-    All of them or none. One that is suspended stays so and is
+    All of them or none; one that ends so soon that a reminder would follow is not reminded of. One that is suspended stays so and is
     pending cancellation once it is restored. Raises WrongState if one is cancelled or over already.
     """
     for subscription in sorted(subscriptions, key=lambda row: row.pk):
@@ -111,6 +112,11 @@ def turn_off_renewal(
             auto_renew=False,
             cancel_reason=reason,
             cancel_detail=detail,
+            **(
+                {"notified_of_end": subscription.end_on}
+                if subscription.end_on <= today + ENDING_NOTICE
+                else {}
+            ),
         )
     _note(SUBSCRIPTION_CANCELLED, subscriptions, on_record, by=by, now=now, reason=reason, detail=detail)
 

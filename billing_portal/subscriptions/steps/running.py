@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from billing_portal.kit.states import move
 from billing_portal.subscriptions.events import (
     SUBSCRIPTION_ENDED,
     SUBSCRIPTION_RESTORED,
+    SUBSCRIPTION_REVIVED,
     SUBSCRIPTION_SUSPENDED,
 )
 from billing_portal.subscriptions.models import Subscription
@@ -52,7 +54,36 @@ def begin_due(subscription: Subscription) -> None:
 
 @transaction.atomic
 def end_subscription(subscription: Subscription, *, now: datetime) -> None:
-    """Close a subscription whose last day is over and that does not renew: cancelled, or suspended on that day."""
+    """Close a subscription whose last day is over and that does not renew: cancelled, or suspended on that day.
+
+    Why is kept: one that would have renewed and was suspended ended over what is past due. Raises WrongState.
+    """
+    renews = subscription.auto_renew
+    cause = Subscription.EndCause.ARREARS if renews else Subscription.EndCause.CANCELLED
     allowed: set[str] = {Status.PENDING_CANCELLATION, Status.SUSPENDED}
-    move(subscription, to=Status.ENDED, allowed=allowed, auto_renew=False)
-    record(SUBSCRIPTION_ENDED, subscription, by=None, at=now, account=subscription.account)
+    where = Q(auto_renew=renews, end_on=subscription.end_on)
+    move(subscription, to=Status.ENDED, allowed=allowed, where=where, auto_renew=False, end_cause=cause)
+    record(SUBSCRIPTION_ENDED, subscription, by=None, at=now, account=subscription.account, cause=str(cause))
+
+
+@transaction.atomic
+def revive_subscriptions(account: CorporateAccount, today: date, *, now: datetime) -> list[Subscription]:
+    """Let run on what ended in suspension and was paid for within the days of grace; which ones.
+
+    They are due for renewal from their end on, without a gap: the next billing run adds the term.
+    """
+    grace = timedelta(days=settings.RENEWAL_GRACE_DAYS)
+    rows = Subscription.objects.filter(
+        account=account,
+        status=Status.ENDED,
+        end_cause=Subscription.EndCause.ARREARS,
+        end_on__gt=today - grace,
+    )
+    found = list(rows.order_by("pk"))
+    for subscription in found:
+        where = Q(end_cause=subscription.end_cause, end_on=subscription.end_on)
+        move(
+            subscription, to=Status.ACTIVE, allowed={Status.ENDED}, where=where, auto_renew=True, end_cause=""
+        )
+        record(SUBSCRIPTION_REVIVED, subscription, by=None, at=now, account=account)
+    return found

@@ -90,7 +90,7 @@ def test_an_account_that_nobody_knows_there_is_no_trouble(bench):
     bench.center.suspend(TENANT)
     bench.center.restore(TENANT)
 
-    assert bench.center.release(TENANT, {"remote-support": 0}) == {}
+    assert bench.center.set_seats(TENANT, {"remote-support": 0}) == {}
 
 
 # --- released ------------------------------------------------------------------------------------------------------
@@ -98,11 +98,11 @@ def test_seats_beyond_those_still_bought_are_taken_last_first_and_once(bench):
     for name in ("anna", "bert", "cleo"):
         bench.center.provision(asked(f"{name}@example.org", seats=3))
 
-    taken = bench.center.release(TENANT, {"remote-support": 1})
+    taken = bench.center.set_seats(TENANT, {"remote-support": 1})
 
     assert taken == {"remote-support": ("cleo@example.org", "bert@example.org")}
     assert bench.holders() == ["anna@example.org"]
-    assert bench.center.release(TENANT, {"remote-support": 1}) == {}
+    assert bench.center.set_seats(TENANT, {"remote-support": 1}) == {}
     assert len(bench.admins()) == 3
 
 
@@ -111,7 +111,7 @@ def test_other_products_and_accounts_keep_their_seats(bench):
     bench.center.provision(asked(products=tuple(both), bought=both))
     bench.center.provision(asked("otto@example.org", tenant=OTHER))
 
-    bench.center.release(TENANT, {"remote-support": 0})
+    bench.center.set_seats(TENANT, {"remote-support": 0})
 
     assert (bench.holders(), bench.holders("meetings")) == ([], ["nora@example.org"])
     assert bench.holders(tenant=OTHER) == ["otto@example.org"]
@@ -125,7 +125,7 @@ def test_out_of_reach_is_said_and_nothing_happened(bench):
         lambda: bench.center.provision(asked("otto@example.org")),
         lambda: bench.center.suspend(TENANT),
         lambda: bench.center.restore(TENANT),
-        lambda: bench.center.release(TENANT, {"remote-support": 0}),
+        lambda: bench.center.set_seats(TENANT, {"remote-support": 0}),
     ):
         with pytest.raises(AdminCenterUnavailable):
             call()
@@ -144,3 +144,25 @@ def test_a_refusal_for_good_says_why_and_nothing_happened(bench):
     assert REFUSAL in refused.value.detail
     assert bench.admins() == {}
     assert bench.holders() == []
+
+
+# --- more and compared ---------------------------------------------------------------------------------------------
+def test_more_seats_can_be_given_once_it_was_told(bench):
+    bench.center.provision(asked(seats=1))
+
+    assert bench.center.set_seats(TENANT, {"remote-support": 2}) == {}
+
+    made = bench.center.provision(asked("otto@example.org", seats=2))
+    assert made.seats == {"remote-support": "assigned"}
+
+
+def test_what_is_there_can_be_compared_with_what_was_bought(bench):
+    bench.center.set_seats(TENANT, {"remote-support": 2})
+    bench.occupies("else@example.org")
+    bench.occupies("more@example.org")
+    count = bench.center.seats(TENANT, ("remote-support", "meetings"))
+
+    assert count["remote-support"].held == 2
+    assert not count["remote-support"].differs_from(2)
+    assert count["remote-support"].differs_from(1)
+    assert not count["meetings"].differs_from(0)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +20,7 @@ from billing_portal.orders.ports import (
     AdminOutcome,
     AdminRequest,
     Problem,
+    SeatCount,
 )
 
 
@@ -66,19 +67,25 @@ class SandboxAdminCenter:
         self._answers()
         Suspension.objects.filter(tenant=tenant).delete()
 
-    def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+    def set_seats(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
         """Set the seats of these products and take those beyond them, given last first."""
         self._answers()
         taken = {}
         with transaction.atomic(using="sandbox"):
             for code, seats in bought.items():
-                Licence.objects.filter(tenant=tenant, product=code).update(seats=seats)
+                Licence.objects.update_or_create(tenant=tenant, product=code, defaults={"seats": seats})
                 held = Seat.objects.filter(licence__tenant=tenant, licence__product=code).order_by("pk")
                 beyond = list(held)[seats:][::-1]
                 Seat.objects.filter(pk__in=[seat.pk for seat in beyond]).delete()
                 if beyond:
                     taken[code] = tuple(seat.holder for seat in beyond)
         return taken
+
+    def seats(self, tenant: str, products: Collection[str]) -> Mapping[str, SeatCount]:
+        self._answers()
+        rows = Licence.objects.filter(tenant=tenant, product__in=products).prefetch_related("used")
+        known = {row.product: SeatCount(row.seats, len(row.used.all())) for row in rows}
+        return {code: known.get(code, SeatCount(0, 0)) for code in products}
 
     @staticmethod
     def _answers() -> None:

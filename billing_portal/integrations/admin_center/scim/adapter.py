@@ -7,7 +7,7 @@ last seat may both lose it for a moment, but never keep it both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import httpx2
@@ -28,6 +28,7 @@ from billing_portal.orders.ports import (
     AdminOutcome,
     AdminRequest,
     Problem,
+    SeatCount,
 )
 
 ROUNDS = 4  # so often somebody else may be faster before it is put off
@@ -87,8 +88,11 @@ class ScimAdminCenter:
 
         self._until_nobody_is_faster(tenant, once)
 
-    def release(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
-        """Take seats beyond those bought from whoever was made last in the Admin Center: SCIM dates no seat."""
+    def set_seats(self, tenant: str, bought: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+        """Take seats beyond those bought from whoever was made last in the Admin Center: SCIM dates no seat.
+
+        More seats need no call: it keeps no number, and each one that is given is counted against those bought.
+        """
         taken: dict[str, list[str]] = {}
 
         def once(users: Users) -> None:
@@ -99,6 +103,14 @@ class ScimAdminCenter:
 
         self._until_nobody_is_faster(tenant, once)
         return {code: tuple(names) for code, names in taken.items()}
+
+    def seats(self, tenant: str, products: Collection[str]) -> Mapping[str, SeatCount]:
+        """How many hold each; nothing there knows how many there may be."""
+
+        def once(users: Users) -> Mapping[str, SeatCount]:
+            return {code: SeatCount(None, len(users.having(code))) for code in sorted(products)}
+
+        return self._until_nobody_is_faster(tenant, once)
 
     def _until_nobody_is_faster(self, tenant: str, once: Callable[[Users], Answer]) -> Answer:
         """Call it until nobody writes in between, a few times at most; what it has done already it does not repeat."""

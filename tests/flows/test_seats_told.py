@@ -1,4 +1,4 @@
-"""Seats that a renewal does not buy again are taken back from its first day on, once (Q8)."""
+"""What a term has more or fewer of is told to the Admin Center on its first day, once (Q8)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing_portal.billing.steps import next_terms, renew_subscriptions
-from billing_portal.flows import admins
+from billing_portal.flows import admins, seats
 from billing_portal.flows.confirmation import next_steps
 from billing_portal.integrations.admin_center.sandbox.models import Licence, Seat
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
-from billing_portal.orders.deprovisioning import complete_release_by_hand
 from billing_portal.orders.errors import NoteMissing
-from billing_portal.orders.models import SeatRelease
+from billing_portal.orders.models import SeatChange
 from billing_portal.orders.queries import offer
-from billing_portal.orders.steps.deprovisioning import plan_releases
+from billing_portal.orders.seat_changes import complete_seats_by_hand
+from billing_portal.orders.steps.seat_changes import plan_seat_changes
 from billing_portal.quotes.lines import StepInput
 from billing_portal.subscriptions.models import Subscription
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
@@ -53,13 +53,13 @@ def holders():
 
 def test_from_the_first_day_of_a_term_with_fewer_seats_those_beyond_are_taken_back_once(subscription):
     renewed(subscription, 2)
-    release = SeatRelease.objects.get()
+    release = SeatChange.objects.get()
     assert (release.since, release.status) == (date(2027, 1, 1), "waiting")
 
-    admins.release_seats(LAST_MOMENT)
+    seats.tell_seats(LAST_MOMENT)
     assert holders() == HOLDERS
     for minutes in (0, 5):
-        admins.release_seats(NEW_YEAR + timedelta(minutes=minutes))
+        seats.tell_seats(NEW_YEAR + timedelta(minutes=minutes))
 
     assert holders() == HOLDERS[:2]
     release.refresh_from_db()
@@ -68,29 +68,40 @@ def test_from_the_first_day_of_a_term_with_fewer_seats_those_beyond_are_taken_ba
     assert Entry.objects.filter(name="subscription.seats_released").count() == 1
 
 
-@pytest.mark.parametrize("seats", [5, 8])
-def test_a_renewal_with_as_many_seats_or_more_takes_nothing(subscription, seats):
-    renewed(subscription, seats)
+def test_a_renewal_with_as_many_seats_changes_nothing(subscription):
+    renewed(subscription, 5)
 
-    assert not SeatRelease.objects.exists()
+    assert not SeatChange.objects.exists()
+
+
+def test_a_renewal_with_more_seats_reaches_the_admin_center_on_its_first_day(subscription):
+    renewed(subscription, 8)
+    seats.tell_seats(LAST_MOMENT)
+    assert Licence.objects.get().seats == 5
+
+    seats.tell_seats(NEW_YEAR)
+
+    assert Licence.objects.get().seats == 8
+    assert holders() == HOLDERS
+    assert SeatChange.objects.get().status == "done"
 
 
 def test_an_automatic_renewal_keeps_its_seats_and_takes_nothing(subscription):
     [term] = renew_subscriptions(next_terms([subscription]), by=None, now=NEW_YEAR)
 
     assert term.seats == 5
-    plan_releases([subscription])
-    assert not SeatRelease.objects.exists()
+    plan_seat_changes([subscription], after=NOON.date())
+    assert not SeatChange.objects.exists()
 
 
 def test_seats_bought_again_before_that_day_are_left_to_those_who_hold_them(subscription):
     renewed(subscription, 2)
     started(subscription.account, NOON, start=date(2026, 6, 1), end=date(2027, 6, 1), seats=3)
 
-    admins.release_seats(NEW_YEAR)
+    seats.tell_seats(NEW_YEAR)
 
     assert holders() == HOLDERS
-    assert SeatRelease.objects.get().taken == {}
+    assert SeatChange.objects.get().taken == {}
     assert not Entry.objects.filter(name="subscription.seats_released").exists()
 
 
@@ -100,16 +111,17 @@ def test_seats_added_to_the_running_term_only_are_taken_back_when_the_next_begin
     with clock.at(NOON):
         place(ready_checkout([extra]))
 
-    assert SeatRelease.objects.get().since == date(2027, 1, 1)
+    days = list(SeatChange.objects.order_by("since").values_list("since", flat=True))
+    assert days == [NOON.date(), date(2027, 1, 1)]
 
 
 def test_planning_again_changes_nothing_and_a_later_reduction_is_another_day(subscription):
     renewed(subscription, 4)
-    plan_releases([subscription])
+    plan_seat_changes([subscription], after=NOON.date())
     later = Subscription.objects.get(pk=subscription.pk)
     renewed(later, 3)
 
-    days = list(SeatRelease.objects.order_by("since").values_list("since", flat=True))
+    days = list(SeatChange.objects.order_by("since").values_list("since", flat=True))
     assert days == [date(2027, 1, 1), later.end_on]
 
 
@@ -117,11 +129,11 @@ def test_the_search_asks_one_question_however_much_was_taken_back_before(
     subscription, django_assert_num_queries
 ):
     days = [date(2020, 1, 1) + timedelta(days=n) for n in range(30)]
-    SeatRelease.objects.bulk_create(
-        SeatRelease(subscription=subscription, since=day, status="done", done_at=NOON) for day in days
+    SeatChange.objects.bulk_create(
+        SeatChange(subscription=subscription, since=day, status="done", done_at=NOON) for day in days
     )
     with django_assert_num_queries(1):
-        admins.release_seats(NOON)
+        seats.tell_seats(NOON)
 
 
 def test_without_an_admin_center_nothing_is_tried_and_staff_note_what_they_did(subscription, settings, staff):
@@ -129,16 +141,16 @@ def test_without_an_admin_center_nothing_is_tried_and_staff_note_what_they_did(s
     renewed(subscription, 2)
     with CaptureQueriesContext(connection) as seen:
         admins.provision_admins(NEW_YEAR)
-        admins.release_seats(NEW_YEAR)
+        seats.tell_seats(NEW_YEAR)
     assert len(seen) == 0
 
-    release = SeatRelease.objects.get()
+    release = SeatChange.objects.get()
     assert (release.status, release.tries) == ("waiting", 0)
     with pytest.raises(NoteMissing):
-        complete_release_by_hand(release, " ", by=staff["services"], now=NEW_YEAR)
-    complete_release_by_hand(release, "Taken in the console.", by=staff["services"], now=NEW_YEAR)
+        complete_seats_by_hand(release, " ", by=staff["services"], now=NEW_YEAR)
+    complete_seats_by_hand(release, "Taken in the console.", by=staff["services"], now=NEW_YEAR)
     with pytest.raises(WrongState):
-        complete_release_by_hand(release, "Again.", by=staff["services"], now=NEW_YEAR)
+        complete_seats_by_hand(release, "Again.", by=staff["services"], now=NEW_YEAR)
 
     release.refresh_from_db()
     assert (release.status, release.note) == ("by_hand", "Taken in the console.")
@@ -149,14 +161,14 @@ def test_what_the_admin_center_chokes_on_counts_as_a_try(subscription, monkeypat
     renewed(subscription, 2)
 
     class Chokes:
-        def release(self, tenant, bought):
+        def set_seats(self, tenant, bought):
             raise ValueError("an answer nobody can read")
 
-    monkeypatch.setattr(admins, "admin_center", Chokes)
+    monkeypatch.setattr(seats, "admin_center", Chokes)
     with pytest.raises(ExceptionGroup):
-        admins.release_seats(NEW_YEAR)
+        seats.tell_seats(NEW_YEAR)
 
-    release = SeatRelease.objects.get()
+    release = SeatChange.objects.get()
     assert (release.status, release.tries, release.problem) == ("waiting", 1, "failed")
 
 
@@ -219,4 +231,4 @@ def test_a_step_with_fewer_seats_is_said_before_the_order_and_taken_back_on_its_
     place(checkout)
 
     assert [(row.since, row.before, row.after) for row in said] == [(date(2028, 1, 1), 5, 3)]
-    assert SeatRelease.objects.get().since == date(2028, 1, 1)
+    assert SeatChange.objects.get().since == date(2028, 1, 1)
