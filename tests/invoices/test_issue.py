@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from billing_portal.accounts.models import BillTo, CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
+from billing_portal.documents.models import Paper
 from billing_portal.invoices.errors import InvoiceIsEmpty
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps import draft_of, issue_invoices
 from billing_portal.invoices.steps.drafts import UNDECIDED, Charge, Draft
+from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
-from billing_portal.kit.periods import day_of
+from billing_portal.kit.periods import Part, Period, day_of
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.purchase_orders.models import PurchaseOrder
@@ -212,3 +214,59 @@ def test_a_held_invoice_that_was_issued_meanwhile_is_not_issued_again(held):
 
     assert NumberSeries.objects.get(series="DE").last == 1
     assert Leg.objects.filter(book="receivable").count() == 1
+
+
+def test_a_held_invoice_that_an_older_page_still_shows_as_held_is_no_draft_any_more(held):
+    older = Invoice.objects.get(pk=held.pk)
+    with transaction.atomic():
+        issue_invoices([draft_of(held, lambda _category: FREE, on=TODAY)], by=None, now=NOON)
+
+    with transaction.atomic(), pytest.raises(WrongState):
+        draft_of(older, lambda _category: FREE, on=TODAY)
+
+
+def test_a_held_invoice_is_the_draft_that_it_was_with_the_tax_that_was_lacking(accounts):
+    first = draft(accounts["alpenrose"], Wanted("alpenrose", ((10_000, VAT), (5_000, UNDECIDED)), "nothing"))
+    seats = Charge(
+        "recurring",
+        "Remote Support",
+        3,
+        2_000,
+        500,
+        5_700,
+        UNDECIDED,
+        product_category="service",
+        interval="monthly",
+        period=Period(date(2026, 3, 2), date(2026, 4, 2)),
+        part=Part(1, 31, 31),
+    )
+    [invoice] = issue_invoices([replace(first, charges=[*first.charges, seats])], by=None, now=NOON)
+
+    with transaction.atomic():
+        again = draft_of(Invoice.objects.get(pk=invoice.pk), lambda _category: FREE, on=TODAY)
+
+    one, two = first.charges
+    kept = replace(VAT, inputs={})  # what it was decided by stays in the line's own row
+    assert again.charges == [replace(one, tax=kept), replace(two, tax=FREE), replace(seats, tax=FREE)]
+
+
+def test_a_held_invoice_over_nothing_is_paid_the_moment_it_is_issued(accounts):
+    nothing = Wanted("alpenrose", ((0, UNDECIDED),), "nothing")
+    [held] = issue_invoices([draft(accounts["alpenrose"], nothing)], by=None, now=NOON)
+    later = NOON + timedelta(days=1)
+
+    with transaction.atomic():
+        issue_invoices([draft_of(held, lambda _category: FREE, on=later.date())], by=None, now=later)
+
+    row = Invoice.objects.get(pk=held.pk)
+    assert (row.status, row.paid_at, row.issued_at) == ("paid", later, later)
+
+
+def test_every_invoice_of_a_batch_is_printed(accounts):
+    both = [draft(accounts["alpenrose"], one_line(100)), draft(accounts["alpenrose"], one_line(200))]
+    invoices = issue_invoices(both, by=None, now=NOON)
+
+    papers = Paper.objects.filter(object_id__in=[invoice.public_id for invoice in invoices])
+    asked = [job.args for job in Job.objects.filter(path__endswith=".render")]
+    assert sorted(asked) == sorted([str(paper.public_id)] for paper in papers)
+    assert len(asked) == 2

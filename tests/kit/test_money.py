@@ -105,3 +105,9 @@ def test_yen_have_no_decimals():
     assert parse_amount("1,200", "JPY", decimal_mark=".", group_mark=",") == Money(1200, "JPY")
     with pytest.raises(NotAnAmount):
         parse_amount("1.5", "JPY", decimal_mark=".", group_mark=",")
+
+
+@pytest.mark.parametrize("weights", [[3, -1], [0, 0], [-1, -2], [1, -1]])
+def test_nothing_is_split_by_weights_that_are_negative_or_all_zero(weights):
+    with pytest.raises(ValueError, match="weights"):
+        allocate(100, weights)

@@ -20,7 +20,7 @@ UNBALANCED = {
 
 @pytest.mark.parametrize("moves", UNBALANCED.values(), ids=UNBALANCED)
 def test_legs_that_do_not_sum_to_zero_are_not_posted(alpenrose, noon, moves):
-    with pytest.raises(Unbalanced):
+    with pytest.raises(Unbalanced, match="test:1"):
         post("test:1", Kind.PAYMENT, moves, account=alpenrose, text="", at=noon)
 
     assert (Posting.objects.count(), Leg.objects.count()) == (0, 0)
@@ -28,7 +28,7 @@ def test_legs_that_do_not_sum_to_zero_are_not_posted(alpenrose, noon, moves):
 
 @pytest.mark.parametrize("moves", UNBALANCED.values(), ids=UNBALANCED)
 def test_nor_as_one_of_many(alpenrose, noon, moves):
-    with pytest.raises(Unbalanced):
+    with pytest.raises(Unbalanced, match="test:1"):
         post_many([Draft("test:1", Kind.PAYMENT, moves, alpenrose, "")], at=noon)
 
     assert (Posting.objects.count(), Leg.objects.count()) == (0, 0)

@@ -14,7 +14,9 @@ from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
+from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Posting
+from billing_portal.ledger.queries import balance
 from billing_portal.payments.models import Chargeback, GatewayEvent, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayChargeback, Subject, Taken
 from billing_portal.payments.ports import GatewayEvent as Told
@@ -181,3 +183,21 @@ def test_what_a_bank_took_back_is_never_collected_by_itself(invoice, payment):
     autopay.collect_due(NOON + timedelta(days=60))
 
     assert PaymentAttempt.objects.count() == 1
+
+
+@pytest.mark.books_disagree  # a chargeback's row has no currency of its own; the check reads it in the payment's
+def test_taken_in_another_currency_it_touches_no_invoice_and_is_the_sellers_loss(invoice, payment):
+    told = replace(taken_back(payment, 11_900), amount=Money(13_000, "USD"))
+
+    assert note_chargeback(payment, told, now=LATER)
+
+    row = Chargeback.objects.get()
+    assert (row.amount_minor, row.covered_minor, row.reopened) == (13_000, 0, {})
+    assert (fresh(invoice).status, fresh(payment).charged_back_minor) == ("paid", 0)
+    assert balance(invoice.account, Book.CHARGEBACKS, "USD").minor == 13_000
+
+
+def test_of_a_long_reason_the_first_sixty_characters_are_kept(payment):
+    note_chargeback(payment, replace(taken_back(payment, 100), reason="x" * 60 + "y"), now=LATER)
+
+    assert Chargeback.objects.get().reason == "x" * 60

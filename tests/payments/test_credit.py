@@ -7,6 +7,7 @@ import pytest
 from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.errors import InvoiceIsEmpty, MoneyOnItsWay, MoreThanInvoiced, MoreThanOpen
 from billing_portal.invoices.models import CreditNote
+from billing_portal.invoices.steps.credit_notes import issue_credit_note
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.actions import apply_credit, credit_invoice, unapply_payment
@@ -184,17 +185,22 @@ def test_who_wrote_off_how_much_and_why_is_on_record(alpenrose, finance):
     assert entry.data == {"minor": 10_000, "reason": "Bankrupt", "number": invoice.number}
 
 
-def test_while_money_is_on_its_way_only_what_is_free_can_be_credited(alpenrose, finance):
-    invoice = billed(alpenrose)
+def sent_off(account, invoice, minor):
+    """So much of the invoice is being collected at this moment."""
     start_attempt(
-        alpenrose,
-        [(invoice, euros(11_000))],
+        account,
+        [(invoice, euros(minor))],
         gateway="sandbox",
         method=None,
         request_key="k",
         by=None,
         now=LATER,
     )
+
+
+def test_while_money_is_on_its_way_only_what_is_free_can_be_credited(alpenrose, finance):
+    invoice = billed(alpenrose)
+    sent_off(alpenrose, invoice, 11_000)
 
     with pytest.raises(MoneyOnItsWay):
         credited(invoice, 4_000, finance)
@@ -228,3 +234,28 @@ def test_nothing_is_given_up_while_a_payment_is_on_its_way(alpenrose, finance):
     with pytest.raises(MoneyOnItsWay):
         write_off_invoice(invoice, reason="Insolvent", by=finance, now=LATER)
     assert fresh(invoice).status == "issued"
+
+
+def test_no_credit_note_takes_more_than_is_free_whoever_writes_it(alpenrose, finance):
+    invoice = billed(alpenrose)
+    sent_off(alpenrose, invoice, 11_000)  # EUR 9.00 of EUR 119.00 are free
+
+    with pytest.raises(MoreThanOpen):
+        issue_credit_note(invoice, {invoice.lines.get().pk: 4_000}, reason="x", by=finance, now=LATER)
+
+    assert (CreditNote.objects.count(), fresh(invoice).credited_minor) == (0, 0)
+
+
+def test_a_credit_note_is_on_record_with_who_how_much_and_why(alpenrose, finance):
+    invoice = billed(alpenrose)
+
+    note = credited(invoice, 4_000, finance)
+
+    entry = Entry.objects.get(name="credit_note.issued")
+    assert (entry.object_id, entry.actor, entry.account_id) == (note.public_id, finance, alpenrose.public_id)
+    assert entry.data == {
+        "number": note.number,
+        "invoice": invoice.number,
+        "minor": 4_760,
+        "reason": "Wrong number of seats",
+    }

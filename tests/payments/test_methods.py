@@ -19,6 +19,7 @@ from billing_portal.payments.errors import BrandNotTaken, MethodIsNeeded
 from billing_portal.payments.models import HostedSetup
 from billing_portal.payments.steps import finish_setup
 from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.methods import note_expiry
 from billing_portal.payments.tasks import warn_of_expiry
 from tests.payments.money import LATER, euros, wired
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
@@ -178,3 +179,13 @@ def test_a_page_on_which_nothing_was_entered_stays_open_for_whoever_comes_back(a
     sweep_setups(NOON + timedelta(minutes=6))
 
     assert HostedSetup.objects.get().status == "created"
+
+
+def test_a_card_that_was_removed_meanwhile_is_not_told(alpenrose):
+    card = pays_by(alpenrose, CARD)
+    PaymentMethod.objects.filter(pk=card.pk).update(expiry_year=2026, expiry_month=3)
+    card.refresh_from_db()  # as the worker read it, before the contact removes it
+    assert removed(PaymentMethod.objects.get(pk=card.pk))
+
+    assert not note_expiry(card, LATER.date(), now=LATER)
+    assert not Entry.objects.filter(name="payment_method.expiring").exists()

@@ -13,6 +13,7 @@ from billing_portal.integrations.payments.sandbox import switches
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.ledger.models import Posting
+from billing_portal.payments.actions.refunds import close_by_hand
 from billing_portal.payments.errors import MoreThanCredit, MoreThanPaid
 from billing_portal.payments.models import GatewayEvent, Payment, Refund
 from billing_portal.payments.ports import GatewayAnswer, Outcome, Subject
@@ -218,3 +219,15 @@ def test_a_refund_that_never_arrived_is_closed_when_its_key_has_run_out(payment,
     assert (fresh(refund).status, refund.decline_code) == ("declined", "never_arrived")
     assert gateway_holds() == 11_900
     assert euros(0) == fresh(payment).unapplied
+
+
+def test_a_transfer_back_that_failed_is_on_record_with_who_said_so(alpenrose, finance):
+    payment = wired(alpenrose, 5_000, [], finance)
+    refund = refunded(payment, 2_000, finance)
+
+    close_by_hand(refund, GatewayAnswer(Outcome.DECLINED, ""), by=finance, now=LATER)
+
+    assert (fresh(refund).status, fresh(payment).unapplied_minor) == ("declined", 5_000)
+    entry = Entry.objects.get(name="refund.refused")
+    assert (entry.actor, entry.account_id) == (finance, alpenrose.public_id)
+    assert entry.data == {"number": payment.number, "minor": 2_000, "reason": "Paid twice"}

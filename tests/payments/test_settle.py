@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from billing_portal.documents.models import Paper
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
+from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money
@@ -12,9 +14,9 @@ from billing_portal.ledger.queries import balance
 from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
-from billing_portal.payments.steps.attempts import start_attempt
+from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
-from tests.personas import place, ready_checkout, sent
+from tests.personas import pays_by, place, ready_checkout, sent
 
 
 @pytest.fixture
@@ -181,3 +183,42 @@ def test_nothing_can_be_collected_on_a_paid_invoice(invoice, noon):
 
     with pytest.raises(WrongState):
         attempt_over(Invoice.objects.get(), 1, "click-2")
+
+
+def test_the_page_that_a_gateway_opened_is_kept_with_its_attempt_only(invoice):
+    other, attempt = attempt_over(invoice, 100), attempt_over(invoice, 200, "click-2")
+
+    note_page(attempt, "page_1")
+
+    pages = [PaymentAttempt.objects.get(pk=each.pk).page for each in (other, attempt)]
+    assert pages == ["", attempt.page] == ["", "page_1"]
+
+
+def test_a_payment_is_named_after_the_saved_card_where_the_gateway_names_none(invoice, alpenrose, noon):
+    card = pays_by(alpenrose, "card")
+    attempt = start_attempt(
+        invoice.account,
+        [(invoice, Money(100, "EUR"))],
+        gateway="sandbox",
+        method=card,
+        request_key="click-1",
+        by=None,
+        now=noon,
+    )
+
+    settle_attempt(attempt, succeeded(100), now=noon)
+
+    assert Payment.objects.get().label == "Visa •••• 4242"
+
+
+def test_a_receipt_is_filed_once_and_its_printing_is_asked_for(invoice, noon):
+    settle_attempt(attempt_over(invoice, 100), succeeded(100), now=noon)
+
+    paper = Paper.objects.get(kind="receipt")
+    assert paper.object_id == Payment.objects.get().public_id
+    assert [str(paper.public_id)] in printed()
+
+
+def printed() -> list[list[str]]:
+    """What the printer was asked for, each as the arguments of its job."""
+    return [job.args for job in Job.objects.filter(path__endswith=".render")]
