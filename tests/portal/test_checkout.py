@@ -245,3 +245,59 @@ def test_an_address_that_cannot_be_taxed_is_refused_before_it_is_saved(harbor, g
     assert "State: We cannot invoice to this address yet." in words(response)
     assert Checkout.objects.get().address == {}
     assert visitor.post(url, {**typed, "region": "OR"}).status_code == 302
+
+
+@pytest.fixture
+def two(alpenrose, noon):
+    """Quotes over EUR 3,094.00 and EUR 309.40, and a purchase order with room for the small one only."""
+    small = PurchaseOrder.objects.create(account=alpenrose, number="45-1", limit_minor=31_000, added_at=noon)
+    return sent(alpenrose), sent(alpenrose, seats=1), small
+
+
+def start(visitor, quotes):
+    return visitor.post("/checkout/", {"quote": [str(quote.public_id) for quote in quotes], "cart": "1"})[
+        "Location"
+    ]
+
+
+def test_a_purchase_order_too_small_for_the_cart_carries_the_quote_that_it_covers(visitor, two):
+    large, little, po = two
+    url = start(visitor, [large, little])
+    field = f"po_of_{little.public_id}"
+
+    page = visitor.get(url).content.decode()
+    answer = visitor.post(url, {**TYPED, field: str(po.public_id)})
+    order = place(Checkout.objects.get())
+
+    assert (
+        f'<option value="{po.public_id}">45-1</option>'
+        in page.split(f'name="{field}"')[1].split("</select>")[0]
+    )
+    assert po.number not in page.split(f'name="po_of_{large.public_id}"')[1].split("</select>")[0]
+    assert answer.status_code == 302
+    assert sorted((row.po_number, row.total_minor) for row in order.invoices.all()) == [
+        ("", 309_400),
+        ("45-1", 30_940),
+    ]
+
+
+def test_a_purchase_order_for_more_than_it_has_room_for_is_refused_with_the_sum(visitor, two):
+    large, little, po = two
+    url = start(visitor, [large, little])
+
+    answer = visitor.post(url, {**TYPED, "purchase_order": str(po.public_id)})
+
+    assert answer.status_code == 422
+    assert "Only EUR 310.00 of it is left; this order needs EUR 3,403.40." in words(answer)
+    assert Checkout.objects.get().purchase_order is None
+
+
+def test_a_number_of_41_characters_is_refused_and_kept_as_typed(url, visitor):
+    number = "P" * 41
+
+    refused = visitor.post(url, {**TYPED, "po_number": number})
+
+    assert refused.status_code == 422
+    assert number in refused.content.decode()
+    visitor.post(f"{url}method/", {**TYPED, "po_number": number, "kind": "card"})
+    assert Checkout.objects.get().new_po_number == number
