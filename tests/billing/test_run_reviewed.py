@@ -118,3 +118,27 @@ def test_what_failed_starts_no_other_run_on_the_same_day_and_is_planned_again_on
 
     assert BillingRun.objects.count() == 2
     assert Invoice.objects.count() == 1
+
+
+def test_what_is_put_back_is_on_record_and_its_old_problem_is_gone(alpenrose, staff):
+    subscribed(alpenrose)
+    Term.objects.update(list_minor=2**62)
+    run = done(run_of(alpenrose))
+    assert (run.status, BillingItem.objects.exclude(problem="").count()) == ("done", 1)
+
+    assert retry_items(run, by=staff["finance"], now=MORNING) == 1
+
+    item = BillingItem.objects.get()
+    assert (item.status, item.problem) == ("planned", "")
+    entry = Entry.objects.get(name="billing_run.retried")
+    assert (entry.object_id, entry.actor, entry.data) == (run.public_id, staff["finance"], {"items": 1})
+
+
+def test_a_run_that_a_person_begins_says_who_of_which_entity_and_day(alpenrose, staff):
+    run = start_run(alpenrose.entity, by=staff["finance"], now=MORNING)
+    plan_run(run, now=MORNING)
+    approve_run(run, by=staff["services"], now=MORNING)
+
+    for name, who in (("billing_run.started", "finance"), ("billing_run.approved", "services")):
+        entry = Entry.objects.get(name=name)
+        assert (entry.actor, entry.data) == (staff[who], {"entity": "DE", "on": "2026-04-01"})

@@ -122,3 +122,19 @@ def test_a_promise_has_two_days_to_arrive_and_broken_it_goes_on_one_step_up(alpe
 
     run_on(alpenrose, 21)
     assert levels(alpenrose) == [1, 2]
+
+
+@pytest.mark.parametrize("of_one_invoice", [True, False])
+def test_a_hold_is_on_record_with_what_it_is_about(alpenrose, staff, of_one_invoice):
+    invoice = late(alpenrose) if of_one_invoice else None
+
+    held(alpenrose, invoice, by=staff["finance"])
+
+    entry = Entry.objects.get(name="dunning_hold.set")
+    assert (entry.actor, entry.account_id) == (staff["finance"], alpenrose.public_id)
+    assert entry.data == {
+        "invoice": invoice.number if invoice else "",
+        "reason": "request",
+        "until": "2026-03-20",
+        "note": "Rang up",
+    }

@@ -96,6 +96,10 @@ def test_paid_in_full_they_run_again_and_what_was_cancelled_stays_cancelled(alpe
     assert statuses(alpenrose) == ["active", "pending_cancellation"]
     assert Suspension.objects.get().restored_at == after(43)
     assert Entry.objects.filter(name="suspension.ended").count() == 1
+    restored = Entry.objects.filter(name="subscription.restored", account_id=alpenrose.public_id)
+    assert set(restored.values_list("object_id", flat=True)) == set(
+        Subscription.objects.filter(account=alpenrose).values_list("public_id", flat=True)
+    )
 
 
 def test_who_is_restored_alone_leaves_others_suspended(alpenrose, bluebell, suspended):

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from billing_portal.billing.steps import announce_ending
 from billing_portal.billing.tasks import notify_of_endings
 from billing_portal.jobs.engine import drain
+from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
 from billing_portal.orders.tasks import start_and_end_subscriptions
 from billing_portal.subscriptions.actions import cancel_subscription
@@ -102,3 +104,23 @@ def test_months_that_follow_each_other_are_announced_only_when_they_end(alpenros
     before = datetime(2026, 4, 25, 9, tzinfo=clock.zone("Europe/Berlin"))
     assert mails(mailoutbox, before) == []
     assert Subscription.objects.get().notified_of_end == monthly.end_on
+
+
+def test_months_that_follow_each_other_are_not_announced_unless_a_quote_waits(alpenrose, mailoutbox):
+    monthly = subscribed(alpenrose, months=1, interval="monthly")
+    Subscription.objects.update(status="active")
+    end = datetime(2026, 5, 1, 9, tzinfo=END.tzinfo)
+
+    assert mails(mailoutbox, end - timedelta(days=7)) == []
+    assert not Entry.objects.filter(name="subscription.ends_soon", object_id=monthly.public_id).exists()
+
+
+@pytest.mark.parametrize("days", [8, 0])
+def test_what_ends_later_or_has_ended_is_not_announced_whoever_asks(subscription, days):
+    Subscription.objects.update(status="active")
+    subscription.refresh_from_db()
+
+    announce_ending(subscription, now=END - timedelta(days=days))
+
+    assert not Entry.objects.filter(name="subscription.ends_soon").exists()
+    assert Subscription.objects.get().notified_of_end is None

@@ -17,6 +17,7 @@ from billing_portal.payments.ports import GatewayAnswer, Outcome
 from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
 from tests.personas import pays_by, place, ready_checkout, sent
+from tests.portal.billing import billed
 
 
 @pytest.fixture
@@ -222,3 +223,11 @@ def test_a_receipt_is_filed_once_and_its_printing_is_asked_for(invoice, noon):
 def printed() -> list[list[str]]:
     """What the printer was asked for, each as the arguments of its job."""
     return [job.args for job in Job.objects.filter(path__endswith=".render")]
+
+
+def test_money_for_an_invoice_of_no_order_has_a_receipt_whatever_asked_for_it(alpenrose, noon):
+    attempt = attempt_over(billed(alpenrose), 100, "order:none")
+
+    settle_attempt(attempt, succeeded(100), now=noon)
+
+    assert Paper.objects.filter(kind="receipt").count() == 1

@@ -1,15 +1,17 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from billing_portal.catalog.models import Product
 from billing_portal.journal.models import Entry
-from billing_portal.kit import clock
-from billing_portal.quotes.actions import duplicate_quote, reject_quote, withdraw_quote
+from billing_portal.kit import clock, periods
+from billing_portal.quotes.actions import change_quote, duplicate_quote, reject_quote, withdraw_quote
 from billing_portal.quotes.errors import CommentsNeeded, QuoteNotOpen
+from billing_portal.quotes.lines import LineInput
 from billing_portal.quotes.models import Quote
-from billing_portal.quotes.steps import accept_quote, expire_quote
-from tests.personas import sent
+from billing_portal.quotes.steps import accept_quote, expire_quote, supersede_quote
+from tests.personas import draft, sent
 
 TICK = timedelta(microseconds=1)
 
@@ -95,3 +97,40 @@ def test_a_duplicate_is_a_new_draft_with_the_same_lines(alpenrose, sabine, miria
     assert (copy.status, copy.copy_of, copy.number) == ("draft", quote, "Q-2026-000002")
     assert (line.quantity, line.start_on) == (7, later.date())  # what lay in the past begins today
     assert Quote.objects.get(pk=quote.pk).status == "rejected"
+
+
+@pytest.mark.parametrize("months", [1, 12, 18, 24])
+def test_a_duplicate_is_for_as_long_and_says_the_same(alpenrose, miriam, noon, months):
+    quote = draft(alpenrose, term_months=months, interval="monthly")
+    change = {"title": quote.title, "notes": "Delivery as agreed", "by": miriam, "now": noon}
+    today = noon.date()
+    change_quote(quote, lines=[a_line(months, today)], **change)
+
+    copy = duplicate_quote(quote, by=miriam, now=noon)
+
+    version = copy.versions.get()
+    line = version.lines.get()
+    assert (line.start_on, line.end_on) == (today, periods.add_months(today, months))
+    assert (version.notes, copy.title) == ("Delivery as agreed", quote.title)
+
+
+def a_line(months: int, start: date) -> LineInput:
+    return LineInput(
+        kind="new",
+        product=Product.objects.get(code="remote-support"),
+        quantity=3,
+        list_minor=2_600,
+        interval="monthly",
+        term_months=months,
+        start_on=start,
+    )
+
+
+def test_what_took_the_place_of_a_quote_is_on_record(alpenrose, miriam, noon):
+    quote = sent(alpenrose)
+
+    supersede_quote(quote, by=miriam, now=noon, why="Q-2026-000009")
+
+    entry = Entry.objects.get(name="quote.superseded")
+    assert (entry.actor, entry.account_id) == (miriam, alpenrose.public_id)
+    assert entry.data == {"number": quote.number, "why": "Q-2026-000009"}

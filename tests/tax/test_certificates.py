@@ -64,7 +64,14 @@ def test_it_exempts_once_it_is_verified_and_is_named_in_the_note(boston, staff):
     answer = tax_decider(boston, TODAY, "MA")("service")
     assert (answer.category, answer.rate) == ("E", 0)
     assert "ST-4 771" in answer.notes["en"]
-    assert answer.inputs["certificate"]["number"] == "ST-4 771"
+    last = (TODAY + timedelta(days=60)).isoformat()
+    assert answer.inputs["certificate"] == {
+        "number": "ST-4 771",
+        "kind": "resale",
+        "country": "US",
+        "region": "MA",
+        "valid_to": last,
+    }
 
 
 def test_before_it_begins_and_after_it_expired_tax_is_charged(boston, staff):

@@ -16,7 +16,7 @@ from billing_portal.documents.errors import FileLost, FileNotUsable
 from billing_portal.documents.files import LARGEST, check_pdf
 from billing_portal.identity.models import User
 from billing_portal.journal.models import Entry
-from billing_portal.kit.errors import WrongState
+from billing_portal.kit.errors import NotAllowed, WrongState
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.tax.actions.forms import add_tax_form, download_tax_form, end_tax_form
 from billing_portal.tax.models import TaxForm
@@ -196,3 +196,23 @@ def test_the_database_refuses_what_cannot_be(entity, keeper, changes):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         TaxForm.objects.filter(pk=form.pk).update(**changes)
+
+
+def test_who_added_and_ended_a_form_is_on_record(entity, keeper, staff):
+    form = filed(entity, keeper)
+    end_tax_form(form, by=staff["admin"], now=NOON)
+
+    entries = Entry.objects.filter(object_id=form.public_id).order_by("pk")
+    assert [(entry.name, entry.actor, entry.data) for entry in entries] == [
+        ("tax_form.added", keeper, {"title": "W-9 2026", "entity": "US"}),
+        ("tax_form.ended", staff["admin"], {"title": "W-9 2026"}),
+    ]
+
+
+def test_a_form_of_another_entity_is_not_handed_out_to_an_account(entity, keeper, alpenrose, sabine):
+    form = filed(entity, keeper)  # of the US entity; Alpenrose buys from the German one
+
+    with pytest.raises(NotAllowed):
+        download_tax_form(form, account=alpenrose, by=sabine, now=NOON)
+
+    assert not Entry.objects.filter(name="tax_form.downloaded").exists()

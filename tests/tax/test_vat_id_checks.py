@@ -11,7 +11,7 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import NotAllowed
 from billing_portal.kit.tax_ids import vat_id_problem
 from billing_portal.quotes.queries import tax_decider
-from billing_portal.tax.actions.vat_ids import accept_vat_id
+from billing_portal.tax.actions.vat_ids import accept_vat_id, check_vat_id
 from billing_portal.tax.errors import NothingToAccept, TaxUndecided
 from billing_portal.tax.evidence import vat_evidence
 from billing_portal.tax.models import VatIdCheck
@@ -165,3 +165,19 @@ def test_an_id_of_a_wrong_form_is_invalid_before_any_register_was_asked(vienna):
     vienna.vat_id = "ATU13585628"  # wrong check digits
 
     assert vat_evidence(vienna, TODAY).status == "invalid"
+
+
+def test_that_the_register_was_asked_is_on_record_at_the_account(vienna, staff):
+    check_vat_id(vienna, by=staff["finance"], now=NOON)
+
+    entry = Entry.objects.get(name="vat_id.checked")
+    assert (entry.actor, entry.account_id) == (staff["finance"], vienna.public_id)
+    assert entry.data == {"vat_id": vienna.vat_id, "status": "valid"}
+
+
+def test_of_a_long_reason_the_first_two_hundred_characters_are_kept(vienna, staff):
+    asked(vienna, "301")
+
+    check = accept_vat_id(vienna, vat_id=vienna.vat_id, reason="x" * 200 + "y", by=staff["finance"], now=NOON)
+
+    assert check.reason == "x" * 200
