@@ -65,6 +65,8 @@ def _collect(invoice: Invoice, now: datetime) -> None:
     least = port.smallest(invoice.currency)
     parts = [(row, row.collectible) for row in (invoice, *_leftovers(invoice, least, now))]
     amount = total((part for _invoice, part in parts), invoice.currency)
+    if amount < least:
+        return  # too little joins the next invoice that is collected; staff see it waiting
     try:
         port.to_gateway_amount(amount)
         attempt = start_attempt(
@@ -77,7 +79,7 @@ def _collect(invoice: Invoice, now: datetime) -> None:
             now=now,
         )
     except AmountNotRepresentable:
-        return  # too little joins the next invoice that is collected; staff see it waiting, with the reason
+        return  # staff see it waiting, with the reason
     except (WrongState, MoreThanOpen):
         return  # paid or being paid in this very moment
     drive(attempt, now=now)

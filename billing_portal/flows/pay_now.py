@@ -25,7 +25,7 @@ from billing_portal.notifications.links import page
 from billing_portal.payments.actions import use_own_credit
 from billing_portal.payments.errors import LeavesTooLittle
 from billing_portal.payments.models import AttemptPart, CreditUse, PaymentAttempt
-from billing_portal.payments.ports import PaymentGateway, Visit, gateway
+from billing_portal.payments.ports import AmountNotRepresentable, PaymentGateway, Visit, gateway
 from billing_portal.payments.queries import credit
 from billing_portal.payments.rules import card_brands
 from billing_portal.payments.steps.attempts import note_page, start_attempt
@@ -135,6 +135,13 @@ def _started(request_key: str) -> PaymentAttempt | None:
     return rows.filter(request_key=request_key).first()
 
 
+def _chargeable(port: PaymentGateway, amount: Money) -> None:
+    """Raises AmountNotRepresentable for what the gateway cannot charge, too little included."""
+    port.to_gateway_amount(amount)
+    if amount < port.smallest(amount.currency):
+        raise AmountNotRepresentable
+
+
 def pay_by_method(
     account: CorporateAccount,
     invoices: Sequence[Invoice],
@@ -156,7 +163,7 @@ def pay_by_method(
     attempt = _started(request_key)
     if attempt is None:
         port = gateway(method.gateway)
-        port.to_gateway_amount(amount)
+        _chargeable(port, amount)
         parts = _ready(invoices, amount, shown=shown, request_key=request_key, now=now)
         attempt = start_attempt(
             account, parts, gateway=port.name, method=method, request_key=request_key, by=by, now=now
@@ -183,7 +190,7 @@ def pay_on_page(
     port = gateway()
     attempt = _started(request_key)
     if attempt is None:
-        port.to_gateway_amount(amount)
+        _chargeable(port, amount)
         parts = _ready(invoices, amount, shown=shown, request_key=request_key, now=now)
         attempt = start_attempt(
             account, parts, gateway=port.name, method=None, request_key=request_key, by=by, now=now

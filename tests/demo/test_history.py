@@ -22,7 +22,7 @@ from billing_portal.kit import clock
 from billing_portal.ledger.models import Leg
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import BookCheck, Chargeback, Payment, Refund
-from billing_portal.payments.queries import next_try_at
+from billing_portal.payments.queries import attempts_of, is_left_to_people
 from billing_portal.quotes.models import Quote
 from billing_portal.requests.models import ServiceRequest
 from billing_portal.subscriptions.models import Subscription
@@ -43,7 +43,7 @@ def there_is_something_to_show_of_money(harbor: CorporateAccount) -> None:
     assert Chargeback.objects.get(payment__account=harbor).status == "won"
     assert payments.with_credit().get().unapplied_minor == 15_000
     declined = Invoice.objects.get(account=harbor, status="issued")
-    assert next_try_at(declined) is not None
+    assert is_left_to_people(attempts_of(declined))  # the contact ordered with it and was told
     assert not Event.objects.exists()  # nothing of the past is told when the portal starts
     assert not BookCheck.objects.get().findings
     assert "prove the books" in settings.JOB_SCHEDULES
@@ -95,7 +95,7 @@ def test_the_demo_holds_what_it_promises(db, capsys):
 
     harbor = CorporateAccount.objects.get(number="A-1002")
     assert Quote.objects.filter(account=harbor).open_at(now).count() == 1
-    assert harbor.default_method.kind == "card"
+    assert harbor.default_method.kind == "check"  # the declined card did not take its place
     live = Subscription.objects.filter(account=harbor).values_list("status", flat=True)
     assert sorted(live) == ["active", "pending_cancellation"]
 

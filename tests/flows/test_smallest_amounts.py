@@ -13,12 +13,13 @@ from billing_portal.integrations.payments.sandbox.models import Charge
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.payments.models import Payment, PaymentAttempt
+from billing_portal.payments.ports import AmountNotRepresentable
 from billing_portal.payments.rules import amounts_that_work
 from tests.backoffice.conftest import signed_in
 from tests.flows.test_autopay import DUE, due_by
 from tests.payments.money import euros, fresh, wired
 from tests.personas import NOON
-from tests.portal.billing import billed
+from tests.portal.billing import billed, page_for
 
 pytestmark = pytest.mark.django_db
 CARD = PaymentMethod.Kind.CARD
@@ -118,3 +119,12 @@ def test_until_then_staff_see_it_waiting_with_the_reason(alpenrose, staff):
     assert "Due and not collectible" in page
     assert small.number in page
     assert "Less than EUR\xa00.50 cannot be charged" in page
+
+
+def test_a_first_part_below_the_smallest_amount_is_refused_too(alpenrose, sabine):
+    invoice = billed(alpenrose)
+
+    with pytest.raises(AmountNotRepresentable):
+        page_for(invoice, by=sabine, now=NOON, minor=49)
+    assert not PaymentAttempt.objects.exists()
+    page_for(invoice, by=sabine, now=NOON, minor=50)

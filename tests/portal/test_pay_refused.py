@@ -221,13 +221,13 @@ def test_a_get_never_pays(card, invoice, visitor):
 def test_credit_is_shown_and_what_it_has_paid_counts(alpenrose, card, visitor, staff, noon):
     payment = over_paid(billed(alpenrose), staff, 20_960, noon)
     invoice = billed(alpenrose)
-    assert "Credit EUR 90.60: Corporate Account Services applies it" in words(visitor.get(url_of([invoice])))
+    assert "Use EUR 90.60 of credit" in words(visitor.get(url_of([invoice])))
 
     apply_credit(payment, invoice, Money(9_060, "EUR"), by=staff["finance"], now=noon)
 
     page = words(visitor.get(url_of([invoice])))
     assert "EUR 28.40 open" in page
-    assert "Credit EUR" not in page
+    assert "of credit" not in page
 
 
 def test_the_pages_ask_the_same_few_questions_however_many_invoices(alpenrose, card, visitor):

@@ -87,6 +87,7 @@ class Life(RuleBasedStateMachine):
                     getattr(self.office, act)(*args, **more)
             except BillingError:
                 Life.refusals += 1
+            self.office.watch()
             if self.age % Life.proved_every == 0 and (found := self.office.faults()):
                 raise Wrong(str(found[:3]))
 

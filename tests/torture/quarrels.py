@@ -29,6 +29,7 @@ class Quarrels:
 
     def __init__(self) -> None:
         self.seen = 0  # the last attempt that was looked at
+        self.collected: list[str] = []
 
     def _some(self, rows: Any, pick: int) -> Any:
         raise NotImplementedError
@@ -83,24 +84,26 @@ class Quarrels:
         if use is not None:
             actions.undo_credit_use(use, by=self.contact, now=self.now)
 
-    def _disputed_and_begun(self) -> list[str]:
-        """A disputed part is never collected; what was only begun is never counted as paid."""
-        found = []
-        fresh = AttemptPart.objects.filter(attempt_id__gt=self.seen).exclude(
-            attempt__status__in=["declined", "cancelled"]
-        )
-        for part in fresh.select_related("invoice"):
+    def watch(self) -> None:
+        """After each act, not only when all is proved: what an attempt of this act took of a disputed invoice.
+
+        A transfer or a dispute of a later act may by right leave less than is disputed beside what was set aside.
+        """
+        parts = AttemptPart.objects.filter(attempt_id__gt=self.seen)
+        fresh = parts.exclude(attempt__status__in=["declined", "cancelled"]).select_related("invoice")
+        for part in fresh:
             row = part.invoice
             left = row.total_minor - row.paid_minor - row.reserved_minor - row.credited_minor
-            if (
-                row.status == "issued"
-                and row.disputed_minor
-                and left < min(row.disputed_minor, row.open.minor)
-            ):
-                found.append(f"{row}: {part.amount_minor} of what is disputed was collected")
+            if row.status == "issued" and left < min(row.disputed_minor, row.open.minor):
+                self.collected.append(f"{row}: {part.amount_minor} of what is disputed was collected")
         self.seen = PaymentAttempt.objects.aggregate(last=Max("pk"))["last"] or 0
-        pages = set(sandbox.Charge.objects.values_list("key", flat=True))
-        for attempt in PaymentAttempt.objects.filter(status__in=["processing", "unknown"], method=None):
-            if attempt.key not in pages:
-                found.append(f"{attempt}: nobody paid on its page, and it counts as on its way")
-        return found
+
+    def _disputed_and_begun(self) -> list[str]:
+        """A disputed part is never collected; what was only begun is never counted as paid."""
+        charged = set(sandbox.Charge.objects.values_list("key", flat=True))
+        sent = PaymentAttempt.objects.filter(status__in=["processing", "unknown"], method=None)
+        return self.collected + [
+            f"{attempt}: nobody paid on its page, and it counts as on its way"
+            for attempt in sent
+            if attempt.key not in charged
+        ]

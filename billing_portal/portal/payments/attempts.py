@@ -66,7 +66,7 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
         if last.status in FAILED:
             return " ".join(filter(None, (reason_of(last), after_refusal(invoice, list(reversed(attempts))))))
         if last.status in PaymentAttempt.OPEN:
-            return _("A payment was begun but not finished.") if last.is_begun else ""
+            return ""  # begun or on its way: the page says so with what can be done about it
     if invoice.undisputed and invoice.order and invoice.order.method.kind == PaymentMethod.Kind.CARD:
         return _("This invoice was to be paid by card and is still open.")
     return ""
