@@ -43,6 +43,7 @@ from billing_portal.notifications.conditions import (
     is_first_refusal,
     is_serious,
     names_all,
+    nobody_did_it,
     receipt_was_filed,
     staff_did_it,
     staff_did_it_to_ours,
@@ -76,7 +77,13 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_REPLACED,
     PURCHASE_ORDER_USED,
 )
-from billing_portal.quotes.events import QUOTE_EXPIRED, QUOTE_REJECTED, QUOTE_SENT, QUOTE_WITHDRAWN
+from billing_portal.quotes.events import (
+    QUOTE_EXPIRED,
+    QUOTE_REJECTED,
+    QUOTE_SENT,
+    QUOTE_SUPERSEDED,
+    QUOTE_WITHDRAWN,
+)
 from billing_portal.requests.events import (
     CONTACT_QUESTION_PASSED_ON,
     REQUEST_ANSWERED,
@@ -111,6 +118,10 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
     QUOTE_EXPIRED: (
         Route("quote_expired", recipients.contact, when=came_from_us),
         Route("quote_expired_staff", recipients.representative, when=came_from_us),
+    ),
+    QUOTE_SUPERSEDED: (
+        Route("quote_superseded", recipients.contact, when=nobody_did_it),
+        Route("quote_superseded_staff", recipients.representative, when=nobody_did_it),
     ),
     QUOTE_REJECTED: (Route("quote_rejected_staff", recipients.representative),),
     SERVICE_ORDER_CONFIRMED: (

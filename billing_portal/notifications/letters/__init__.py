@@ -37,6 +37,8 @@ class Letter:
 LETTERS: dict[str, Letter] = {
     "quote_sent": Letter(quotes.sent, _("Quote sent")),
     "quote_withdrawn": Letter(quotes.withdrawn, _("Quote withdrawn")),
+    "quote_superseded": Letter(quotes.superseded, _("Quote superseded")),
+    "quote_superseded_staff": Letter(quotes.superseded_staff, _("Quote superseded")),
     "quote_expired": Letter(quotes.expired, _("Quote expired")),
     "quote_expired_staff": Letter(quotes.expired_staff, _("Quote expired")),
     "quote_rejected_staff": Letter(quotes.rejected_staff, _("Quote rejected")),
