@@ -16,7 +16,14 @@ from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import Capability, gateway
-from billing_portal.payments.queries import attempts_of, can_collect, is_left_to_people, other_method, ours
+from billing_portal.payments.queries import (
+    attempts_of,
+    can_collect,
+    is_left_to_people,
+    is_untried,
+    other_method,
+    ours,
+)
 from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
 from billing_portal.payments.steps.attempts import start_attempt
 
@@ -93,7 +100,7 @@ def _method_for(
         return None
     other = other_method(invoice, last)
     again_at = next_collection(len(tried), last.settled_at, last.decline_code)
-    if other is not None and last.decline_code in FINAL_REFUSALS:
+    if other is not None and (last.decline_code in FINAL_REFUSALS or is_untried(other, tried)):
         return other
     if again_at is None or again_at > now:
         return None

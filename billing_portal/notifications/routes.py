@@ -75,6 +75,7 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_CLOSED,
     PURCHASE_ORDER_EXPIRING,
     PURCHASE_ORDER_REPLACED,
+    PURCHASE_ORDER_SHORT,
     PURCHASE_ORDER_USED,
 )
 from billing_portal.quotes.events import (
@@ -204,6 +205,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
     PURCHASE_ORDER_CLOSED: (Route("po_by_staff", recipients.contact, when=staff_did_it),),
     PURCHASE_ORDER_REPLACED: (Route("po_by_staff", recipients.contact, when=staff_did_it),),
     PURCHASE_ORDER_EXPIRING: (Route("po_expiring", recipients.contact),),
+    PURCHASE_ORDER_SHORT: (Route("po_short", recipients.contact),),
     PURCHASE_ORDER_USED: (Route("po_used", recipients.contact),),
     SUBSCRIPTION_CANCELLED: (
         Route("auto_renew_off", recipients.contact_and_old_address, when=names_all),

@@ -84,6 +84,7 @@ LETTERS: dict[str, Letter] = {
     "method_removed": Letter(accounts.method_removed, _("Payment method removed")),
     "method_expiring": Letter(accounts.method_expiring, _("Card expires")),
     "po_expiring": Letter(purchase_orders.expiring, _("Purchase order expires")),
+    "po_short": Letter(purchase_orders.short, _("Next invoice exceeds the purchase order")),
     "po_used": Letter(purchase_orders.used, _("Purchase order nearly used up")),
     "po_by_staff": Letter(purchase_orders.by_staff, _("Purchase order changed")),
     "auto_renew_off": Letter(auto_renew.auto_renew_off, _("Auto Renew turned off")),
