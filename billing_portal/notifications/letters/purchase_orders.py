@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,7 +86,9 @@ def used(message: Message, now: datetime) -> Content | None:
 
 def short(message: Message, now: datetime) -> Content | None:
     """Not sent once it was closed, or has room for the invoice."""
-    order = PurchaseOrder.objects.with_used().select_related("account").get(public_id=message.entry.object_id)
+    order: Any = (
+        PurchaseOrder.objects.with_used().select_related("account").get(public_id=message.entry.object_id)
+    )
     data, currency = message.entry.data, order.account.currency
     on, needed = date.fromisoformat(data["on"]), Money(int(data["total_minor"]), currency)
     left = po_remaining(order)
