@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from billing_portal.billing.errors import RunIsOpen
 from billing_portal.billing.models import BillingItem, BillingRun
 from billing_portal.billing.queries import due_accounts
+from billing_portal.billing.shortages import shortages
 from billing_portal.billing.steps.endings import announce_ending
 from billing_portal.billing.steps.plan import plan_run, start_run
 from billing_portal.billing.steps.work import begin_run, work_run
@@ -17,6 +18,8 @@ from billing_portal.jobs.batch import for_each
 from billing_portal.kit import clock
 from billing_portal.kit.compat import task
 from billing_portal.kit.errors import WrongState
+from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.steps import note_shortage
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import ENDING_NOTICE
@@ -55,6 +58,24 @@ def notify_of_endings(now: datetime) -> None:
     for_each(
         rows.select_related("account__entity"), lambda subscription: announce_ending(subscription, now=now)
     )
+
+
+BATCH = 200  # accounts looked at together
+
+
+def warn_of_shortages(now: datetime) -> None:
+    """Tell the contact of each purchase order on which an invoice of the next weeks will not fit, before it is issued."""
+    limited = PurchaseOrder.objects.filter(closed_at=None, limit_minor__isnull=False)
+    for_each(LegalEntity.objects.all(), lambda entity: _warn_of_shortages(entity, limited, now))
+
+
+def _warn_of_shortages(entity: LegalEntity, limited: QuerySet[PurchaseOrder], now: datetime) -> None:
+    today = clock.day(now, entity.zone)
+    accounts = limited.filter(account__entity=entity).order_by("account").values_list("account", flat=True)
+    ids = list(accounts.distinct())
+    for start in range(0, len(ids), BATCH):
+        for found in shortages(entity, ids[start : start + BATCH], now=now):
+            note_shortage(found.order, found.on, found.total, today=today, now=now)
 
 
 @task()

@@ -18,6 +18,7 @@ from billing_portal.payments.queries import (
     attempts_of,
     can_collect,
     is_left_to_people,
+    is_untried,
     left_to_people,
     other_method,
     ours,
@@ -110,7 +111,7 @@ def _method_for(
         return None
     other = other_method(invoice, last)
     again_at = next_collection(len(tried), last.settled_at, last.decline_code)
-    if other is not None and last.decline_code in FINAL_REFUSALS:
+    if other is not None and (last.decline_code in FINAL_REFUSALS or is_untried(other, tried)):
         return other
     if again_at is None or again_at > now:
         return None

@@ -52,6 +52,11 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is not None and entry.actor.is_staff
 
 
+def nobody_did_it(entry: Entry, _subject: models.Model) -> bool:
+    """What the clock did is told; whoever did it by a click has seen it."""
+    return entry.actor is None
+
+
 def a_customer_did_it(entry: Entry, _subject: models.Model) -> bool:
     """What staff did for an account is no news to staff."""
     return entry.actor is None or not entry.actor.is_staff

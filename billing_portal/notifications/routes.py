@@ -43,6 +43,7 @@ from billing_portal.notifications.conditions import (
     is_first_refusal,
     is_serious,
     names_all,
+    nobody_did_it,
     receipt_was_filed,
     staff_did_it,
     staff_did_it_to_ours,
@@ -74,9 +75,16 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_CLOSED,
     PURCHASE_ORDER_EXPIRING,
     PURCHASE_ORDER_REPLACED,
+    PURCHASE_ORDER_SHORT,
     PURCHASE_ORDER_USED,
 )
-from billing_portal.quotes.events import QUOTE_EXPIRED, QUOTE_REJECTED, QUOTE_SENT, QUOTE_WITHDRAWN
+from billing_portal.quotes.events import (
+    QUOTE_EXPIRED,
+    QUOTE_REJECTED,
+    QUOTE_SENT,
+    QUOTE_SUPERSEDED,
+    QUOTE_WITHDRAWN,
+)
 from billing_portal.requests.events import (
     CONTACT_QUESTION_PASSED_ON,
     REQUEST_ANSWERED,
@@ -111,6 +119,10 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
     QUOTE_EXPIRED: (
         Route("quote_expired", recipients.contact, when=came_from_us),
         Route("quote_expired_staff", recipients.representative, when=came_from_us),
+    ),
+    QUOTE_SUPERSEDED: (
+        Route("quote_superseded", recipients.contact, when=nobody_did_it),
+        Route("quote_superseded_staff", recipients.representative, when=nobody_did_it),
     ),
     QUOTE_REJECTED: (Route("quote_rejected_staff", recipients.representative),),
     SERVICE_ORDER_CONFIRMED: (
@@ -193,6 +205,7 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
     PURCHASE_ORDER_CLOSED: (Route("po_by_staff", recipients.contact, when=staff_did_it),),
     PURCHASE_ORDER_REPLACED: (Route("po_by_staff", recipients.contact, when=staff_did_it),),
     PURCHASE_ORDER_EXPIRING: (Route("po_expiring", recipients.contact),),
+    PURCHASE_ORDER_SHORT: (Route("po_short", recipients.contact),),
     PURCHASE_ORDER_USED: (Route("po_used", recipients.contact),),
     SUBSCRIPTION_CANCELLED: (
         Route("auto_renew_off", recipients.contact_and_old_address, when=names_all),

@@ -108,9 +108,15 @@ def next_try_at(invoice: Invoice, attempts: list[PaymentAttempt] | None = None) 
         or is_left_to_people(attempts)
     ):
         return None
-    if last.decline_code in FINAL_REFUSALS and other_method(invoice, last) is not None:
+    other = other_method(invoice, last)
+    if other is not None and (last.decline_code in FINAL_REFUSALS or is_untried(other, tried)):
         return last.settled_at
     return next_collection(len(tried), last.settled_at, last.decline_code)
+
+
+def is_untried(method: PaymentMethod, tried: Iterable[PaymentAttempt]) -> bool:
+    """Whether none of these attempts used it: a new card need not wait for the next planned try of the old one."""
+    return all(attempt.method_id != method.pk for attempt in tried)
 
 
 def bounce_fee(payment: Payment) -> Money:

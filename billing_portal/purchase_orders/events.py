@@ -34,6 +34,11 @@ PURCHASE_ORDER_USED = Event(
     Group.METHODS,
     _("A warning that purchase order %(number)s is used to %(percent)s %% was sent"),
 )
+PURCHASE_ORDER_SHORT = Event(
+    "purchase_order.short",
+    Group.METHODS,
+    _("A warning that the invoice of %(on)s will not fit on purchase order %(number)s was sent"),
+)
 PURCHASE_ORDER_DOWNLOADED = Event(
     "purchase_order.downloaded",
     Group.METHODS,

@@ -38,7 +38,8 @@ class PurchaseOrder(models.Model):
     """The customer's own order number, printed on invoices while it is valid; never blocks a payment.
 
     `expires_on` is the last day of validity in the account's zone; None means it does not expire. `limit_minor`
-    counts minor units of the account's currency, tax included; None means no limit. `warned_days` and `warned_percent` are the last warnings that were mailed.
+    counts minor units of the account's currency, tax included; None means no limit. `warned_days` and `warned_percent` are the last warnings that were mailed,
+    on `warned_on`. `short_on` is the day of the next invoice that exceeds what is left, and `short_minor` its total.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -54,6 +55,9 @@ class PurchaseOrder(models.Model):
     file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
     warned_days = models.PositiveSmallIntegerField(null=True, blank=True)
     warned_percent = models.PositiveSmallIntegerField(default=0)
+    warned_on = models.DateField(null=True, blank=True)
+    short_on = models.DateField(null=True, blank=True)
+    short_minor = models.BigIntegerField(null=True, blank=True)
 
     objects = PurchaseOrderQuerySet.as_manager()
 
@@ -63,6 +67,11 @@ class PurchaseOrder(models.Model):
             models.CheckConstraint(
                 name="ck_po_expires_after_issue",
                 condition=Q(issued_on=None) | Q(expires_on=None) | Q(expires_on__gte=models.F("issued_on")),
+            ),
+            models.CheckConstraint(
+                name="ck_po_shortage_is_whole",
+                condition=Q(short_on=None, short_minor=None)
+                | Q(short_on__isnull=False, short_minor__isnull=False),
             ),
             models.CheckConstraint(
                 name="ck_po_limit_is_positive", condition=Q(limit_minor=None) | Q(limit_minor__gt=0)

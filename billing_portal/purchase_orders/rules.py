@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -67,6 +67,18 @@ PO_WARN_DAYS = (30, 7)  # before the last day
 
 
 PO_WARN_PERCENT = (80, 100)  # of the limit
+PO_WARN_PAUSE = timedelta(days=3)  # between days on which an account is warned
+
+
+def po_warns_today(warned_on: date | None, on: date) -> bool:
+    """Whether an account that was warned last on a day may be warned on another: not on two days running."""
+    return warned_on is None or warned_on == on or on >= warned_on + PO_WARN_PAUSE
+
+
+def po_is_short(po: PurchaseOrderTerms, short_on: date | None, short_minor: int | None, on: date) -> bool:
+    """Whether an invoice that was foreseen still exceeds what is left."""
+    left = po_remaining(po)
+    return short_on is not None and short_on >= on and left is not None and left < (short_minor or 0)
 
 
 def po_days_due(expires_on: date | None, on: date) -> int | None:

@@ -47,6 +47,13 @@ class TermIsOver(BillingError):
     message = _("The term of a line is over already. Correct its start or its length.")
 
 
+class RenewalIsDue(BillingError):
+    """The last day on which a renewal could be ordered is over."""
+
+    code = "renewal_is_due"
+    message = _("The term that this quote renews is over. It can no longer be sent.")
+
+
 class BackdatedStart(BillingError):
     """A line begins long before today, and nobody has confirmed what is invoiced at once."""
 

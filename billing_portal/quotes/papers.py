@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.catalog.rules import WHOLE
 from billing_portal.documents import snapshots as paper
@@ -22,6 +23,7 @@ from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.quotes.rules import PlannedCharge
 from billing_portal.quotes.schedule import Figures, ScheduleRow
+from billing_portal.quotes.words import without_decision
 from billing_portal.sellers import papers as issuer
 from billing_portal.tax.rules import TaxRow
 
@@ -199,6 +201,12 @@ def _items(row: ScheduleRow, lines: Sequence[PricedLine], language: str) -> tupl
     return tuple(found.values())
 
 
+def _notes(typed: str, account: CorporateAccount, lines: Sequence[PricedLine]) -> str:
+    """What the representative wrote, and what happens to a subscription without a decision."""
+    with translation.override(account.language):
+        return "\n\n".join(filter(None, [typed, *without_decision(account, lines)]))
+
+
 def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
     """The quote as the customer gets it; also what the representative previews while it is a draft."""
     account = quote.account
@@ -225,6 +233,6 @@ def quote_paper(quote: Quote, *, now: datetime) -> paper.PaperData:
         term_start=min((line.start_on for line in runs), default=None),
         term_end=max((line.end_on for line in runs if line.end_on), default=None),
         representative=parties.representative(account),
-        notes=version.notes,
+        notes=_notes(version.notes, account, lines),
         terms=text_in(account.entity.terms, account.language),
     )

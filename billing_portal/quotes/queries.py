@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -272,6 +272,14 @@ def backdated(lines: Sequence[PricedLine], currency: str, today: date, most: tim
 def sums(lines: Iterable[PricedLine], currency: str, on: date) -> Figures:
     """The totals and the payment schedule of lines of one or several quotes, as if ordered on that day."""
     return figures([TaxedLine(line.interval, line.figures, line.tax) for line in lines], currency, on)
+
+
+def decided_until(lines: Iterable[PricedLine], zone: str) -> datetime | None:
+    """The last minute in which renewals can be ordered: before the day on which they would begin; None without any."""
+    days = [line.start_on for line in lines if line.kind == QuoteLine.Kind.RENEWAL]
+    if not days:
+        return None
+    return datetime.combine(min(days), time(), clock.zone(zone)) - timedelta(minutes=1)
 
 
 def renewal_quote(subscription: Subscription, now: datetime) -> Quote | None:

@@ -19,7 +19,13 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
-from billing_portal.quotes.errors import BackdatedStart, PaperDataMissing, QuoteIsEmpty, QuoteNotOpen
+from billing_portal.quotes.errors import (
+    BackdatedStart,
+    PaperDataMissing,
+    QuoteIsEmpty,
+    QuoteNotOpen,
+    RenewalIsDue,
+)
 from billing_portal.quotes.events import QUOTE_ACCEPTED, QUOTE_COMPOSED, QUOTE_EXPIRED, QUOTE_SUPERSEDED
 from billing_portal.quotes.lines import LineInput, line_of, steps_of
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteLineStep, QuoteVersion
@@ -72,8 +78,9 @@ def expire_quote(quote: Quote, *, now: datetime) -> None:
 def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime, is_confirmed: bool = False) -> None:
     """Freeze a draft and start its clock, inside the caller's transaction, which records who did it.
 
+    It never outlives the last day on which it can be ordered: the day after, the subscription renews or is over.
     `is_confirmed` if somebody has read what is invoiced at once for lines that begin long ago. Raises WrongState,
-    QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, tax.errors.TaxUndecided.
+    QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, RenewalIsDue, tax.errors.TaxUndecided.
     """
     until = rules.expires_at(now, lifetime)
     move(quote, to=Status.SENT, allowed={Status.DRAFT}, sent_at=now, expires_at=until)
@@ -81,6 +88,10 @@ def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime, is_confirmed
     lines = queries.draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     if not lines:
         raise QuoteIsEmpty
+    last = queries.decided_until(lines, quote.account.entity.zone)
+    if last is not None and last <= now:
+        raise RenewalIsDue
+    quote.expires_at = min(until, last) if last is not None else until
     today = clock.day(now, quote.account.entity.zone)
     most = timedelta(days=settings.QUOTE_BACKDATE_DAYS)
     if queries.backdated(lines, quote.currency, today, most) and not is_confirmed:
@@ -91,7 +102,7 @@ def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime, is_confirmed
     sums = queries.sums(lines, quote.currency, today)
     QuoteVersion.objects.filter(pk=version.pk).update(figures=figures, digest=digest(figures), frozen_at=now)
     quote.value_minor, quote.first_minor = sums.value.minor, sums.first.minor
-    quote.save(update_fields=["value_minor", "first_minor"])
+    quote.save(update_fields=["value_minor", "first_minor", "expires_at"])
     file_paper(papers.quote_paper(quote, now=now), object_id=quote.public_id, now=now)
 
 

@@ -21,6 +21,7 @@ JOB_SCHEDULES = {
     "prove the books": ("billing_portal.flows.proofs.prove_books", 3600),
     "warn of cards that expire": ("billing_portal.payments.tasks.warn_of_expiry", 3600),
     "warn of purchase orders": ("billing_portal.purchase_orders.tasks.warn_of_purchase_orders", 900),
+    "warn of invoices that will not fit": ("billing_portal.billing.tasks.warn_of_shortages", 3600),
     "tell the Admin Center": ("billing_portal.flows.admins.provision_admins", 2),
     "tell the Admin Center of seats": ("billing_portal.flows.seats.tell_seats", 10),
     "compare seats with the Admin Center": ("billing_portal.flows.seats.compare_seats", 86400),

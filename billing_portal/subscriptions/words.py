@@ -25,6 +25,12 @@ def end_cause(subscription: Subscription, today: date) -> str:
     return "" if subscription.auto_renew else str(Cause.CANCELLED)
 
 
+def can_be_continued(subscription: Subscription, today: date) -> bool:
+    """Whether one that is over goes on without a gap once everything past due is paid."""
+    is_late = end_cause(subscription, today) == Cause.ARREARS
+    return is_late and today <= grace_ends_on(subscription.end_on, settings.RENEWAL_GRACE_DAYS)
+
+
 def why_it_ended(subscription: Subscription, today: date) -> str:
     """The reason as one or two sentences, with the day until which a payment still continues it; empty if it is not over."""
     cause = end_cause(subscription, today)
@@ -33,8 +39,8 @@ def why_it_ended(subscription: Subscription, today: date) -> str:
     if cause != Cause.ARREARS:
         return ""
     why = _("It was not renewed because the services were suspended over invoices past due.")
-    until = grace_ends_on(subscription.end_on, settings.RENEWAL_GRACE_DAYS)
-    if today > until:
+    if not can_be_continued(subscription, today):
         return why
+    until = grace_ends_on(subscription.end_on, settings.RENEWAL_GRACE_DAYS)
     then = _("If everything past due is paid by %(date)s, it continues without a gap.")
     return f"{why} {then % {'date': formats.date_long(until)}}"

@@ -98,6 +98,33 @@ def test_a_new_card_of_the_account_is_used_at_the_next_turn(alpenrose):
     assert invoice.status == "paid"
 
 
+@pytest.mark.parametrize("tries", [1, 4])
+def test_a_new_card_is_tried_at_once_and_not_at_the_next_planned_try_of_the_old_one(alpenrose, tries):
+    invoice = due_by(alpenrose, CARD, "decline")
+    days = [0, 3, 8, 15][:tries]
+    collect(*days)
+    assert PaymentAttempt.objects.count() == tries
+    pays_by(alpenrose, CARD)
+    assert next_try_at(invoice) == PaymentAttempt.objects.latest("pk").settled_at
+
+    collect(days[-1] + 1)
+
+    invoice.refresh_from_db()
+    assert (invoice.status, PaymentAttempt.objects.count()) == ("paid", tries + 1)
+
+
+def test_a_new_card_that_is_declined_too_is_tried_again_by_the_plan_only(alpenrose):
+    due_by(alpenrose, CARD, "decline")
+    collect(0)
+    pays_by(alpenrose, CARD, "decline")
+
+    collect(1, 2, 3, 4, 5)
+
+    assert PaymentAttempt.objects.count() == 2
+    collect(6)
+    assert PaymentAttempt.objects.count() == 3
+
+
 def test_what_was_paid_meanwhile_is_not_collected(alpenrose, staff):
     invoice = due_by(alpenrose, CARD, "decline")
     collect(0)

@@ -100,6 +100,10 @@ def test_an_end_in_suspension_is_told_with_its_reason_and_no_renewal_was_turned_
     assert "It was not renewed because the services were suspended over invoices past due." in page
     assert "If everything past due is paid by Thursday, 30 April 2026, it continues without a gap." in page
     assert "Auto Renew Off" not in page
+    assert "Pay what is past due, and the subscription continues without a gap. Pay Now" in page
+    late = words(Visitor(sabine, after(60)).get(f"/subscriptions/{subscription.public_id}/"))
+    assert "without a gap" not in late
+    assert "Ask for a New Quote" in late
 
 
 @pytest.mark.parametrize(("days", "continues"), [(46, True), (59, True), (60, False)])

@@ -37,6 +37,8 @@ class Letter:
 LETTERS: dict[str, Letter] = {
     "quote_sent": Letter(quotes.sent, _("Quote sent")),
     "quote_withdrawn": Letter(quotes.withdrawn, _("Quote withdrawn")),
+    "quote_superseded": Letter(quotes.superseded, _("Quote superseded")),
+    "quote_superseded_staff": Letter(quotes.superseded_staff, _("Quote superseded")),
     "quote_expired": Letter(quotes.expired, _("Quote expired")),
     "quote_expired_staff": Letter(quotes.expired_staff, _("Quote expired")),
     "quote_rejected_staff": Letter(quotes.rejected_staff, _("Quote rejected")),
@@ -82,6 +84,7 @@ LETTERS: dict[str, Letter] = {
     "method_removed": Letter(accounts.method_removed, _("Payment method removed")),
     "method_expiring": Letter(accounts.method_expiring, _("Card expires")),
     "po_expiring": Letter(purchase_orders.expiring, _("Purchase order expires")),
+    "po_short": Letter(purchase_orders.short, _("Next invoice exceeds the purchase order")),
     "po_used": Letter(purchase_orders.used, _("Purchase order nearly used up")),
     "po_by_staff": Letter(purchase_orders.by_staff, _("Purchase order changed")),
     "auto_renew_off": Letter(auto_renew.auto_renew_off, _("Auto Renew turned off")),

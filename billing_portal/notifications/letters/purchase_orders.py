@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from billing_portal.purchase_orders.events import (
     PURCHASE_ORDER_REPLACED,
 )
 from billing_portal.purchase_orders.models import PurchaseOrder
+from billing_portal.purchase_orders.rules import po_remaining
 
 
 def expiring(message: Message, now: datetime) -> Content | None:
@@ -79,6 +81,40 @@ def used(message: Message, now: datetime) -> Content | None:
             ),
         ),
         button=(_("Open the purchase orders"), page("portal:purchase-orders")),
+    )
+
+
+def short(message: Message, now: datetime) -> Content | None:
+    """Not sent once it was closed, or has room for the invoice."""
+    order: Any = (
+        PurchaseOrder.objects.with_used().select_related("account").get(public_id=message.entry.object_id)
+    )
+    data, currency = message.entry.data, order.account.currency
+    on, needed = date.fromisoformat(data["on"]), Money(int(data["total_minor"]), currency)
+    left = po_remaining(order)
+    if order.closed_at is not None or left is None or left >= needed.minor:
+        return None
+    words = {
+        "number": order.number,
+        "amount": formats.amount_with_code(needed),
+        "date": formats.date_short(on),
+    }
+    return Content(
+        subject=_("The next invoice (%(amount)s on %(date)s) will not fit on purchase order %(number)s")
+        % words,
+        blocks=(
+            text(
+                _("Without another purchase order, this invoice of %(company)s shows none.")
+                % {"company": order.account.legal_name}
+            ),
+            facts(
+                (_("PO number"), order.number),
+                (_("Left"), formats.amount_with_code(Money(left, currency))),
+                (_("Next invoice"), f"{words['amount']}, {formats.date_long(on)}"),
+            ),
+            text(_("Replace it, raise its limit or add the next one before that day.")),
+        ),
+        button=(_("Replace it"), page("portal:purchase-order-replace", order.public_id)),
     )
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing_portal.kit import clock, formats
-from billing_portal.notifications.letters.parts import Content, facts, said, text
+from billing_portal.notifications.letters.parts import Block, Content, facts, said, text
 from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
-from billing_portal.quotes.models import Quote
+from billing_portal.quotes.models import Quote, QuoteLine
 from billing_portal.quotes.queries import frozen_lines, sums
+from billing_portal.quotes.words import without_decision
+from billing_portal.subscriptions.models import Subscription
 
 
 def _quote(message: Message) -> Quote:
@@ -35,7 +37,8 @@ def sent(message: Message, now: datetime) -> Content | None:
     if not quote.is_open(now):
         return None
     words = _words(quote)
-    figures = sums(frozen_lines(quote), quote.currency, clock.day(now, quote.account.entity.zone))
+    lines = frozen_lines(quote)
+    figures = sums(lines, quote.currency, clock.day(now, quote.account.entity.zone))
     return Content(
         subject=_("Quote %(number)s over %(amount)s is waiting for your decision until %(until)s") % words,
         blocks=(
@@ -55,6 +58,7 @@ def sent(message: Message, now: datetime) -> Content | None:
                 )
                 % words
             ),
+            *[text(each) for each in without_decision(quote.account, lines)],
         ),
         button=(_("Review Quote"), page("portal:quote", quote.public_id)),
     )
@@ -75,6 +79,65 @@ def withdrawn(message: Message, now: datetime) -> Content:
     )
 
 
+def _renewals(quote: Quote) -> list[Block]:
+    """The subscriptions that the quote would have renewed, and that renew on their present terms instead."""
+    lines = [line for line in frozen_lines(quote) if line.kind == QuoteLine.Kind.RENEWAL]
+    rows = Subscription.objects.filter(
+        account=quote.account, number__in=[line.subscription for line in lines], auto_renew=True
+    )
+    renewing = set(rows.values_list("number", flat=True))
+    return [
+        text(
+            _("%(product)s (%(number)s) renews on its present terms on %(date)s.")
+            % {
+                "product": line.product_name or line.description,
+                "number": line.subscription,
+                "date": formats.date_long(line.start_on),
+            }
+        )
+        for line in lines
+        if line.subscription in renewing
+    ]
+
+
+def superseded(message: Message, now: datetime) -> Content:
+    """That an automatic renewal took the place of an open quote."""
+    quote = _quote(message)
+    words = _words(quote)
+    return Content(
+        subject=_("Quote %(number)s is superseded: the subscription has renewed") % words,
+        blocks=(
+            text(
+                _(
+                    "Quote %(number)s, “%(title)s”, was still open when the subscription renewed automatically on its "
+                    "present terms. It can no longer be ordered."
+                )
+                % words
+            ),
+            text(_("Do you still want it? On its page you can ask for a new quote.")),
+        ),
+        button=(_("Open the quote"), page("portal:quote", quote.public_id)),
+    )
+
+
+def superseded_staff(message: Message, now: datetime) -> Content:
+    quote = _quote(message)
+    words = {**_words(quote), "subscription": str(message.entry.data.get("why", ""))}
+    return Content(
+        subject=_("%(company)s: quote %(number)s is superseded by an automatic renewal") % words,
+        blocks=(
+            text(
+                _(
+                    "Subscription %(subscription)s of %(company)s renewed automatically before quote %(number)s, "
+                    "“%(title)s”, was decided."
+                )
+                % words
+            ),
+        ),
+        button=(_("Open the quote"), page("backoffice:quote", quote.public_id)),
+    )
+
+
 def expired(message: Message, now: datetime) -> Content:
     quote = _quote(message)
     words = _words(quote)
@@ -88,6 +151,7 @@ def expired(message: Message, now: datetime) -> Content:
                 )
                 % words
             ),
+            *_renewals(quote),
             text(_("Do you still want it? On its page you can ask for a new quote.")),
         ),
         button=(_("Open the quote"), page("portal:quote", quote.public_id)),
@@ -102,6 +166,7 @@ def expired_staff(message: Message, now: datetime) -> Content:
         blocks=(
             text(_("%(company)s did not decide on quote %(number)s, “%(title)s”, in time.") % words),
             facts((_("Was valid until"), words["until"])),
+            *_renewals(quote),
             text(_("In the back office you can duplicate it and send it again.")),
         ),
         button=(_("Open the quote"), page("backoffice:quote", quote.public_id)),

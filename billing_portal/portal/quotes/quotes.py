@@ -42,6 +42,7 @@ from billing_portal.quotes.errors import QuoteNotOpen
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
 from billing_portal.quotes.queries import frozen_lines, sums
+from billing_portal.quotes.words import without_decision
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.visits import for_account, user_of
 
@@ -139,6 +140,7 @@ def show_quote(
         "meaning": meaning(lines),
         "is_open": is_open,
         "until": formats.moment_words(quote.expires_at, account.zone) if quote.expires_at else "",
+        "without_decision": without_decision(account, lines) if is_open else [],
         "sums": summary["sums"],
         "card": summary["card"],
         "first": first_words(figures),

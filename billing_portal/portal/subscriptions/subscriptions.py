@@ -27,7 +27,7 @@ from billing_portal.subscriptions.models import Subscription, Term
 from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.queries import term_on
 from billing_portal.subscriptions.rules import last_day, period_on
-from billing_portal.subscriptions.words import end_cause, why_it_ended
+from billing_portal.subscriptions.words import can_be_continued, end_cause, why_it_ended
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.visits import for_account, user_of
 
@@ -230,6 +230,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "later_seats": [_later_words(row) for row in found.later_seats.filter(settled_at=None)],
         "auto_renew_to": _auto_renew_to(found, row.status),
         "has_ended": row.status == Status.ENDED,
+        "pay_to_continue": row.status == Status.ENDED and can_be_continued(found, today),
         "takes_seats": row.status not in (Status.ENDED, Status.SUSPENDED),
         "terms": [_term_row(term, found, today) for term in terms],
         "manager": found.account.representative,

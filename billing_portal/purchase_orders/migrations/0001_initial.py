@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("warned_days", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("warned_percent", models.PositiveSmallIntegerField(default=0)),
+                ("warned_on", models.DateField(blank=True, null=True)),
+                ("short_on", models.DateField(blank=True, null=True)),
+                ("short_minor", models.BigIntegerField(blank=True, null=True)),
                 (
                     "account",
                     models.ForeignKey(
@@ -101,6 +104,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ck_po_expires_after_issue",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("short_minor", None), ("short_on", None)),
+                    models.Q(("short_minor__isnull", False), ("short_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ck_po_shortage_is_whole",
             ),
         ),
         migrations.AddConstraint(

@@ -22,7 +22,7 @@ def send_quote(quote: Quote, *, by: User, now: datetime, is_confirmed: bool = Fa
     """Freeze a draft, start its clock and let the customer see it.
 
     `is_confirmed` if the sender has confirmed what is invoiced at once for lines that begin long ago. Raises WrongState
-    if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, tax.errors.TaxUndecided;
+    if it is no draft, NotAllowed, QuoteIsEmpty, PaperDataMissing, TermIsOver, BackdatedStart, RenewalIsDue, tax.errors.TaxUndecided;
     then nothing was sent. Claim first, read after: once `move` holds the row, no line can change under us.
     """
     authorize(by, Right.SEND_QUOTE, quote.account)

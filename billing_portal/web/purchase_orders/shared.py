@@ -21,6 +21,7 @@ from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import (
     PO_WARN_DAYS,
     PO_WARN_PERCENT,
+    po_is_short,
     po_percent_due,
     po_problem,
     po_remaining,
@@ -218,6 +219,7 @@ class PurchaseOrderRow:
     size: str
     successor: str
     is_open: bool
+    short: str = ""  # that the next invoice will not fit
 
 
 def problem_words(po: Any, problem: Problem, currency: str, total: Money | None = None) -> str:
@@ -291,6 +293,7 @@ def _row(po: Any, today: date, currency: str, *, is_next: bool) -> PurchaseOrder
         size=filesizeformat(po.file.size) if po.file else "",
         successor=po.replaced_by.number if po.replaced_by else "",
         is_open=po.closed_at is None,
+        short=_short(po, today, currency),
     )
 
 
@@ -327,3 +330,14 @@ def draws_of(order: PurchaseOrder) -> list[DrawRow]:
         )
         for invoice in invoices
     ]
+
+
+def _short(po: Any, today: date, currency: str) -> str:
+    """That the next invoice will not fit, while that is still so."""
+    if po.closed_at is not None or not po_is_short(po, po.short_on, po.short_minor, today):
+        return ""
+    words = {
+        "amount": formats.amount_with_code(Money(po.short_minor, currency)),
+        "date": formats.date_short(po.short_on),
+    }
+    return _("The next invoice (%(amount)s on %(date)s) will not fit.") % words
