@@ -33,10 +33,10 @@ def doers(frame: FrameType | None) -> list[User]:
 
 
 def guarded(entry: Callable[..., Any]) -> Callable[..., Any]:
-    """`journal.actions._entry`, refusing one whose actor is not who the functions around it act for."""
+    """`journal.actions._entry`, refusing one whose actor is not who the function nearest to it acts for."""
 
     def checked(event: Any, *args: Any, by: Any, at: Any) -> Any:
-        for person in doers(sys._getframe(2)):
+        for person in doers(sys._getframe(2))[:1]:
             if person != by:
                 raise AssertionError(f"{event} is recorded as done by {by}, and {person} did it")
         return entry(event, *args, by=by, at=at)

@@ -93,7 +93,7 @@ def test_money_on_its_way_is_named_and_leaves_the_rest_to_pay(alpenrose, sabine,
 
     page = words(Visitor(sabine, noon).get("/"))
 
-    assert "EUR 119.00 due" in page
+    assert "Nothing is due today. EUR 119.00 open in all" in page
     assert "Payment on its way EUR 19.00" in page
     assert (
         "EUR 19.00 by direct debit (SEPA •••• 7030) is on its way, started Mon 2 Mar, 13:00 CET by you."

@@ -63,7 +63,8 @@ def place_order(
         raise QuotesChanged(gone)
     pos = _purchase_orders(checkout, offer, by=by, now=now)
     set_bill_to(account, offer.address, by=by, now=now, reason=on_record)
-    if offer.method.kind == PaymentMethod.Kind.CARD and offer.figures.first_total and is_working(account):
+    is_charged = any(row.total for row in offer.now_rows)
+    if offer.method.kind == PaymentMethod.Kind.CARD and is_charged and is_working(account):
         keep_method(account, offer.method, now=now)  # the account's own with its first success, see payments
     else:
         set_method(account, offer.method, by=by, now=now)
