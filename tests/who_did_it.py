@@ -1,4 +1,4 @@
-"""Every entry of the journal that any test makes says who did it: a guard around the whole suite.
+"""Every entry of the journal that any test makes says who did it and at which account: a guard around the suite.
 
 Most entries are written several calls below the verb that a person asked for. A `by` that is lost on the way
 blanks the trail, and no test of the thing itself would notice.
@@ -13,6 +13,8 @@ from typing import Any
 
 from billing_portal.identity.models import User
 from billing_portal.journal import actions
+
+NO_ACCOUNT = frozenset({"paper.dropped"})  # about a paper that no account ever got
 
 
 def doers(frame: FrameType | None) -> list[User]:
@@ -32,14 +34,21 @@ def doers(frame: FrameType | None) -> list[User]:
     return found
 
 
-def guarded(entry: Callable[..., Any]) -> Callable[..., Any]:
-    """`journal.actions._entry`, refusing one whose actor is not who the function nearest to it acts for."""
+def has_lost_its_account(subject: Any, account: Any) -> bool:
+    """Whether it belongs to an account and is recorded at none; what an account is not to see says so itself."""
+    own = getattr(subject, "notified_account", getattr(subject, "account_id", None))
+    return own is not None and account is None
 
-    def checked(event: Any, *args: Any, by: Any, at: Any) -> Any:
-        for person in doers(sys._getframe(2))[:1]:
-            if person != by:
-                raise AssertionError(f"{event} is recorded as done by {by}, and {person} did it")
-        return entry(event, *args, by=by, at=at)
+
+def guarded(entry: Callable[..., Any]) -> Callable[..., Any]:
+    """`journal.actions._entry`, refusing one without the person or the account that those around it have."""
+
+    def checked(event: Any, subject: Any, account: Any, data: Any, *, by: Any, at: Any) -> Any:
+        if by is None and (people := doers(sys._getframe(2))):
+            raise AssertionError(f"{event} is recorded as done by nobody, and {people[0]} did it")
+        if event.name not in NO_ACCOUNT and has_lost_its_account(subject, account):
+            raise AssertionError(f"{event} of {subject} is recorded at no account, and it has one")
+        return entry(event, subject, account, data, by=by, at=at)
 
     return checked
 

@@ -51,7 +51,9 @@ def post(
     currency, IntegrityError if this source was posted before.
     """
     draft = Draft(source, kind, _balanced(source, moves), account, text)
-    posting = Posting.objects.create(source=source, kind=kind, account=account, text=text, posted_at=at)
+    posting = Posting.objects.create(
+        source=draft.source, kind=draft.kind, account=draft.account, text=draft.text, posted_at=at
+    )
     Leg.objects.bulk_create(_legs(posting, draft))
     return posting
 

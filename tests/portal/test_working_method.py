@@ -13,8 +13,8 @@ from billing_portal.flows.finishing import charge_order
 from billing_portal.flows.pay_now import pay_by_method, state_digest
 from billing_portal.integrations.payments.sandbox.models import SavedMethod
 from billing_portal.kit import clock
-from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.actions import save_checkout
+from billing_portal.orders.po_choice import PoChoice
 from billing_portal.orders.queries import address_for
 from tests.backoffice.conftest import signed_in
 from tests.payments.money import LATER, fresh
