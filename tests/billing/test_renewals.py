@@ -21,7 +21,7 @@ from tests.days import NOON
 from tests.personas import contact_of, sent
 
 
-def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(alpenrose):
+def test_it_renews_at_the_end_when_a_renewal_quote_for_it_is_open_no_more(alpenrose):
     subscription = subscribed(alpenrose)
     done(run_of(alpenrose))
     end = datetime(2027, 4, 1, 6, tzinfo=clock.zone("Europe/Berlin"))
@@ -42,7 +42,7 @@ def test_it_renews_at_the_end_and_supersedes_a_renewal_quote_that_is_still_open(
     assert [term.billed for term in subscription.terms.all()] == [1, 1]
     entry = Entry.objects.get(name="subscription.extended", object_id=subscription.public_id)
     assert entry.data == {"until": "2028-04-01", "seats": 10, "renewed": True, "number": subscription.number}
-    assert quote.status == Quote.Status.SUPERSEDED
+    assert not quote.is_open(end.replace(hour=0))  # its clock ended with the last day
     assert Invoice.objects.count() == 2
 
 
