@@ -80,7 +80,7 @@ def test_a_new_card_that_pays_becomes_the_accounts_own(alpenrose, working):
 
 def test_a_card_that_pays_its_order_at_the_second_try_becomes_it_then(alpenrose, working, sabine):
     card = new_card(alpenrose, "decline")
-    invoice = ordered_with(alpenrose, card).invoice
+    invoice = ordered_with(alpenrose, card).invoices.get()
     SavedMethod.objects.update(behaviour="succeed")
 
     pay(invoice, card, sabine)
@@ -97,7 +97,7 @@ def pay(invoice, method, by):
 
 def test_what_was_chosen_since_is_not_undone_by_a_late_success(alpenrose, working, sabine):
     card = new_card(alpenrose, "decline")
-    invoice = ordered_with(alpenrose, card).invoice
+    invoice = ordered_with(alpenrose, card).invoices.get()
     third = pays_by(alpenrose, "card")
     choose_method(alpenrose, working, by=sabine, now=LATER)
     SavedMethod.objects.update(behaviour="succeed")
