@@ -193,6 +193,6 @@ def test_its_page_lists_what_draws_on_it_by_invoice_and_order(alpenrose, visitor
 
     page = words(visitor.get(f"{URL}{po.public_id}/draws/"))
 
-    assert f"{invoice.number} 2 Mar 2026 {order.number} 1,190.12 – 1,190.12" in page
+    assert f"{invoice.number} 2 Mar 2026 {order.number} 1,190.12" in page
     assert "What draws on it 45-9" in words(visitor.get(URL))
     assert visitor.queries(f"{URL}{po.public_id}/draws/") <= 8
