@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from benchmarks.data import many_accounts
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.dunning.models import DunningNotice, DunningRun, Suspension
 from billing_portal.journal.models import Entry
 from tests.concurrency.racers import racers
 from tests.dunning.past_due import late, levels
+from tests.personas import NOON
 
 DAYS = (3, 14, 28, 42)
 
@@ -38,11 +41,18 @@ def test_every_level_is_told_once_and_the_account_is_suspended_once(field, alpen
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="its writers wait for each other before they read")
 def test_without_the_claim_they_collide_and_the_constraints_are_the_second_net(field, alpenrose):
-    late(alpenrose)
+    made = [
+        row for rows in many_accounts(alpenrose.entity, alpenrose.representative, 8, NOON) for row in rows
+    ]
+    accounts = list(CorporateAccount.objects.filter(pk__in=[row.pk for row in made]).order_by("pk"))
+    for account in accounts:
+        late(account)
 
-    [answers] = field.race(
-        "tests.concurrency.reminders.remind_without_claiming", [{"day": 3, "account": alpenrose.pk}]
+    rounds = field.race(
+        "tests.concurrency.reminders.remind_without_claiming",
+        [{"day": 3, "account": account.pk} for account in accounts],
     )
 
-    assert "refused by the database" in answers, answers
-    assert levels(alpenrose) == [1]
+    # On a busy machine one may be done before the others look: in eight rounds some collide.
+    assert "refused by the database" in {answer for answers in rounds for answer in answers}, rounds
+    assert [levels(account) for account in accounts] == [[1]] * len(accounts)
