@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from billing_portal.billing.models import BillingRun
+from billing_portal.billing.queries import load_due
 from billing_portal.billing.steps.plan import plan_run, start_run
 from billing_portal.billing.steps.work import begin_run, work_run
 from billing_portal.catalog.models import Product
@@ -16,8 +17,9 @@ from billing_portal.kit.periods import MONTHS
 from billing_portal.orders.models import LaterCharge
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.quotes.actions import compose_quote, send_quote
+from billing_portal.quotes.actions import compose_quote, duplicate_quote, send_quote
 from billing_portal.quotes.lines import LineInput, StepInput
+from billing_portal.quotes.models import QuoteLineStep
 from billing_portal.subscriptions.models import Subscription, Term
 from tests.personas import pays_by, place, ready_checkout
 
@@ -301,3 +303,30 @@ def test_no_period_is_invoiced_twice_or_never_whatever_the_starts_steps_and_inte
     assert len(lines) == len(set(lines))
     assert not Term.objects.exclude(next_bill_on=None).exists()
     assert not LaterCharge.objects.filter(settled_at=None).exists()
+
+
+def test_a_look_ahead_counts_seats_that_join_before_the_next_period(alpenrose, noon):
+    place(ready_checkout([quote_of(alpenrose, noon, {"interval": "monthly", "list_minor": 10_000})]))
+    seats = {"kind": "seats", "subscription": Subscription.objects.get(), "product": None, "quantity": 5}
+    later = {**seats, "interval": "", "list_minor": 10_000, "start_on": date(2026, 3, 18)}
+    place(ready_checkout([quote_of(alpenrose, noon, later)]))
+
+    due = load_due([alpenrose.pk], date(2026, 4, 2)).due[alpenrose.pk]
+
+    assert sorted((one.on, one.net_minor) for one in due) == [
+        (date(2026, 3, 18), 24_194),
+        (date(2026, 4, 2), 150_000),
+    ]
+
+
+def test_a_duplicate_keeps_the_steps(alpenrose, noon):
+    steps = (StepInput(12, 40, 25_000, 250), StepInput(24, 50, 24_000, 0))
+    quote = quote_of(alpenrose, noon, {"term_months": 36, "steps": steps})
+
+    copy = duplicate_quote(quote, by=alpenrose.representative, now=noon)
+
+    found = QuoteLineStep.objects.filter(line__version__quote=copy)
+    assert [(s.start_on, s.quantity, s.list_minor, s.discount_bp) for s in found] == [
+        (date(2027, 3, 2), 40, 25_000, 250),
+        (date(2028, 3, 2), 50, 24_000, 0),
+    ]
