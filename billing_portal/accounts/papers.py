@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
-from billing_portal.documents.snapshots import Buyer, Party, Payment, Person
+from billing_portal.documents.money import Payment
+from billing_portal.documents.snapshots import Buyer, Party, Person
 from billing_portal.sellers.models import LegalEntity
 
 

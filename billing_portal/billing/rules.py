@@ -52,7 +52,7 @@ class SubscriptionState:
 
 @dataclass(frozen=True, slots=True)
 class DueOnce:
-    """Something charged once that begins: its row (orders.LaterCharge), the day and the price before tax."""
+    """Something charged once that begins: its row (LaterCharge), the day and the price before tax."""
 
     charge: int
     on: date

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from billing_portal.documents.labels import labels
-from billing_portal.documents.snapshots import IntervalTotal, Kind, PaperData, TaxRow
+from billing_portal.documents.money import IntervalTotal, TaxRow
+from billing_portal.documents.snapshots import Kind, PaperData
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP

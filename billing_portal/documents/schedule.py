@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from billing_portal.documents.labels import labels
-from billing_portal.documents.snapshots import Scheduled
+from billing_portal.documents.money import Scheduled
 from billing_portal.documents.text import clean
 from billing_portal.kit import formats
 from billing_portal.kit.formats import NBSP

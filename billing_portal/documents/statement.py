@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from billing_portal.documents.labels import labels
-from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Remittance, Seller
+from billing_portal.documents.money import Remittance
+from billing_portal.documents.snapshots import LETTER_COUNTRIES, Buyer, PaperData, Seller
 from billing_portal.documents.text import clean
 from billing_portal.documents.view import Preparation, accent_colour
 from billing_portal.kit import formats

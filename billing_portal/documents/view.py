@@ -13,9 +13,10 @@ from typing import Any
 
 from billing_portal.documents.epc import epc_code, runs
 from billing_portal.documents.figures import SALES_TAX_COUNTRIES
+from billing_portal.documents.money import Remittance
 from billing_portal.documents.references import grouped
 from billing_portal.documents.schedule import schedule_view
-from billing_portal.documents.snapshots import Kind, PaperData, Person, Remittance
+from billing_portal.documents.snapshots import Kind, PaperData, Person
 from billing_portal.documents.tables import Tables
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.kit import formats

@@ -5,15 +5,15 @@ Set-based: one grouped query a side, compared in Python. Whoever adds a sum adds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Q
 
 from billing_portal.invoices.models import CreditNote, Dispute, Invoice
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
+from billing_portal.payments.grouped import Sums, added, negated, sums_by
 from billing_portal.payments.models import (
     Allocation,
     AttemptPart,
@@ -25,7 +25,6 @@ from billing_portal.payments.models import (
 )
 from billing_portal.purchase_orders.models import Draw
 
-Sums = dict[Hashable, int]
 Book = Leg.Book
 ISSUED, PAID, WRITTEN_OFF = Invoice.Status.ISSUED, Invoice.Status.PAID, Invoice.Status.WRITTEN_OFF
 
@@ -51,26 +50,9 @@ def check_books() -> Iterator[Finding]:
                 yield Finding(rule.strip(), str(key), expected.get(key, 0), found.get(key, 0))
 
 
-def _sums(rows: QuerySet[Any], by: tuple[str, ...], of: Any) -> Sums:
-    grouped = rows.order_by().values_list(*by).annotate(sum=Sum(of)).values_list(*by, "sum")
-    return {row[:-1] if len(by) > 1 else row[0]: row[-1] or 0 for row in grouped.iterator()}
-
-
-def _add(*parts: Mapping[Hashable, int]) -> Sums:
-    result: Sums = {}
-    for part in parts:
-        for key, minor in part.items():
-            result[key] = result.get(key, 0) + minor
-    return result
-
-
-def _minus(part: Mapping[Hashable, int]) -> Sums:
-    return {key: -minor for key, minor in part.items()}
-
-
 def postings_balance() -> tuple[Sums, Sums]:
     """The legs of a posting sum to zero"""
-    return {}, _sums(Leg.objects.all(), ("posting__source", "currency"), "minor")
+    return {}, sums_by(Leg.objects.all(), ("posting__source", "currency"), "minor")
 
 
 def legs_belong_to_their_posting() -> tuple[Sums, Sums]:
@@ -82,21 +64,21 @@ def legs_belong_to_their_posting() -> tuple[Sums, Sums]:
 def receivables() -> tuple[Sums, Sums]:
     """What an invoice has open is its balance in the ledger"""
     owed = F("total_minor") - F("paid_minor") - F("credited_minor")
-    expected = _sums(Invoice.objects.filter(status=ISSUED), ("public_id", "currency"), owed)
+    expected = sums_by(Invoice.objects.filter(status=ISSUED), ("public_id", "currency"), owed)
     legs = Leg.objects.filter(book=Book.RECEIVABLE)
-    return expected, _sums(legs, ("invoice_id", "currency"), "minor")
+    return expected, sums_by(legs, ("invoice_id", "currency"), "minor")
 
 
 def paid() -> tuple[Sums, Sums]:
     """What is paid on an invoice is the sum of its allocations"""
-    return _sums(Allocation.objects.all(), ("invoice__number",), "amount_minor"), _sums(
+    return sums_by(Allocation.objects.all(), ("invoice__number",), "amount_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "paid_minor"
     )
 
 
 def credited() -> tuple[Sums, Sums]:
     """What is credited on an invoice is the sum of its credit notes"""
-    return _sums(CreditNote.objects.all(), ("invoice__number",), "total_minor"), _sums(
+    return sums_by(CreditNote.objects.all(), ("invoice__number",), "total_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "credited_minor"
     )
 
@@ -104,7 +86,7 @@ def credited() -> tuple[Sums, Sums]:
 def reserved() -> tuple[Sums, Sums]:
     """What is set aside on an invoice is the sum of its open attempts"""
     parts = AttemptPart.objects.filter(attempt__status__in=PaymentAttempt.OPEN)
-    return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
+    return sums_by(parts, ("invoice__number",), "amount_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "reserved_minor"
     )
 
@@ -112,7 +94,7 @@ def reserved() -> tuple[Sums, Sums]:
 def begun() -> tuple[Sums, Sums]:
     """What counts as unpaid though it is set aside is the sum of the attempts that are only begun"""
     parts = AttemptPart.objects.filter(attempt__status=PaymentAttempt.Status.CREATED)
-    return _sums(parts, ("invoice__number",), "amount_minor"), _sums(
+    return sums_by(parts, ("invoice__number",), "amount_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "begun_minor"
     )
 
@@ -120,14 +102,14 @@ def begun() -> tuple[Sums, Sums]:
 def disputed() -> tuple[Sums, Sums]:
     """What is disputed of an invoice is the amount of its open dispute"""
     open_ones = Dispute.objects.filter(status=Dispute.Status.OPEN)
-    return _sums(open_ones, ("invoice__number",), "amount_minor"), _sums(
+    return sums_by(open_ones, ("invoice__number",), "amount_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "disputed_minor"
     )
 
 
 def attempts() -> tuple[Sums, Sums]:
     """The parts of an attempt are its amount"""
-    return _sums(AttemptPart.objects.all(), ("attempt__key",), "amount_minor"), _sums(
+    return sums_by(AttemptPart.objects.all(), ("attempt__key",), "amount_minor"), sums_by(
         PaymentAttempt.objects.all(), ("key",), "amount_minor"
     )
 
@@ -145,23 +127,23 @@ def payments() -> tuple[Sums, Sums]:
     """A payment is allocated, credit, on its way back, refunded, charged back or reversed, to the last cent"""
     outside = F("unapplied_minor") + F("refunding_minor") + F("refunded_minor") + F("charged_back_minor")
     outside += F("reversed_minor")
-    return _sums(Payment.objects.all(), ("number",), "amount_minor"), _add(
-        _sums(Payment.objects.all(), ("number",), outside),
-        _sums(Allocation.objects.all(), ("payment__number",), "amount_minor"),
+    return sums_by(Payment.objects.all(), ("number",), "amount_minor"), added(
+        sums_by(Payment.objects.all(), ("number",), outside),
+        sums_by(Allocation.objects.all(), ("payment__number",), "amount_minor"),
     )
 
 
 def refunding() -> tuple[Sums, Sums]:
     """What of a payment is on its way back is the sum of its open refunds"""
-    return _sums(Refund.objects.filter(status__in=Refund.OPEN), ("payment__number",), "amount_minor"), _sums(
-        Payment.objects.all(), ("number",), "refunding_minor"
-    )
+    return sums_by(
+        Refund.objects.filter(status__in=Refund.OPEN), ("payment__number",), "amount_minor"
+    ), sums_by(Payment.objects.all(), ("number",), "refunding_minor")
 
 
 def refunded() -> tuple[Sums, Sums]:
     """What of a payment was refunded is the sum of the refunds that were sent"""
     sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED)
-    return _sums(sent, ("payment__number",), "amount_minor"), _sums(
+    return sums_by(sent, ("payment__number",), "amount_minor"), sums_by(
         Payment.objects.all(), ("number",), "refunded_minor"
     )
 
@@ -169,13 +151,13 @@ def refunded() -> tuple[Sums, Sums]:
 def charged_back() -> tuple[Sums, Sums]:
     """What of a payment was charged back is the sum of its chargebacks that were not won"""
     taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
-    return _sums(taken, ("payment__number",), "covered_minor"), _sums(
+    return sums_by(taken, ("payment__number",), "covered_minor"), sums_by(
         Payment.objects.all(), ("number",), "charged_back_minor"
     )
 
 
 def _book(book: str) -> Sums:
-    return _sums(Leg.objects.filter(book=book), ("account__number", "currency"), "minor")
+    return sums_by(Leg.objects.filter(book=book), ("account__number", "currency"), "minor")
 
 
 _BY = ("account__number", "currency")
@@ -184,12 +166,12 @@ _BY_PAYMENT = ("payment__account__number", "payment__currency")
 
 def unapplied_book() -> tuple[Sums, Sums]:
     """The credit of an account is its balance in the ledger"""
-    return _minus(_sums(Payment.objects.all(), _BY, "unapplied_minor")), _book(Book.UNAPPLIED)
+    return negated(sums_by(Payment.objects.all(), _BY, "unapplied_minor")), _book(Book.UNAPPLIED)
 
 
 def refunds_book() -> tuple[Sums, Sums]:
     """Refunds on their way are their balance in the ledger"""
-    return _minus(_sums(Payment.objects.all(), _BY, "refunding_minor")), _book(Book.REFUNDS)
+    return negated(sums_by(Payment.objects.all(), _BY, "refunding_minor")), _book(Book.REFUNDS)
 
 
 def clearing_book() -> tuple[Sums, Sums]:
@@ -197,10 +179,10 @@ def clearing_book() -> tuple[Sums, Sums]:
     by_gateway = Payment.objects.filter(attempt__isnull=False)
     sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED).exclude(gateway="")
     taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
-    return _add(
-        _sums(by_gateway, _BY, "amount_minor"),
-        _minus(_sums(sent, _BY_PAYMENT, "amount_minor")),
-        _minus(_sums(taken, _BY_PAYMENT, "amount_minor")),
+    return added(
+        sums_by(by_gateway, _BY, "amount_minor"),
+        negated(sums_by(sent, _BY_PAYMENT, "amount_minor")),
+        negated(sums_by(taken, _BY_PAYMENT, "amount_minor")),
     ), _book(Book.CLEARING)
 
 
@@ -208,8 +190,8 @@ def bank_book() -> tuple[Sums, Sums]:
     """What lies at the bank is what was posted and not reversed, less what was sent back by hand"""
     posted = Payment.objects.filter(attempt=None)
     sent = Refund.objects.filter(status=Refund.Status.SUCCEEDED, gateway="")
-    held = _sums(posted, _BY, F("amount_minor") - F("reversed_minor"))
-    return _add(held, _minus(_sums(sent, _BY_PAYMENT, "amount_minor"))), _book(Book.BANK)
+    held = sums_by(posted, _BY, F("amount_minor") - F("reversed_minor"))
+    return added(held, negated(sums_by(sent, _BY_PAYMENT, "amount_minor"))), _book(Book.BANK)
 
 
 def reversals() -> tuple[Sums, Sums]:
@@ -223,14 +205,14 @@ def reversals() -> tuple[Sums, Sums]:
 def losses_book() -> tuple[Sums, Sums]:
     """Chargebacks not covered are their balance in the ledger"""
     taken = Chargeback.objects.exclude(status=Chargeback.Status.WON)
-    return _sums(taken, _BY_PAYMENT, F("amount_minor") - F("covered_minor")), _book(Book.CHARGEBACKS)
+    return sums_by(taken, _BY_PAYMENT, F("amount_minor") - F("covered_minor")), _book(Book.CHARGEBACKS)
 
 
 def write_off_book() -> tuple[Sums, Sums]:
     """What was given up is its balance in the ledger"""
     rows = Invoice.objects.filter(status=WRITTEN_OFF)
     left = F("total_minor") - F("paid_minor") - F("credited_minor")
-    return _sums(rows, _BY, left), _book(Book.WRITE_OFF)
+    return sums_by(rows, _BY, left), _book(Book.WRITE_OFF)
 
 
 _NUMBERED = Q(number__isnull=False)
@@ -238,17 +220,17 @@ _NUMBERED = Q(number__isnull=False)
 
 def revenue_book() -> tuple[Sums, Sums]:
     """Revenue is what was invoiced before tax, less credit notes"""
-    return _add(
-        _minus(_sums(Invoice.objects.filter(_NUMBERED), _BY, "net_minor")),
-        _sums(CreditNote.objects.all(), _BY, "net_minor"),
+    return added(
+        negated(sums_by(Invoice.objects.filter(_NUMBERED), _BY, "net_minor")),
+        sums_by(CreditNote.objects.all(), _BY, "net_minor"),
     ), _book(Book.REVENUE)
 
 
 def tax_book() -> tuple[Sums, Sums]:
     """Tax is what was invoiced, less credit notes"""
-    return _add(
-        _minus(_sums(Invoice.objects.filter(_NUMBERED), _BY, "tax_minor")),
-        _sums(CreditNote.objects.all(), _BY, "tax_minor"),
+    return added(
+        negated(sums_by(Invoice.objects.filter(_NUMBERED), _BY, "tax_minor")),
+        sums_by(CreditNote.objects.all(), _BY, "tax_minor"),
     ), _book(Book.TAX)
 
 
@@ -268,8 +250,8 @@ def numbers() -> tuple[Sums, Sums]:
 def draws_on_purchase_orders() -> tuple[Sums, Sums]:
     """What an invoice takes of its purchase order is its total less what was credited"""
     carried = Invoice.objects.exclude(purchase_order=None)
-    expected = _sums(carried, ("public_id", "purchase_order"), F("total_minor") - F("credited_minor"))
-    return expected, _sums(Draw.objects.all(), ("object_id", "purchase_order"), "minor")
+    expected = sums_by(carried, ("public_id", "purchase_order"), F("total_minor") - F("credited_minor"))
+    return expected, sums_by(Draw.objects.all(), ("object_id", "purchase_order"), "minor")
 
 
 RULES: tuple[Callable[[], tuple[Sums, Sums]], ...] = (

@@ -16,9 +16,7 @@ from billing_portal.documents.einvoice.needs import lacking, lacking_for
 from billing_portal.documents.fonts import lacking_fonts
 from billing_portal.documents.parties import names_on
 from billing_portal.kit import clock
-from billing_portal.kit.money import Money
 from billing_portal.quotes import rules
-from billing_portal.quotes.errors import TermIsOver
 from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import LineFigures, LineTerms, Step
 from billing_portal.quotes.schedule import Figures, TaxedLine, figures
@@ -243,30 +241,6 @@ def lines_of(quote: Quote, *, now: datetime) -> list[PricedLine]:
     if quote.status == Quote.Status.DRAFT:
         return draft_lines(quote, on=clock.day(now, quote.account.entity.zone))
     return frozen_lines(quote)
-
-
-@dataclass(frozen=True, slots=True)
-class Backdated:
-    """What of a draft lies long before today: since when, and what is invoiced at once for it, before tax."""
-
-    since: date
-    periods: int
-    amount: Money
-
-
-def backdated(lines: Sequence[PricedLine], currency: str, today: date, most: timedelta) -> Backdated | None:
-    """What begins more than `most` before today; None if nothing does. Raises TermIsOver."""
-    if any(line.end_on is not None and line.end_on <= today for line in lines):
-        raise TermIsOver
-    found = [line for line in lines if line.start_on < today - most]
-    if not found:
-        return None
-    begun = [charge for line in found for charge in line.figures.charges if charge.on <= today]
-    return Backdated(
-        min(line.start_on for line in found),
-        len(begun),
-        Money(sum(charge.net for charge in begun), currency),
-    )
 
 
 def sums(lines: Iterable[PricedLine], currency: str, on: date) -> Figures:

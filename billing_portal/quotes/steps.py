@@ -19,6 +19,7 @@ from billing_portal.kit.errors import WrongState
 from billing_portal.kit.states import move
 from billing_portal.numbers.actions import numbered
 from billing_portal.quotes import papers, queries, rules
+from billing_portal.quotes.backdating import backdated
 from billing_portal.quotes.errors import (
     BackdatedStart,
     PaperDataMissing,
@@ -94,7 +95,7 @@ def open_quote(quote: Quote, lifetime: timedelta, *, now: datetime, is_confirmed
     quote.expires_at = min(until, last) if last is not None else until
     today = clock.day(now, quote.account.entity.zone)
     most = timedelta(days=settings.QUOTE_BACKDATE_DAYS)
-    if queries.backdated(lines, quote.currency, today, most) and not is_confirmed:
+    if backdated(lines, quote.currency, today, most) and not is_confirmed:
         raise BackdatedStart
     if missing := queries.missing_for_papers(quote.account, lines):
         raise PaperDataMissing(missing)

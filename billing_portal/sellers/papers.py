@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from billing_portal.documents.money import Remittance
 from billing_portal.documents.references import creditor_reference
-from billing_portal.documents.snapshots import Party, Remittance, Seller
+from billing_portal.documents.snapshots import Party, Seller
 from billing_portal.identity.models import User
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines

@@ -13,7 +13,6 @@ from django.urls import reverse
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
 from billing_portal.dunning.steps.run import start_run, work_run
-from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry
@@ -143,31 +142,6 @@ def test_a_hold_is_set_and_lifted_on_the_accounts_page(services, staff, alpenros
     services.post(lift)
     assert DunningHold.objects.get().lifted_by == staff["services"]
     assert services.post(lift).status_code == 409
-
-
-def test_the_activity_says_until_when_a_lifted_hold_was_meant(services, staff, alpenrose):
-    hold = set_hold(alpenrose, None, reason="request", until=UNTIL, by=staff["finance"], now=NOON)
-
-    services.post(reverse("backoffice:hold-lift", args=[hold.public_id]))
-
-    activity = services.get(reverse("backoffice:account-activity", args=[alpenrose.public_id]))
-    assert "The hold on reminders until 20 Mar 2026 was lifted" in words(activity)
-
-
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [("en", "put on hold until 20 Mar 2026"), ("de", "Mahnungen wurden bis 20.03.2026 ausgesetzt")],
-)
-def test_a_day_in_the_activity_is_written_as_the_reader_writes_it(
-    services, staff, alpenrose, language, sentence
-):
-    set_hold(alpenrose, None, reason="request", until=UNTIL, by=staff["finance"], now=NOON)
-    User.objects.update(language=language)
-
-    page = services.get(reverse("backoffice:account-activity", args=[alpenrose.public_id]) + "?kind=invoices")
-
-    assert sentence in words(page)
-    assert "2026-03-20" not in words(page)
 
 
 def test_a_hold_of_the_account_shows_on_the_accounts_page(services, alpenrose):

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from billing_portal.documents.snapshots import Buyer, Person, Remittance, Seller
+from billing_portal.documents.money import Remittance
+from billing_portal.documents.snapshots import Buyer, Person, Seller
 
 NOON = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 GMBH = Seller(

@@ -4,21 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from billing_portal.documents.references import creditor_reference
-from billing_portal.documents.snapshots import (
+from billing_portal.documents.money import (
     IntervalTotal,
-    Kind,
-    Level,
-    Line,
     OpenInvoice,
-    PaperData,
     Payment,
-    Person,
     Scheduled,
     Settled,
     TaxRow,
     Totals,
 )
+from billing_portal.documents.references import creditor_reference
+from billing_portal.documents.snapshots import Kind, Level, Line, PaperData, Person
 from billing_portal.kit.money import Money, share
 from tests.documents.parties import (
     ALPENROSE,

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from billing_portal.documents import statement
+from billing_portal.documents.money import TaxRow, Totals
 from billing_portal.documents.pdf import render
-from billing_portal.documents.snapshots import TaxRow, Totals
 from billing_portal.documents.view import prepare
 from billing_portal.kit.languages import regional
 from tests.documents import samples

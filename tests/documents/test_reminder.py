@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from billing_portal.documents.html import paper_html
-from billing_portal.documents.snapshots import Level, OpenInvoice, PaperData, PaperDoesNotAddUp
+from billing_portal.documents.money import OpenInvoice
+from billing_portal.documents.snapshots import Level, PaperData, PaperDoesNotAddUp
 from billing_portal.documents.view import prepare
 from tests.documents import samples
 from tests.documents.test_view import facts, plain, sums

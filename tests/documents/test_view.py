@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from billing_portal.documents.html import paper_html
-from billing_portal.documents.snapshots import TaxRow
+from billing_portal.documents.money import TaxRow
 from billing_portal.documents.text import clean, paragraphs
 from billing_portal.documents.view import accent_colour, prepare
 from billing_portal.kit import formats

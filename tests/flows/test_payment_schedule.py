@@ -1,67 +1,17 @@
 """An order is invoiced as its parts begin, by the click and then by the billing runs."""
 
-from datetime import date, timedelta
-from random import Random
+from datetime import date
 
-import pytest
-
-from billing_portal.billing.models import BillingRun
 from billing_portal.billing.queries import load_due
-from billing_portal.billing.steps.plan import plan_run, start_run
-from billing_portal.billing.steps.work import begin_run, work_run
-from billing_portal.catalog.models import Product
-from billing_portal.flows.confirmation import figures_of
 from billing_portal.invoices.models import Invoice, InvoiceLine
-from billing_portal.kit import clock
-from billing_portal.kit.periods import MONTHS
 from billing_portal.orders.models import LaterCharge
 from billing_portal.payments.models import PaymentAttempt
-from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.quotes.actions import compose_quote, duplicate_quote, send_quote
-from billing_portal.quotes.lines import LineInput, StepInput
+from billing_portal.quotes.actions import duplicate_quote
+from billing_portal.quotes.lines import StepInput
 from billing_portal.quotes.models import QuoteLineStep
-from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.models import Subscription
+from tests.flows.scheduling import ONCE, TODAY, bill_until, purchase_orders, quote_of, shown
 from tests.personas import pays_by, place, ready_checkout
-
-TODAY = date(2026, 3, 2)
-
-
-def quote_of(account, now, *lines):
-    usual = {
-        "kind": "new",
-        "product": Product.objects.get(code="remote-support"),
-        "quantity": 10,
-        "list_minor": 26_000,
-        "interval": "annual",
-        "start_on": TODAY,
-    }
-    quote = compose_quote(
-        account,
-        title="As its parts begin",
-        lines=[LineInput(**{**usual, **line}) for line in lines],
-        by=account.representative,
-        now=now,
-    )
-    send_quote(quote, by=account.representative, now=now)
-    return quote
-
-
-def bill_until(account, day, now):
-    """Every billing run from the day of the order to that day on which something is due."""
-    at = now
-    while clock.day(at, account.entity.zone) <= day:
-        run = start_run(account.entity, by=None, now=at)
-        plan_run(run, now=at)
-        begin_run(BillingRun.objects.get(pk=run.pk), by=None, now=at)
-        work_run(BillingRun.objects.get(pk=run.pk), now=at)
-        at += timedelta(days=1)
-
-
-def shown(invoices):
-    return [(row.issued_on, row.net_minor, row.po_number) for row in invoices.order_by("pk")]
-
-
-ONCE = {"kind": "one_off", "product": None, "description": "Training", "quantity": 1, "interval": ""}
 
 
 def test_only_what_has_begun_is_invoiced_and_charged_with_the_click(alpenrose, noon):
@@ -130,14 +80,8 @@ def test_all_periods_begun_before_the_order_are_on_its_invoice(alpenrose, noon):
     assert (first.net_minor, second.issued_on, second.net_minor) == (520_000, date(2026, 4, 1), 260_000)
 
 
-@pytest.fixture
-def pos(alpenrose, noon):
-    return [
-        PurchaseOrder.objects.create(account=alpenrose, number=n, added_at=noon) for n in ("45-1", "45-2")
-    ]
-
-
-def test_each_purchase_order_of_a_cart_gets_its_own_invoices(alpenrose, noon, pos):
+def test_each_purchase_order_of_a_cart_gets_its_own_invoices(alpenrose, noon):
+    pos = purchase_orders(alpenrose, noon)
     pays_by(alpenrose, "card")
     now_and_later = {"start_on": date(2026, 3, 4), "list_minor": 10_000, "interval": "monthly"}
     first = quote_of(alpenrose, noon, {}, {**ONCE, "start_on": date(2026, 3, 4), "list_minor": 700})
@@ -237,72 +181,6 @@ def test_a_new_purchase_order_of_the_draft_carries_the_later_invoices_too(alpenr
     bill_until(alpenrose, date(2026, 3, 4), noon)
 
     assert shown(Invoice.objects.all()) == [(date(2026, 3, 4), 260_000, "PO-9")]
-
-
-def bill_on(account, days, now):
-    """A billing run on each of these days."""
-    for day in sorted(days):
-        bill_until(account, day, now.replace(year=day.year, month=day.month, day=day.day))
-
-
-def test_the_invoices_of_an_order_are_what_was_accepted_tax_included(alpenrose, noon):
-    quote = quote_of(
-        alpenrose,
-        noon,
-        {"start_on": date(2026, 1, 31), "interval": "monthly", "list_minor": 3_333, "quantity": 7},
-        {"start_on": date(2026, 5, 31), "interval": "quarterly", "list_minor": 1_111, "discount_bp": 333},
-        {**ONCE, "start_on": date(2026, 8, 31), "list_minor": 101},
-    )
-    order = place(ready_checkout([quote]))
-    Subscription.objects.update(auto_renew=False)
-    rows = figures_of(order).schedule
-
-    bill_on(alpenrose, {row.on for row in rows[1:]}, noon)
-
-    invoices = Invoice.objects.order_by("issued_on")
-    assert [(row.issued_on, row.total_minor) for row in invoices] == [
-        (row.on, row.total.minor) for row in rows
-    ]
-    assert sum(row.net_minor for row in invoices) == order.value_minor
-    assert sum(row.total_minor for row in invoices) == order.value_total_minor
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_no_period_is_invoiced_twice_or_never_whatever_the_starts_steps_and_intervals(
-    alpenrose, noon, pos, seed
-):
-    random = Random(seed)
-    orders = []
-    for _ in range(3):
-        lines = []
-        for _ in range(random.randint(1, 3)):
-            start_on = TODAY + timedelta(days=random.randint(-31, 200))
-            interval = random.choice(["monthly", "quarterly", "annual", ""])
-            price = {"list_minor": random.randint(1, 9_999), "quantity": random.randint(1, 9)}
-            if not interval:
-                lines.append({**ONCE, **price, "start_on": start_on})
-                continue
-            length = MONTHS[interval]
-            count = random.randint(1, 4)
-            at = random.sample(range(1, count), k=min(count - 1, random.randint(0, 2)))
-            steps = tuple(
-                StepInput(n * length, random.randint(1, 9), random.randint(1, 9_999), 250) for n in at
-            )
-            term = {"interval": interval, "term_months": count * length, "steps": steps}
-            lines.append({**price, **term, "start_on": start_on})
-        checkout = ready_checkout([quote_of(alpenrose, noon, *lines)])
-        checkout.purchase_order = random.choice([None, *pos])
-        checkout.save()
-        orders.append(place(checkout))
-    Subscription.objects.update(auto_renew=False)
-
-    bill_on(alpenrose, {row.on for order in orders for row in figures_of(order).schedule} - {TODAY}, noon)
-
-    assert sum(row.net_minor for row in Invoice.objects.all()) == sum(order.value_minor for order in orders)
-    lines = InvoiceLine.objects.exclude(subscription=None).values_list("subscription", "period_start")
-    assert len(lines) == len(set(lines))
-    assert not Term.objects.exclude(next_bill_on=None).exists()
-    assert not LaterCharge.objects.filter(settled_at=None).exists()
 
 
 def test_a_look_ahead_counts_seats_that_join_before_the_next_period(alpenrose, noon):

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from billing_portal.accounts.models import PaymentMethod
@@ -10,7 +8,7 @@ from billing_portal.purchase_orders.actions import add_purchase_order
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.actions import withdraw_quote
 from billing_portal.quotes.models import Quote
-from tests.personas import pays_by, place, sent
+from tests.personas import pays_by, sent
 from tests.portal.visiting import Visitor, words
 
 TYPED = {
@@ -99,56 +97,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(url, visitor, field, t
     assert sentence in words(response)
     assert 'value="Augsburg"' in response.content.decode()
     assert Checkout.objects.get().saved_at is None
-
-
-def test_an_expired_purchase_order_cannot_be_chosen(url, visitor, alpenrose, sabine, noon):
-    spent = a_purchase_order(alpenrose, sabine, noon, expires_on=date(2026, 3, 1))
-
-    assert "Expired on 1 Mar 2026." in words(visitor.get(url))
-    response = visitor.post(url, {**TYPED, "purchase_order": spent.public_id})
-
-    assert response.status_code == 422
-    assert "Purchase order: Expired on 1 Mar 2026." in words(response)
-
-
-def test_an_account_that_needs_a_purchase_order_cannot_go_without(url, visitor, alpenrose):
-    alpenrose.po_required = True
-    alpenrose.save()
-
-    response = visitor.post(url, TYPED)
-
-    assert response.status_code == 422
-    assert "Your company requires a purchase order." in words(response)
-    assert visitor.post(url, {**TYPED, "po_number": "PO-9"}).status_code == 302
-    assert Checkout.objects.get().new_po_number == "PO-9"
-
-
-def test_a_purchase_order_typed_in_the_draft_is_none_before_the_service_order(url, visitor, alpenrose, noon):
-    typed = {**TYPED, "po_number": "PO-7", "po_expires_on": "2027-01-31"}
-
-    assert visitor.post(url, typed).status_code == 302
-    assert not PurchaseOrder.objects.exists()
-    checkout = Checkout.objects.get()
-    assert (checkout.takes_new_po, checkout.new_po_number) == (True, "PO-7")
-
-    order = place(checkout)
-
-    po = PurchaseOrder.objects.get()
-    assert (po.number, po.expires_on, po.account) == ("PO-7", date(2027, 1, 31), alpenrose)
-    assert order.po_number == "PO-7"
-    assert order.invoices.get().purchase_order == po
-
-
-def test_a_number_that_exists_is_refused_beside_the_field_in_whatever_case(
-    url, visitor, alpenrose, sabine, noon
-):
-    a_purchase_order(alpenrose, sabine, noon, number="PO-7")
-
-    response = visitor.post(url, {**TYPED, "po_number": "po-7"})
-
-    assert response.status_code == 422
-    assert "PO number: A purchase order with this number exists already." in words(response)
-    assert PurchaseOrder.objects.count() == 1
 
 
 def test_going_to_the_gateway_keeps_everything_typed_unchecked(url, visitor):
@@ -245,59 +193,3 @@ def test_an_address_that_cannot_be_taxed_is_refused_before_it_is_saved(harbor, g
     assert "State: We cannot invoice to this address yet." in words(response)
     assert Checkout.objects.get().address == {}
     assert visitor.post(url, {**typed, "region": "OR"}).status_code == 302
-
-
-@pytest.fixture
-def two(alpenrose, noon):
-    """Quotes over EUR 3,094.00 and EUR 309.40, and a purchase order with room for the small one only."""
-    small = PurchaseOrder.objects.create(account=alpenrose, number="45-1", limit_minor=31_000, added_at=noon)
-    return sent(alpenrose), sent(alpenrose, seats=1), small
-
-
-def start(visitor, quotes):
-    return visitor.post("/checkout/", {"quote": [str(quote.public_id) for quote in quotes], "cart": "1"})[
-        "Location"
-    ]
-
-
-def test_a_purchase_order_too_small_for_the_cart_carries_the_quote_that_it_covers(visitor, two):
-    large, little, po = two
-    url = start(visitor, [large, little])
-    field = f"po_of_{little.public_id}"
-
-    page = visitor.get(url).content.decode()
-    answer = visitor.post(url, {**TYPED, field: str(po.public_id)})
-    order = place(Checkout.objects.get())
-
-    assert (
-        f'<option value="{po.public_id}">45-1</option>'
-        in page.split(f'name="{field}"')[1].split("</select>")[0]
-    )
-    assert po.number not in page.split(f'name="po_of_{large.public_id}"')[1].split("</select>")[0]
-    assert answer.status_code == 302
-    assert sorted((row.po_number, row.total_minor) for row in order.invoices.all()) == [
-        ("", 309_400),
-        ("45-1", 30_940),
-    ]
-
-
-def test_a_purchase_order_for_more_than_it_has_room_for_is_refused_with_the_sum(visitor, two):
-    large, little, po = two
-    url = start(visitor, [large, little])
-
-    answer = visitor.post(url, {**TYPED, "purchase_order": str(po.public_id)})
-
-    assert answer.status_code == 422
-    assert "Only EUR 310.00 of it is left; this order needs EUR 3,403.40." in words(answer)
-    assert Checkout.objects.get().purchase_order is None
-
-
-def test_a_number_of_41_characters_is_refused_and_kept_as_typed(url, visitor):
-    number = "P" * 41
-
-    refused = visitor.post(url, {**TYPED, "po_number": number})
-
-    assert refused.status_code == 422
-    assert number in refused.content.decode()
-    visitor.post(f"{url}method/", {**TYPED, "po_number": number, "kind": "card"})
-    assert Checkout.objects.get().new_po_number == number

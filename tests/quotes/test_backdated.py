@@ -7,9 +7,10 @@ import pytest
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.quotes.actions import send_quote
+from billing_portal.quotes.backdating import backdated
 from billing_portal.quotes.errors import BackdatedStart, TermIsOver
 from billing_portal.quotes.models import Quote
-from billing_portal.quotes.queries import backdated, draft_lines
+from billing_portal.quotes.queries import draft_lines
 from tests.personas import NOON, draft, place, ready_checkout, sent
 from tests.portal.visiting import Visitor, words
 

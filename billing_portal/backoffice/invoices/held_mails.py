@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from billing_portal.accounts.models import CorporateAccount
-from billing_portal.backoffice.payments.forms import reason_field
+from billing_portal.backoffice.payments.fields import reason_field
 from billing_portal.backoffice.rows import mail_row, member
 from billing_portal.documents.models import PaperCheck
 from billing_portal.documents.queries import held_checks

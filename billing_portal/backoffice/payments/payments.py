@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_portal.backoffice.payments.forms import AmountField, ApplyForm, SentForm
+from billing_portal.backoffice.payments.fields import AmountField
+from billing_portal.backoffice.payments.forms import ApplyForm, SentForm
 from billing_portal.backoffice.payments.post_payment import open_invoices
 from billing_portal.backoffice.payments.rows import (
     attempt_row,

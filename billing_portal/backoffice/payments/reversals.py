@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.payments.bank_lines import noon_of, source_key
-from billing_portal.backoffice.payments.forms import LONGEST_REASON, AmountField, day_field, day_problem
+from billing_portal.backoffice.payments.fields import LONGEST_REASON, AmountField, day_field, day_problem
 from billing_portal.backoffice.payments.payments import find_payment, show_payment
 from billing_portal.backoffice.payments.refunds import reopens, reopens_words
 from billing_portal.backoffice.rows import member

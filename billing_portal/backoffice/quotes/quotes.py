@@ -29,10 +29,11 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download, parameter
 from billing_portal.quotes import actions
+from billing_portal.quotes.backdating import backdated
 from billing_portal.quotes.errors import TermIsOver
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.papers import quote_paper
-from billing_portal.quotes.queries import backdated, lines_of, missing_for_papers
+from billing_portal.quotes.queries import lines_of, missing_for_papers
 from billing_portal.requests.actions import send_quote_and_answer
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.web.history import trail

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing_portal.documents.einvoice.needs import inexpressible, lacking
-from billing_portal.documents.snapshots import Kind, Line, PaperData, Party, Payment, Remittance, TaxRow
+from billing_portal.documents.money import Payment, Remittance, TaxRow
+from billing_portal.documents.snapshots import Kind, Line, PaperData, Party
 from billing_portal.documents.text import writable
 from billing_portal.kit.money import EXPONENTS
 

@@ -23,7 +23,7 @@ from billing_portal.purchase_orders.rules import po_problem, po_remaining, usabl
 from billing_portal.quotes.models import Quote
 from billing_portal.quotes.queries import PricedLine, frozen_lines_by_quote, sums
 from billing_portal.sellers.queries import remittance
-from billing_portal.web.purchase_orders.shared import problem_words
+from billing_portal.web.purchase_orders.rows import problem_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import number_key, po_problem
 from billing_portal.web.account.forms import AddressForm, longest
-from billing_portal.web.purchase_orders.shared import problem_words
+from billing_portal.web.purchase_orders.rows import problem_words
 
 ADMIN_FIELDS = ("first_name", "last_name", "email")
 ADMIN_COLUMNS = {name: f"admin_{name}" for name in ADMIN_FIELDS}

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.labels import labels
+from billing_portal.documents.money import IntervalTotal
 from billing_portal.documents.schedule import schedule_view
-from billing_portal.documents.snapshots import IntervalTotal
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money

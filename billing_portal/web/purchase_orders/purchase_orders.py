@@ -29,7 +29,8 @@ from billing_portal.purchase_orders.actions import (
 )
 from billing_portal.purchase_orders.errors import LimitBelowUsed, PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
-from billing_portal.web.purchase_orders.shared import CloseForm, PurchaseOrderForm, draws_of, rows_of
+from billing_portal.web.purchase_orders.forms import CloseForm, PurchaseOrderForm
+from billing_portal.web.purchase_orders.rows import draws_of, rows_of
 from billing_portal.web.visits import Visit
 
 

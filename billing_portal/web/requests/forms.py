@@ -39,33 +39,9 @@ from billing_portal.web.requests.fields import (
     subscription_words,
     words_field,
 )
+from billing_portal.web.requests.topics import FIELDS, OF_TOPIC, RELATED
 
 MOST_SHOWN = 60  # invoices and quotes to choose from, the latest
-SubStatus = Subscription.Status
-# The subscriptions that each topic can be about.
-RUNNING = frozenset({SubStatus.PENDING, SubStatus.ACTIVE, SubStatus.PENDING_CANCELLATION})
-OF_TOPIC = {
-    Topic.CHANGE: RUNNING,
-    Topic.INTERVAL: RUNNING,
-    Topic.CANCEL: frozenset({SubStatus.PENDING, SubStatus.ACTIVE}),
-    Topic.REACTIVATE: frozenset({SubStatus.PENDING_CANCELLATION, SubStatus.SUSPENDED, SubStatus.ENDED}),
-}
-# The fields of each topic, in the order in which they are asked.
-FIELDS: dict[Topic, tuple[str, ...]] = {
-    Topic.CHANGE: ("subscription", "seats", "when"),
-    Topic.INTERVAL: ("subscription", "interval"),
-    Topic.CANCEL: ("subscription", "when", "reason"),
-    Topic.REACTIVATE: ("subscription", "when"),
-    Topic.NEW_QUOTE: ("quote",),
-    Topic.INVOICE_COPY: ("invoice", "wanted"),
-    Topic.DISPUTE: ("invoice", "lines", "amount", "why"),
-    Topic.PAYMENT_METHOD: ("method",),
-    Topic.ADDRESS: ("matter",),
-    Topic.CONTACT: ("matter",),
-    Topic.TAX_FORM: ("form",),
-    Topic.OTHER: (),
-}
-RELATED = ("subscription", "invoice", "quote")
 
 
 class TalkForm(forms.Form):

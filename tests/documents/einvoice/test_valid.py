@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from billing_portal.documents.einvoice import cii, model, ubl
-from billing_portal.documents.snapshots import Kind, PaperData, Party, TaxRow
+from billing_portal.documents.money import TaxRow
+from billing_portal.documents.snapshots import Kind, PaperData, Party
 from billing_portal.kit.money import Money, share
 from tests.documents import samples
 from tests.documents.einvoice.rules import faults

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing_portal.documents.snapshots import Kind, Line, LocalTax, PaperData, Payment, TaxRow, Totals
+from billing_portal.documents.money import LocalTax, Payment, TaxRow, Totals
+from billing_portal.documents.snapshots import Kind, Line, PaperData
 from billing_portal.kit.money import EXPONENTS, Money, share
 from tests.documents import samples
 from tests.documents.einvoice.test_formats import LEITWEG, REACHED
