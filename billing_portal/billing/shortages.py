@@ -52,9 +52,10 @@ def shortages(entity: LegalEntity, account_ids: Sequence[int], *, now: datetime)
 
 
 def _of_account(batch: Batch, account_id: int) -> list[Shortage]:
+    usable: Sequence[Any] = batch.orders.get(account_id, [])  # with `used_minor`
     orders = [
-        _Left(po, po.number, po.issued_on, po.expires_on, po.closed_at, po.limit_minor, po.used_minor)  # type: ignore[attr-defined]
-        for po in batch.orders.get(account_id, [])
+        _Left(po, po.number, po.issued_on, po.expires_on, po.closed_at, po.limit_minor, po.used_minor)
+        for po in usable
     ]
     found: dict[int, Shortage] = {}
     for due in invoices_of(batch.loaded.due.get(account_id, [])):

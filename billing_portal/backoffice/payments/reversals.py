@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -59,7 +59,8 @@ class ReverseForm(forms.Form):
         self.payment, self.today, self.again = payment, today, again
         is_check = payment.status in (Payment.Status.DEPOSITED, Payment.Status.CLEARED)
         choices = [(key, word) for key, word in Reason.choices if is_check or key != Reason.BOUNCED]
-        self.fields["reason"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
+        reason = cast(forms.ChoiceField, self.fields["reason"])
+        reason.choices = [("", _("Choose a reason")), *choices]
         self.fields["amount"] = AmountField(payment.currency, required=False)
         for name in ("account", "amount", "received_on"):
             self.fields[name].template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
