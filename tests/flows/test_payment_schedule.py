@@ -2,13 +2,16 @@
 
 from datetime import date
 
+import pytest
+
 from billing_portal.billing.queries import load_due
 from billing_portal.invoices.models import Invoice, InvoiceLine
 from billing_portal.orders.models import LaterCharge
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.quotes.actions import duplicate_quote
 from billing_portal.quotes.lines import StepInput
-from billing_portal.quotes.models import QuoteLineStep
+from billing_portal.quotes.models import Quote, QuoteLineStep
+from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
 from tests.flows.scheduling import ONCE, TODAY, bill_until, purchase_orders, quote_of, shown
 from tests.personas import pays_by, place, ready_checkout
@@ -208,3 +211,17 @@ def test_a_duplicate_keeps_the_steps(alpenrose, noon):
         (date(2027, 3, 2), 40, 25_000, 250),
         (date(2028, 3, 2), 50, 24_000, 0),
     ]
+
+
+def test_seats_for_later_of_a_subscription_that_ended_meanwhile_are_not_sold(alpenrose, noon):
+    place(ready_checkout([quote_of(alpenrose, noon, {"interval": "quarterly"})]))
+    subscription = Subscription.objects.get()
+    seats = {"kind": "seats", "subscription": subscription, "product": None, "quantity": 4, "interval": ""}
+    quote = quote_of(alpenrose, noon, {**seats, "start_on": date(2026, 4, 2)})
+    Subscription.objects.update(status="ended", auto_renew=False, end_cause="cancelled")
+
+    with pytest.raises(SubscriptionHasEnded):
+        place(ready_checkout([quote]))
+
+    assert not LaterCharge.objects.exists()
+    assert Quote.objects.get(pk=quote.pk).status == "sent"

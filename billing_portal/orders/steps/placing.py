@@ -34,7 +34,12 @@ from billing_portal.quotes.steps import accept_quote, supersede_quote
 from billing_portal.subscriptions.errors import SubscriptionHasEnded
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import TermSpec
-from billing_portal.subscriptions.steps.terms import add_seats, extend_subscription, start_subscription
+from billing_portal.subscriptions.steps.terms import (
+    add_seats,
+    extend_subscription,
+    start_subscription,
+    term_taking_seats,
+)
 
 
 def place_order(
@@ -160,6 +165,7 @@ def deliver_lines(order: ServiceOrder, offer: Offer, *, by: User, now: datetime)
             if line.figures.part is None:  # from the first day of a period to come, whose invoice counts them
                 add_seats(subscription, line.quantity, on=line.start_on, by=by, now=now)
             else:
+                term_taking_seats(subscription, on=line.start_on)
                 later += _later(order, quote, line, subscription, pos[quote.pk], on=offer.issued_on)
             touched[index] = subscription
         elif subscription is not None and line.kind == "seats":

@@ -158,13 +158,18 @@ def extend_subscription(
     return terms
 
 
+def term_taking_seats(subscription: Subscription, *, on: date) -> Term:
+    """The term that seats join on a day. Raises SubscriptionHasEnded where none covers it or the service is over."""
+    term = Term.objects.filter(subscription=subscription, start_on__lte=on, end_on__gt=on).first()
+    if term is None or subscription.status not in RUNNING | {Status.PENDING_CANCELLATION}:
+        raise SubscriptionHasEnded(subscription.number)
+    return term
+
+
 @transaction.atomic
 def add_seats(subscription: Subscription, seats: int, *, on: date, by: User | None, now: datetime) -> Term:
     """Add seats to the term that covers a day; later periods bill them in full. Raises SubscriptionHasEnded."""
-    terms = Term.objects.filter(subscription=subscription, start_on__lte=on, end_on__gt=on)
-    if not terms.exists() or subscription.status not in RUNNING | {Status.PENDING_CANCELLATION}:
-        raise SubscriptionHasEnded(subscription.number)
-    term = terms.get()
+    term = term_taking_seats(subscription, on=on)
     if Term.objects.filter(pk=term.pk, seats=term.seats).update(seats=term.seats + seats) != 1:
         raise WrongState
     term.seats += seats
