@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.invoices.models import Invoice
@@ -70,7 +70,10 @@ def to_collect(until: date) -> QuerySet[Invoice]:
         total_minor__gt=EXCUSED,
         reserved_minor=F("begun_minor"),
     )
-    return rows.exclude(allocations__amount_minor__lt=0)
+    # Not credit undone, nor a posting reversed.
+    reasons = [Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND]
+    taken = Allocation.objects.filter(invoice=OuterRef("pk"), amount_minor__lt=0, reason__in=reasons)
+    return rows.exclude(Exists(taken))
 
 
 def can_collect(method: PaymentMethod | None) -> bool:

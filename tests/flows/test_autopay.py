@@ -178,3 +178,15 @@ def test_money_that_was_sent_back_is_not_collected_again(alpenrose, staff):
     collect(0)
 
     assert not PaymentAttempt.objects.exists()
+
+
+def test_what_was_posted_to_the_wrong_invoice_is_collected_after_all(alpenrose, staff):
+    from billing_portal.payments.actions import reverse_payment
+
+    invoice = due_by(alpenrose, CARD)
+    payment = wired(alpenrose, 11_900, [(invoice, 11_900)], staff["finance"])
+    reverse_payment(payment, reason="wrong_account", note="", by=staff["finance"], now=NOON)
+
+    collect(0)
+
+    assert Charge.objects.get().amount_minor == 11_900

@@ -10,6 +10,7 @@ from billing_portal.demo import customers
 from billing_portal.invoices.models import Invoice
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
+from billing_portal.kit.money import Money
 from billing_portal.ledger.models import Posting
 from billing_portal.payments.actions import (
     apply_credit,
@@ -226,3 +227,20 @@ def test_if_it_cannot_be_posted_again_nothing_is_reversed(alpenrose, finance):
         again(payment, alpenrose, 11_900, finance, day=LATER + timedelta(days=1))
 
     assert (fresh(payment).status, Payment.objects.count(), Reversal.objects.count()) == ("received", 1, 0)
+
+
+def test_posted_again_only_in_the_currency_of_both_accounts(alpenrose, harbor, finance):
+    payment = wired(alpenrose, 500, [], finance)
+
+    for account, amount in (
+        (harbor, euros(500)),
+        (harbor, Money(500, "USD")),
+        (alpenrose, Money(500, "USD")),
+    ):
+        with pytest.raises(WrongState):
+            post_again(
+                payment, account, amount, reason="wrong_account", note="", received_at=NOON,
+                source_key="bank:again", by=finance, now=LATER,
+            )  # fmt: skip
+
+    assert fresh(payment).status == "received"

@@ -124,3 +124,17 @@ def test_the_paper_as_issued_stays_as_it_was(alpenrose, sabine, staff, noon):
     assert prepare(Paper.objects.get(kind=str(Kind.INVOICE)).data) == before
     assert before["card"]["value"].replace("\xa0", " ") == "119,00 EUR"
     assert Money(0, "EUR") == invoice.paid
+
+
+def test_a_part_is_said_to_be_paid_on_its_own_day(alpenrose, sabine, staff, noon):
+    invoice = billed(alpenrose)
+    for day, minor in ((2, 1_000), (5, 2_000)):
+        record_payment(
+            alpenrose, Money(minor, "EUR"), towards=[(invoice, Money(minor, "EUR"))], kind="bank_transfer",
+            label="X1", source_key=f"x{day}", received_at=noon + timedelta(days=day),
+            by=staff["finance"], now=noon + timedelta(days=6),
+        )  # fmt: skip
+
+    page = page_of(invoice, sabine, noon + timedelta(days=7))
+
+    assert "Bezahlt: 30,00 EUR am 07.03.2026" in page

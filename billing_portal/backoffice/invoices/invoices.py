@@ -171,7 +171,7 @@ def show_invoice(
         "may_bounce": may_send,
         "again": again or {"addresses": mailing_choices(found) if may_send and paper else []},
         "taxes": tax_facts(found),
-        "paper": paper_html(standing_of(found, paper.data)) if paper else "",
+        "paper": paper_html(standing_of(found, paper.data, allocations)) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
         "unchecked": unchecked_words(paper),
     }

@@ -55,6 +55,8 @@ def post_again(
     """
     authorize(by, Right.REVERSE_PAYMENT, payment.account)
     authorize(by, Right.RECORD_PAYMENT, account)
+    if amount.currency not in (payment.currency, account.currency) or account.currency != payment.currency:
+        raise WrongState
     if reason == Reason.BOUNCED or Payment.objects.filter(source_key=source_key).exists():
         raise WrongState
     reversal = take_off(payment, reason=reason, note=note, by=by, now=now)

@@ -216,7 +216,7 @@ def show_invoice(
         "status": shown,
         "status_word": status_word(shown),
         "headline": headline_of(invoice, today),
-        "paper": paper_html(standing_of(invoice, paper.data)) if paper else "",
+        "paper": paper_html(standing_of(invoice, paper.data, allocations)) if paper else "",
         "xml": offered(paper, account),
         "moving": moving(parts, reader=user, zone=account.zone),
         "retry": retry_reason(invoice, [part.attempt for part in parts]) if most else "",

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from billing_portal.documents.snapshots import PaperData
 from billing_portal.documents.standing import as_it_stands
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
+from billing_portal.payments.models import Allocation
 
 
-def standing_of(invoice: Invoice, data: PaperData) -> PaperData:
-    """What the page prints; nothing changes in the paper as issued. No query."""
+def standing_of(invoice: Invoice, data: PaperData, allocations: Iterable[Allocation]) -> PaperData:
+    """What the page prints; nothing changes in the paper as issued. `allocations` are the invoice's, with payments."""
     return as_it_stands(
         data,
         paid_minor=invoice.paid_minor,
         credited_minor=invoice.credited_minor,
         is_written_off=invoice.status == Invoice.Status.WRITTEN_OFF,
-        paid_on=clock.day(invoice.paid_at, invoice.entity.zone) if invoice.paid_at else None,
+        paid_on=_paid_on(invoice, allocations),
     )
+
+
+def _paid_on(invoice: Invoice, allocations: Iterable[Allocation]) -> date | None:
+    """The day on which it was paid; of one paid in part, the day of the last part."""
+    days = [row.payment.received_at for row in allocations if row.payment and row.amount_minor > 0]
+    at = invoice.paid_at or max(days, default=None)
+    return clock.day(at, invoice.entity.zone) if at and invoice.paid_minor else None
