@@ -139,7 +139,7 @@ def test_added_seats_join_the_running_term_at_its_price(rep, harbor):
 
     line = QuoteLine.objects.get(kind="seats")
     assert line.end_on == subscription.end_on
-    assert line.list_minor == 29_900
+    assert line.list_minor == 26_000  # the list price is 299.00
 
 
 def sent_and_paid(account):

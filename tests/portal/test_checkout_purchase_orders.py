@@ -125,3 +125,52 @@ def test_a_number_of_41_characters_is_refused_and_kept_as_typed(url, visitor):
     assert number in refused.content.decode()
     visitor.post(f"{url}method/", {**TYPED, "po_number": number, "kind": "card"})
     assert Checkout.objects.get().new_po_number == number
+
+
+def test_a_purchase_order_typed_here_can_be_for_one_quote_alone(visitor, two):
+    large, little, po = two
+    url = start(visitor, [large, little])
+    typed = {**TYPED, "purchase_order": str(po.public_id), f"po_of_{large.public_id}": "new"}
+
+    empty = visitor.post(url, typed)
+    assert visitor.post(url, {**typed, "po_number": "PO-9"}).status_code == 302
+    order = place(Checkout.objects.get())
+
+    assert empty.status_code == 422
+    assert "PO number: Enter the number of the purchase order." in words(empty)
+    assert sorted((row.po_number, row.total_minor) for row in order.invoices.all()) == [
+        ("45-1", 30_940),
+        ("PO-9", 309_400),
+    ]
+
+
+def test_a_purchase_order_typed_here_that_no_quote_takes_is_refused(visitor, two):
+    quotes = two[:2]
+    url = start(visitor, quotes)
+    none = {f"po_of_{quote.public_id}": "none" for quote in quotes}
+
+    refused = visitor.post(url, {**TYPED, **none, "po_number": "PO-9"})
+
+    assert refused.status_code == 422
+    assert "No quote takes this purchase order. Choose it for one of them, or leave it out." in words(refused)
+
+
+def test_one_too_small_for_all_can_be_ticked_for_what_is_left_to_it(visitor, two):
+    large, little, po = two
+    url = start(visitor, [large, little])
+
+    radio = visitor.get(url).content.decode().split(f'id="purchase_order-{po.public_id}"')[1].split(">")[0]
+    answer = visitor.post(
+        url, {**TYPED, "purchase_order": str(po.public_id), f"po_of_{large.public_id}": "none"}
+    )
+
+    assert "disabled" not in radio
+    assert answer.status_code == 302
+    assert sorted(row.po_number for row in place(Checkout.objects.get()).invoices.all()) == ["", "45-1"]
+
+
+def test_for_one_quote_a_purchase_order_too_small_cannot_be_ticked(visitor, two):
+    large, _little, po = two
+    page = visitor.get(start(visitor, [large])).content.decode()
+
+    assert "disabled" in page.split(f'id="purchase_order-{po.public_id}"')[1].split(">")[0]

@@ -206,7 +206,9 @@ class LineForm(forms.Form):
                 _("The subscription is not active on that day; it ends on %(day)s.") % {"day": last},
             )
             return
-        self._fill_price(data, subscription.product_id, terms[0].interval)
+        if data.get("list_price") is None and "list_price" not in self.errors:  # as the seats that are there
+            data["list_price"] = Money(terms[0].list_minor, self.offered.currency)
+            data["discount"] = data.get("discount") or terms[0].discount_bp
 
     def _check_term(self, data: dict[str, Any], *, renewal: bool) -> None:
         if renewal:

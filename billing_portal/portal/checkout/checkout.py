@@ -21,7 +21,7 @@ from billing_portal.kit.errors import BillingError
 from billing_portal.kit.http import Audience, audience
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout
-from billing_portal.orders.queries import address_for, offer
+from billing_portal.orders.queries import address_for, ask_tax, offer
 from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.portal.checkout.choices import Choices, choices_of, value_of
 from billing_portal.portal.checkout.forms import (
@@ -115,6 +115,7 @@ def _save(request: HttpRequest, found: Checkout, choices: Choices, now: datetime
     if not form.is_valid():
         return payment_page(request, found, choices, form, now=now, status=422)
     closed = drop_closed_quotes(found, by=user_of(request), now=now)
+    ask_tax(found, form.address().get("region", ""), now=now)
     try:
         with transaction.atomic():
             save_checkout(

@@ -104,7 +104,10 @@ def choices_of(checkout: Checkout, *, now: datetime) -> Choices:
     return Choices(
         methods=_methods(kinds, methods, today, automatic=any(quote.self_service for quote in quotes)),
         new_kinds=[kind for kind in kinds if kind.offered and kind.kind not in PLAIN],
-        purchase_orders=[_none(account.po_required), *(_order(po, today, total) for po in orders)],
+        purchase_orders=[
+            _none(account.po_required),
+            *(_order(po, today, total, several=len(quotes) > 1) for po in orders),
+        ],
         today=today,
         known_methods=methods,
         known_orders={str(po.public_id): po for po in orders},
@@ -157,16 +160,22 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
 
 
 def _none(is_required: bool) -> Choice:
-    reason = _("Your company requires a purchase order.") if is_required else ""
-    return Choice("", _("No purchase order"), reason=reason)
+    if is_required:
+        return Choice("", _("No purchase order"), reason=_("Your company requires a purchase order."))
+    later = _("A later invoice prints one of your purchase orders, if one is valid on its day.")
+    return Choice("", _("No purchase order"), help=later)
 
 
-def _order(po: Any, today: date, total: Money) -> Choice:
+def _order(po: Any, today: date, total: Money, *, several: bool) -> Choice:
+    """One too small for `several` quotes together may still carry some of them."""
     hints = []
     if po.expires_on:
         hints.append(_("valid until %(date)s") % {"date": formats.date_short(po.expires_on)})
     if (left := po_remaining(po)) is not None:
         hints.append(_("%(amount)s left") % {"amount": formats.amount_with_code(Money(left, total.currency))})
     problem = po_problem(po, today, total.minor)
-    reason = problem_words(po, problem, total.currency, total) if problem else ""
+    words = problem_words(po, problem, total.currency, total) if problem else ""
+    if several and not po_problem(po, today):
+        hints, problem = [words] if words else hints, None
+    reason = words if problem else ""
     return Choice(str(po.public_id), po.number, help="" if reason else ", ".join(hints), reason=reason)

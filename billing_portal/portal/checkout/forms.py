@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,8 @@ from billing_portal.kit.http import without_nul
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.po_choice import PoChoice
-from billing_portal.portal.checkout.choices import Choice, Choices
+from billing_portal.orders.rules import NEW_PO
+from billing_portal.portal.checkout.choices import Choices
 from billing_portal.purchase_orders.errors import PurchaseOrderExists
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import number_key, po_problem
@@ -43,7 +43,7 @@ def chosen_by_quote(data: Mapping[str, Any], choices: Choices) -> dict[str, str]
     return {
         quote: "" if value == NO_PO else value
         for quote, value in typed.items()
-        if value not in ("", SAME_PO) and (value == NO_PO or value in choices.known_orders)
+        if value in (NO_PO, NEW_PO) or value in choices.known_orders
     }
 
 
@@ -113,6 +113,7 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
                     (SAME_PO, _("As chosen above")),
                     *([] if checkout.account.po_required else [(NO_PO, _("No purchase order"))]),
                     *quote.orders,
+                    (NEW_PO, _("The one that you add here")),
                 ],
             )
 
@@ -126,20 +127,31 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
         return PoChoice(
             order=self.choices.known_orders.get(data["purchase_order"]),
             takes_new=self.wants_new_po,
-            new_number=data.get("po_number", "").strip() if self.wants_new_po else "",
-            new_expires_on=data.get("po_expires_on") if self.wants_new_po else None,
+            new_number=data.get("po_number", "").strip(),
+            new_expires_on=data.get("po_expires_on"),
             by_quote=chosen_by_quote(data, self.choices),
         )
 
     @property
     def wants_new_po(self) -> bool:
-        """Whether a number was typed: then it is the one that is meant, whatever is ticked above it."""
-        return bool(self.data.get("po_number", "").strip())
+        """Whether a number was typed: then it is the one that is meant, whatever is ticked above it.
+
+        Where single quotes take it, it is meant for them alone.
+        """
+        return bool(self.data.get("po_number", "").strip()) and NEW_PO not in self._own_choices()
+
+    def _own_choices(self) -> list[str]:
+        """What was chosen for each quote, where there are several."""
+        return [self.data.get(field.html_name, "") or SAME_PO for field in self.po_fields()]
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("po_expires_on") and not self.wants_new_po:
+        number, own = self.cleaned_data.get("po_number", "").strip(), self._own_choices()
+        is_meant = self.cleaned_data.get("po_expires_on") or NEW_PO in own
+        if is_meant and not self.data.get("po_number", "").strip():
             self.add_error("po_number", _("Enter the number of the purchase order."))
-        number = self.cleaned_data.get("po_number", "").strip()
+        if number and own and not {SAME_PO, NEW_PO} & set(own):
+            words = _("No quote takes this purchase order. Choose it for one of them, or leave it out.")
+            self.add_error("po_number", words)
         if number and self.checkout.account.purchase_orders.filter(number_key=number_key(number)).exists():
             self.add_error("po_number", str(PurchaseOrderExists.message))
         if "purchase_order" in self.cleaned_data:
@@ -168,26 +180,12 @@ class CheckoutForm(PurchaseOrderFields, AddressForm):
         if self.wants_new_po:
             return ""
         chosen: str = self.cleaned_data["purchase_order"]
-        own = [self.data.get(field.html_name, SAME_PO) for field in self.po_fields()]
-        if not own or any(value in ("", SAME_PO) for value in own):  # else it is used by nothing
-            chosen = self._offered(self._general(), chosen)
-        if not chosen and self.checkout.account.po_required:
+        own = self._own_choices()
+        if not own or SAME_PO in own:  # else it is used by nothing
+            chosen = self._offered(self.choices.purchase_orders, chosen)
+        if not chosen and self.checkout.account.po_required and (not own or SAME_PO in own):
             raise forms.ValidationError(_("Your company requires a purchase order. Choose or add one."))
         return chosen
-
-    def _general(self) -> list[Choice]:
-        """The choices for all quotes; one too small for all of them may do for those that are left to it."""
-        rows = self.choices.purchase_orders
-        if not self.po_fields():
-            return rows
-        today = self.today
-        orders = self.choices.known_orders
-        return [
-            replace(row, reason="")
-            if row.value in orders and not po_problem(orders[row.value], today)
-            else row
-            for row in rows
-        ]
 
     @staticmethod
     def _offered(choices: list[Any], value: str) -> str:
@@ -239,13 +237,13 @@ def typed_pos(data: Mapping[str, str], choices: Choices) -> PoChoice:
     offered = {choice.value for choice in choices.purchase_orders if not choice.reason}
     chosen = data.get("purchase_order", "")
     number = without_nul(data.get("po_number", ""))[: longest(Checkout, "new_po_number")].strip()
-    until = None
+    own, until = chosen_by_quote(data, choices), None
     with contextlib.suppress(forms.ValidationError):
         until = PurchaseOrderFields.base_fields["po_expires_on"].clean(data.get("po_expires_on", ""))
     return PoChoice(
         order=choices.known_orders.get(chosen) if chosen in offered else None,
-        takes_new=bool(number),
+        takes_new=bool(number) and NEW_PO not in own.values(),
         new_number=number,
         new_expires_on=until,
-        by_quote=chosen_by_quote(data, choices),
+        by_quote=own,
     )

@@ -141,8 +141,7 @@ def _steps(
     is_over = order.status == ServiceOrder.Status.FULFILLED and not any(invoice.open for invoice in invoices)
     if is_over and not is_new:
         return []
-    steps = next_steps(order, invoices, lines)
-    return steps[1:] if said else steps
+    return next_steps(order, invoices, lines, with_failed=not said)
 
 
 def _working(

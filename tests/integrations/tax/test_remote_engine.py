@@ -19,7 +19,9 @@ from billing_portal.tax.errors import TaxUnavailable
 from billing_portal.tax.models import TaxAnswer
 from tests.billing.runs import done, run_of, subscribed
 from tests.personas import NOON, contact_of, pays_by, place, ready_checkout, sent
+from tests.portal.test_checkout import TYPED
 from tests.portal.test_subscriptions import started
+from tests.portal.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -149,3 +151,14 @@ def test_while_the_engine_is_down_a_period_is_held_as_a_draft_without_number(alp
 
     assert (invoice.number, invoice.status) == (None, Invoice.Status.DRAFT)
     assert invoice.held_at is not None
+
+
+def test_payment_information_with_another_address_asks_before_the_transaction(alpenrose, sabine):
+    url = Visitor(sabine, NOON).post("/checkout/", {"quote": sent(alpenrose).public_id})["Location"]
+    TaxAnswer.objects.all().delete()
+    ASKED.clear()
+
+    answer = Visitor(sabine, NOON).post(url, TYPED)
+
+    assert answer.status_code == 302
+    assert ASKED == [1]
