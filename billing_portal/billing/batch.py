@@ -90,7 +90,7 @@ class Batch:
             interval=row.interval,
             period=Period(days[0], days[1]) if days[0] and days[1] else day_of(row.on),
             part=Part(*row.part) if row.part else None,
-            subscription=self.loaded.subscriptions[row.subscription_id] if row.subscription_id else None,
+            subscription=row.subscription,
         )
 
     def _tax(self, account: CorporateAccount, category: str) -> TaxDecision:

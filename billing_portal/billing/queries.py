@@ -38,8 +38,9 @@ def due_accounts(entity: LegalEntity, on: date) -> QuerySet[CorporateAccount]:
 
 
 def open_charges() -> QuerySet[LaterCharge]:
-    """What orders charge once on a day to come; seats for a subscription that has ended meanwhile are none any more."""
-    return LaterCharge.objects.filter(settled_at=None).exclude(subscription__status=Subscription.Status.ENDED)
+    """What orders charge once on a day to come; seats that would begin after the end of their subscription are none."""
+    ended = Q(subscription__status=Subscription.Status.ENDED, on__gte=F("subscription__end_on"))
+    return LaterCharge.objects.filter(settled_at=None).exclude(ended)
 
 
 def state_of(
@@ -89,7 +90,11 @@ def load_due(account_ids: Sequence[int], until: date) -> Loaded:
     for pk, state in states_of(subscriptions.values()).items():
         states[subscriptions[pk].account_id].append(state)
     due: dict[int, list[AnyDue]] = {pk: [*due_until(found, until)] for pk, found in states.items()}
-    begun = open_charges().filter(order__account__in=account_ids, on__lte=until).select_related("order")
+    begun = (
+        open_charges()
+        .filter(order__account__in=account_ids, on__lte=until)
+        .select_related("order", "subscription__product")
+    )
     charges = {row.pk: row for row in begun}
     for row in charges.values():
         once = DueOnce(row.pk, row.on, row.net_minor, row.purchase_order_id)

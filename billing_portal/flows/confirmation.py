@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -37,16 +38,20 @@ def last_attempt(invoice: Invoice) -> PaymentAttempt | None:
 
 
 def next_steps(
-    order: ServiceOrder, invoices: Sequence[Invoice], lines: Sequence[PricedLine] | None = None
+    order: ServiceOrder,
+    invoices: Sequence[Invoice],
+    lines: Sequence[PricedLine] | None = None,
+    *,
+    with_failed: bool = True,
 ) -> list[str]:
     """What happens now, with dates, in the active language; page, mail and paper say the same.
 
     `invoices` are those that the click issued or holds: none where everything begins later. `lines` are all that was
-    ordered, if they are at hand.
+    ordered, if they are at hand. `with_failed` is off where the page says itself what became of a failed card payment.
     """
     language = translation.get_language()
     issued = [invoice for invoice in invoices if invoice.status != Invoice.Status.DRAFT]
-    steps = [_money_step(order, invoice, language) for invoice in issued]
+    steps = _money_steps(order, issued, language, with_failed=with_failed)
     if issued:
         numbers = formats.joined([invoice.number or "" for invoice in issued], language)
         goes = ngettext(
@@ -60,32 +65,70 @@ def next_steps(
     return [*steps, *_later_steps(order, language, has_first=bool(invoices)), *_last_steps(order, lines)]
 
 
-def _money_step(order: ServiceOrder, invoice: Invoice, language: str) -> str:
-    amount = formats.amount_with_code(invoice.total, language)
-    due_on = formats.date_long(invoice.due_on, language) if invoice.due_on else ""
-    kind = order.method.kind
-    if not invoice.total:
-        return _("Nothing is due.")
-    if invoice.status == Invoice.Status.PAID and kind == PaymentMethod.Kind.CARD:
-        return _("%(amount)s was paid by card. Nothing else is due now.") % {"amount": amount}
+def _money_steps(
+    order: ServiceOrder, issued: Sequence[Invoice], language: str, *, with_failed: bool
+) -> list[str]:
+    """A sentence for all invoices that stand alike; one over nothing is worth a word only alone."""
+    groups: dict[tuple[str, date | None], list[Invoice]] = defaultdict(list)
+    for invoice in issued:
+        if invoice.total:
+            groups[_standing(order, invoice)].append(invoice)
+    if issued and not groups:
+        return [_("Nothing is due.")]
+    return [
+        _money_step(order, standing, due_on, rows, language, is_all=len(groups) == 1)
+        for (standing, due_on), rows in groups.items()
+        if with_failed or standing != "failed"
+    ]
+
+
+def _standing(order: ServiceOrder, invoice: Invoice) -> tuple[str, date | None]:
+    """How its payment stands, and the day on which it is due if that matters."""
     if invoice.status == Invoice.Status.PAID:
-        return _("%(amount)s was paid. Nothing else is due now.") % {"amount": amount}
-    if kind == PaymentMethod.Kind.CARD:
+        return "paid", None
+    if order.method.kind == PaymentMethod.Kind.CARD:
         attempt = last_attempt(invoice)
-        if attempt is not None and attempt.status in PaymentAttempt.OPEN:
-            on_its_way = _(
-                "The card payment of %(amount)s is on its way. You get a receipt when it has arrived."
-            )
-            return on_its_way % {"amount": amount}
-        failed = _(
+        on_its_way = attempt is not None and attempt.status in PaymentAttempt.OPEN
+        return "on_its_way" if on_its_way else "failed", None
+    return "due", invoice.due_on
+
+
+def _money_step(
+    order: ServiceOrder,
+    standing: str,
+    due_on: date | None,
+    invoices: Sequence[Invoice],
+    language: str,
+    *,
+    is_all: bool,
+) -> str:
+    by_card = order.method.kind == PaymentMethod.Kind.CARD
+    values = {
+        "amount": formats.amount_with_code(total((row.total for row in invoices), order.currency), language),
+        "number": formats.joined([row.number or "" for row in invoices], language),
+        "date": formats.date_long(due_on, language) if due_on else "",
+    }
+    if standing == "paid" and not is_all:
+        return _("%(amount)s was paid.") % values
+    if standing == "paid" and by_card:
+        return _("%(amount)s was paid by card. Nothing else is due now.") % values
+    if standing == "paid":
+        return _("%(amount)s was paid. Nothing else is due now.") % values
+    if standing == "on_its_way":
+        text = _("The card payment of %(amount)s is on its way. You get a receipt when it has arrived.")
+    elif standing == "failed":
+        text = ngettext(
             "The card payment did not go through. Your order is binding; invoice %(number)s over "
-            "%(amount)s is open. We do not try again automatically: pay it in the portal with this or another card."
+            "%(amount)s is open. We do not try again automatically: pay it in the portal with this or another card.",
+            "The card payment did not go through. Your order is binding; invoices %(number)s over "
+            "%(amount)s are open. We do not try again automatically: pay them in the portal with this or another card.",
+            len(invoices),
         )
-        return failed % {"number": invoice.number, "amount": amount}
-    if kind == PaymentMethod.Kind.DIRECT_DEBIT:
-        collected = _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
-        return collected % {"amount": amount, "date": due_on}
-    return _("Please pay %(amount)s by %(date)s.") % {"amount": amount, "date": due_on}
+    elif order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
+        text = _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
+    else:
+        text = _("Please pay %(amount)s by %(date)s.")
+    return text % values
 
 
 def _later_steps(order: ServiceOrder, language: str, *, has_first: bool) -> list[str]:

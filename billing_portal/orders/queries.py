@@ -31,6 +31,7 @@ from billing_portal.quotes.rules import caught_up
 from billing_portal.quotes.schedule import Figures, ScheduleRow, TaxedLine, figures
 from billing_portal.subscriptions.models import Term
 from billing_portal.tax.errors import TaxUndecided
+from billing_portal.tax.ports import calculator
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,19 @@ def _as_billed(line: PricedLine, term: Term | None) -> PricedLine:
     return dataclasses.replace(line, figures=caught_up(line.figures, last.end, later))
 
 
+def ask_tax(checkout: Checkout, region: str, *, now: datetime) -> None:
+    """Has a remote engine decide the tax of the open quotes at an address in this region, while no transaction is open.
+
+    `offer` finds its answer on record, and says what cannot be decided.
+    """
+    if not calculator().is_remote:
+        return
+    decide = tax_decider(checkout.account, clock.day(now, checkout.account.entity.zone), region)
+    frozen = frozen_lines_by_quote(checkout.quotes.all().open_at(now))
+    with contextlib.suppress(TaxUndecided):
+        decide.ask(line.tax_category for lines in frozen.values() for line in lines)
+
+
 def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offer:
     """The service order as it would be placed now, over the checkout's quotes that are still open.
 
@@ -204,7 +218,17 @@ def offer(checkout: Checkout, *, now: datetime, as_quoted: bool = False) -> Offe
             lines.append((quote, taxed))
     assert checkout.method is not None
     pos = wanted_pos(checkout, quotes)
-    priced = [TaxedLine(line.interval, line.figures, line.tax, pos[quote.pk].number) for quote, line in lines]
+    joined = [_term_joined(line, terms) for _quote, line in lines]
+    priced = [
+        TaxedLine(
+            line.interval,
+            line.figures,
+            line.tax,
+            pos[quote.pk].number,
+            None if term is None else _number_of(term.purchase_order),
+        )
+        for (quote, line), term in zip(lines, joined, strict=True)
+    ]
     supersedes = _superseded(lines, terms, quotes, now)
     fewer = fewer_seats((line for _quote, line in lines), terms.values())
     found = Offer(
@@ -232,6 +256,8 @@ def _digest(offer: Offer, checkout: Checkout) -> str:
         "due": [[row.on.isoformat(), offer.due_on(row).isoformat()] for row in offer.figures.schedule],
         "address": offer.address,
         "po": [offer.pos[quote.pk].number for quote in offer.quotes],
+        "po_rows": [row.po for row in offer.figures.schedule],
+        "po_ends": {number: day.isoformat() for number, day in sorted(offer.po_ends.items())},
         "supersedes": [quote.number for quote in offer.supersedes],
         "fewer": [[row.subscription, row.since.isoformat(), row.before, row.after] for row in offer.fewer],
         "admin": [checkout.admin_first_name, checkout.admin_last_name, checkout.admin_email],
@@ -245,7 +271,12 @@ def _terms_of(account: CorporateAccount, lines: Iterable[PricedLine]) -> dict[tu
     if not numbers:
         return {}
     rows = Term.objects.filter(subscription__account=account, subscription__number__in=numbers)
-    return {(term.subscription.number, term.end_on): term for term in rows.select_related("subscription")}
+    related = rows.select_related("subscription", "purchase_order")
+    return {(term.subscription.number, term.end_on): term for term in related}
+
+
+def _number_of(po: PurchaseOrder | None) -> str:
+    return po.number if po else ""
 
 
 def _term_joined(line: PricedLine, terms: Mapping[tuple[str, date], Term]) -> Term | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -112,9 +112,9 @@ def headline(figures: Figures, lines: Sequence[PricedLine]) -> tuple[str, str]:
     return formats.amount_with_code(amount), what
 
 
-def first_words(figures: Figures) -> str:
-    """What is invoiced first and when, where more invoices follow; nothing else."""
-    if len(figures.schedule) < 2 or figures.first_on is None:
+def first_words(figures: Figures, today: date) -> str:
+    """What is invoiced first and when, where that is a day to come or more invoices follow; nothing else."""
+    if figures.first_on is None or (len(figures.schedule) < 2 and figures.first_on <= today):
         return ""
     values = {
         "amount": formats.amount_with_code(figures.first_total),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,28 @@ def valid_purchase_orders(account: CorporateAccount, on: date, total_minor: int 
 
 
 def purchase_orders_for(accounts: Iterable[CorporateAccount], on: date) -> dict[int, list[PurchaseOrder]]:
-    """As `valid_purchase_orders` for many accounts by their primary keys, with one query; each has `used_minor`.
+    """As `valid_purchase_orders` for many accounts by their primary keys, with two queries; each has `used_minor`.
 
-    For an invoice of a known total take the first of `usable_pos(found, on, total_minor)`.
+    `stands_for` are the keys of those that it replaced, the keys of those that these replaced, and its own. For an
+    invoice of a known total take the first of `usable_pos(found, on, total_minor)`.
     """
+    accounts = list(accounts)
+    replaced = PurchaseOrder.objects.filter(account__in=accounts, replaced_by__isnull=False)
+    successor = dict(replaced.values_list("pk", "replaced_by"))
     found: dict[int, list[PurchaseOrder]] = defaultdict(list)
     for po in usable_pos(_open_orders(accounts), on):
+        po.stands_for = {po.pk, *(pk for pk in successor if po.pk in _chain(pk, successor))}
         found[po.account_id].append(po)
+    return found
+
+
+def _chain(pk: int, successor: Mapping[int, int | None]) -> list[int]:
+    """The keys of those that took over, one after the other."""
+    found: list[int] = []
+    following = successor.get(pk)
+    while following is not None and following not in found:
+        found.append(following)
+        following = successor.get(following)
     return found
 
 

@@ -21,7 +21,8 @@ from billing_portal.quotes.models import Quote, QuoteLine, QuoteVersion
 from billing_portal.quotes.rules import LineFigures, LineTerms, Step
 from billing_portal.quotes.schedule import Figures, TaxedLine, figures
 from billing_portal.sellers import papers as issuer
-from billing_portal.subscriptions.models import Subscription
+from billing_portal.subscriptions.models import Subscription, Term
+from billing_portal.subscriptions.rules import period_on
 from billing_portal.tax import decide as tax_question
 from billing_portal.tax.errors import TaxUndecided
 from billing_portal.tax.evidence import Evidence, evidence_about
@@ -182,7 +183,7 @@ def draft_lines(quote: Quote, *, on: date) -> list[PricedLine]:
                         row.start_on,
                         row.end_on,
                         _anchor(row),
-                        steps,
+                        steps or _later_price(row),
                     )
                 ),
                 tax=decide(category),
@@ -213,12 +214,30 @@ def _tax_category(row: QuoteLine) -> str:
     return row.product.tax_category if row.product else "service"
 
 
+def _term_joined(row: QuoteLine) -> Term | None:
+    """The term that added seats join; None of any other line."""
+    if row.kind != QuoteLine.Kind.SEATS or row.subscription is None:
+        return None
+    terms = [term for term in row.subscription.terms.all() if term.start_on <= row.start_on < term.end_on]
+    return terms[0] if terms else None
+
+
 def _anchor(row: QuoteLine) -> date | None:
     """From where the periods count; added seats are billed in those of the term that they join."""
-    if row.kind != QuoteLine.Kind.SEATS or row.subscription is None:
-        return row.anchor_on
-    terms = [t for t in row.subscription.terms.all() if t.start_on <= row.start_on < t.end_on]
-    return terms[0].anchor_on or terms[0].start_on if terms else None
+    term = _term_joined(row)
+    return term.anchor_on or term.start_on if term else row.anchor_on
+
+
+def _later_price(row: QuoteLine) -> tuple[Step, ...]:
+    """After the period that they join, added seats cost what the term's seats cost, whatever the first was offered at."""
+    term = _term_joined(row)
+    price = (row.list_minor, row.discount_bp)
+    if term is None or (term.list_minor, term.discount_bp) == price:
+        return ()
+    joined = period_on(term.start_on, term.end_on, term.interval, row.start_on, term.anchor_on)
+    if joined is None or joined.end >= term.end_on:
+        return ()
+    return (Step(joined.end, row.quantity, term.list_minor, term.discount_bp),)
 
 
 def frozen_lines(quote: Quote) -> list[PricedLine]:

@@ -17,12 +17,21 @@ from billing_portal.tax.rules import TaxRow, tax_rows
 
 @dataclass(frozen=True, slots=True)
 class TaxedLine:
-    """A priced line with its tax and the purchase order (its number) that its invoices carry."""
+    """A priced line with its tax and the purchase order (its number) that its invoices carry.
+
+    What follows its first charge carries `later_po`, if that is not the same: added seats are on the invoices of the term
+    that they joined.
+    """
 
     interval: str
     figures: LineFigures
     tax: TaxDecision
     po: str = ""
+    later_po: str | None = None
+
+    def po_of(self, number: int) -> str:
+        """The purchase order of its charges by their number, from 0."""
+        return self.po if number == 0 or self.later_po is None else self.later_po
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,8 @@ def payment_schedule(lines: Sequence[TaxedLine], currency: str, on: date) -> lis
     """
     groups: dict[tuple[date, str], list[tuple[int, PlannedCharge]]] = defaultdict(list)
     for index, line in enumerate(lines):
-        for charge in line.figures.charges:
-            groups[max(charge.on, on), line.po].append((index, charge))
+        for number, charge in enumerate(line.figures.charges):
+            groups[max(charge.on, on), line.po_of(number)].append((index, charge))
     rows = []
     for (day, po), charges in sorted(groups.items(), key=lambda group: group[0]):
         nets = [(Money(charge.net, currency), lines[index].tax) for index, charge in charges]

@@ -12,6 +12,7 @@ from billing_portal.orders.ports import AdminOutcome, Problem
 from billing_portal.orders.provisioning import complete_admin_by_hand
 from billing_portal.orders.steps.provisioning import note_problem, note_provisioned, note_refused
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.quotes.actions import send_quote
 from tests.payments.money import wired
 from tests.personas import NOON, draft, pays_by, place, ready_checkout, sent
@@ -168,3 +169,56 @@ def test_what_is_done_once_promises_no_seat(alpenrose):
     said = " ".join(next_steps(order, list(order.invoices.all())))
     assert "becomes an admin in the Admin Center." in said
     assert "seat" not in said
+
+
+def two_purchase_orders(account, kind, behaviour="succeed"):
+    """An order of two quotes, EUR 3,094.00 on 45-1 and EUR 309.40 on 45-2, charged."""
+    first, second = [
+        PurchaseOrder.objects.create(account=account, number=number, added_at=NOON)
+        for number in ("45-1", "45-2")
+    ]
+    pays_by(account, kind, behaviour)
+    large, little = sent(account), sent(account, seats=1)
+    checkout = ready_checkout([large, little])
+    checkout.purchase_order, checkout.po_by_quote = first, {str(little.public_id): str(second.public_id)}
+    checkout.save()
+    order = place(checkout)
+    charge_order(order, now=order.placed_at)
+    return order
+
+
+def test_invoices_that_stand_alike_are_one_sentence(alpenrose):
+    order = two_purchase_orders(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+
+    said = next_steps(order, list(order.invoices.order_by("pk")))
+
+    assert said[0] == "Please pay EUR\xa03,403.40 by Wednesday, 1 April 2026."
+    assert "Please pay" not in " ".join(said[1:])
+
+
+def test_an_invoice_over_nothing_is_no_word_beside_one_that_is_open(alpenrose):
+    order = two_purchase_orders(alpenrose, PaymentMethod.Kind.BANK_TRANSFER)
+    free, owed = order.invoices.order_by("total_minor")
+    free.total_minor, free.status = 0, "paid"
+
+    said = " ".join(next_steps(order, [free, owed]))
+
+    assert said.startswith("Please pay EUR\xa03,094.00 by")
+    assert "Nothing is due." not in said
+    free.paid_minor = free.total_minor = 30_940
+    assert "EUR\xa0309.40 was paid. Please pay EUR\xa03,094.00 by" in " ".join(
+        next_steps(order, [free, owed])
+    )
+
+
+def test_a_declined_card_over_two_invoices_is_told_once(alpenrose, sabine, noon):
+    order = two_purchase_orders(alpenrose, PaymentMethod.Kind.CARD, "decline")
+
+    page = words(page_of(order, sabine, noon))
+    said = " ".join(next_steps(order, list(order.invoices.order_by("pk"))))
+
+    assert "did not go through" not in page
+    assert page.count("was declined") == 1
+    numbers = " and ".join(order.invoices.order_by("pk").values_list("number", flat=True))
+    assert said.count("did not go through") == 1
+    assert f"invoices {numbers} over EUR\xa03,403.40 are open." in said

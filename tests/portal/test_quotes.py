@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -153,3 +153,12 @@ def test_looking_changes_nothing(alpenrose, sabine, noon):
         Visitor(sabine, noon).get(f"/quotes/{quote.public_id}/{page}")
 
     assert Quote.objects.values().get() == before
+
+
+def test_a_single_invoice_on_a_day_to_come_is_named_with_its_day(alpenrose, sabine, noon):
+    later, now = sent(alpenrose, start_on=date(2026, 5, 4)), sent(alpenrose)
+    visitor = Visitor(sabine, noon)
+
+    first = "First invoice: EUR 3,094.00, tax included, on 4 May 2026 if you order today."
+    assert first in words(visitor.get(f"/quotes/{later.public_id}/"))
+    assert "First invoice" not in words(visitor.get(f"/quotes/{now.public_id}/"))

@@ -25,7 +25,7 @@ def settle_charges(charges: Sequence[LaterCharge], *, by: User | None, now: date
         raise WrongState
     touched: list[Subscription] = []
     for row in charges:
-        if row.subscription is not None:
+        if row.subscription is not None and row.subscription.status != Subscription.Status.ENDED:
             add_seats(row.subscription, row.quantity, on=row.on, by=by, now=now)
             touched.append(row.subscription)
     plan_seat_changes(touched, after=min(row.on for row in charges))

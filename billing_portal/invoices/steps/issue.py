@@ -122,7 +122,7 @@ def _sum_up(invoice: Invoice, charges: Sequence[Charge]) -> None:
 def _with_room(draft: Draft, invoice: Invoice, taken: dict[int, int], now: datetime) -> PurchaseOrder | None:
     """The preferred or first usable purchase order with room for the total beside what this batch has taken of it."""
     today = clock.day(now, invoice.entity.zone)
-    for order in sorted(usable_pos(draft.usable, today), key=lambda order: order.pk != draft.preferred):
+    for order in sorted(usable_pos(draft.usable, today), key=lambda po: draft.preferred not in po.stands_for):
         left = po_remaining(order)
         # One that is used up is not carried even by an invoice over nothing.
         if left is None or left - taken[order.pk] >= max(invoice.total_minor, 1):

@@ -126,7 +126,8 @@ def show_quote(
     """The quote page; with a refusal it says so and carries its status."""
     account, status = quote.account, shown_status(quote, now)
     lines = frozen_lines(quote)
-    figures = sums(lines, quote.currency, clock.day(now, account.entity.zone))
+    today = clock.day(now, account.entity.zone)
+    figures = sums(lines, quote.currency, today)
     amount, what = headline(figures, lines)
     data = paper_data(quote, now)
     summary = prepare(dataclasses.replace(data, language=language()))
@@ -143,7 +144,7 @@ def show_quote(
         "without_decision": without_decision(account, lines) if is_open else [],
         "sums": summary["sums"],
         "card": summary["card"],
-        "first": first_words(figures),
+        "first": first_words(figures, today),
         "paper": paper_html(data),
         "closed": {} if is_open else _closed(quote, status, account),
         "can_ask": not is_open and status != Status.ACCEPTED,
