@@ -55,13 +55,13 @@ def post_again(
     """
     authorize(by, Right.REVERSE_PAYMENT, payment.account)
     authorize(by, Right.RECORD_PAYMENT, account)
-    if amount.currency not in (payment.currency, account.currency) or account.currency != payment.currency:
+    if not amount.currency == payment.currency == account.currency:
         raise WrongState
     if reason == Reason.BOUNCED or Payment.objects.filter(source_key=source_key).exists():
         raise WrongState
     reversal = take_off(payment, reason=reason, note=note, by=by, now=now)
     towards, left = [], amount
-    if account.pk == payment.account_id and amount.currency == payment.currency:
+    if account.pk == payment.account_id:
         invoices = {
             str(row.public_id): row
             for row in Invoice.objects.filter(public_id__in=reversal.reopened).select_related("entity")
