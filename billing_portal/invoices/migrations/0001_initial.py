@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_initial"),
+        ("accounts", "0001_initial"),
         ("orders", "0001_initial"),
         ("purchase_orders", "0001_initial"),
         ("sellers", "0001_initial"),
@@ -104,6 +104,91 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
+                    models.Index(fields=["account", "currency", "status"], name="ix_invoice_counts"),
+                    models.Index(
+                        condition=models.Q(("status", "issued")), fields=["due_on"], name="ix_invoice_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("held_at__isnull", False)),
+                        fields=["held_at"],
+                        name="ix_invoice_held",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_at", None), ("number", None), ("status", "draft")),
+                            models.Q(
+                                models.Q(("status", "draft"), _negated=True),
+                                ("due_on__isnull", False),
+                                ("issued_at__isnull", False),
+                                ("issued_on__isnull", False),
+                                ("number__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_invoice_is_a_draft_or_has_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_at", None), ("status", "draft"), _connector="OR"),
+                        name="ck_only_a_draft_is_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("net_minor__gte", 0),
+                            ("tax_minor__gte", 0),
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            ),
+                        ),
+                        name="ck_invoice_total_is_net_and_tax",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_minor__gte", 0),
+                            ("credited_minor__gte", 0),
+                            ("disputed_minor__gte", 0),
+                            ("disputed_minor__lte", models.F("total_minor")),
+                            ("paid_minor__gte", 0),
+                            ("reserved_minor__gte", models.F("begun_minor")),
+                            (
+                                "total_minor__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("paid_minor"), "+", models.F("reserved_minor")
+                                    ),
+                                    "+",
+                                    models.F("credited_minor"),
+                                ),
+                            ),
+                        ),
+                        name="ck_invoice_never_overpaid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paid_at__isnull", False),
+                                ("status", "paid"),
+                                (
+                                    "total_minor",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("paid_minor"), "+", models.F("credited_minor")
+                                    ),
+                                ),
+                            ),
+                            models.Q(("status", "paid"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ck_invoice_paid_means_all_of_it",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dispute",
@@ -174,6 +259,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "open")),
+                        fields=("invoice",),
+                        name="uq_one_open_dispute",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_dispute_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None), ("status", "open")),
+                            models.Q(
+                                models.Q(("status", "open"), _negated=True),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_dispute_settled_at",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditNote",
@@ -220,6 +329,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "-issued_on"], name="ix_credit_note_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("net_minor__gte", 0),
+                            ("tax_minor__gte", 0),
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            ),
+                            ("total_minor__gt", 0),
+                        ),
+                        name="ck_credit_note_adds_up",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InvoiceLine",
@@ -272,6 +400,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("invoice", "position"), name="uq_invoice_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("list_minor__gte", 0), ("net_minor__gte", 0), ("quantity__gt", 0)
+                        ),
+                        name="ck_invoice_line_is_never_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "period")),
+                        fields=("subscription", "period_start"),
+                        name="uq_a_period_is_billed_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,187 +445,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit_note", "line"), name="uq_credit_note_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(("net_minor__gt", 0)), name="ck_credit_note_line_net"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["account", "currency", "status"], name="ix_invoice_counts"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(("status", "issued")), fields=["due_on"], name="ix_invoice_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(("held_at__isnull", False)), fields=["held_at"], name="ix_invoice_held"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_at", None), ("number", None), ("status", "draft")),
-                    models.Q(
-                        models.Q(("status", "draft"), _negated=True),
-                        ("due_on__isnull", False),
-                        ("issued_at__isnull", False),
-                        ("issued_on__isnull", False),
-                        ("number__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_invoice_is_a_draft_or_has_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held_at", None), ("status", "draft"), _connector="OR"),
-                name="ck_only_a_draft_is_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("net_minor__gte", 0),
-                    ("tax_minor__gte", 0),
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    ),
-                ),
-                name="ck_invoice_total_is_net_and_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("begun_minor__gte", 0),
-                    ("credited_minor__gte", 0),
-                    ("disputed_minor__gte", 0),
-                    ("disputed_minor__lte", models.F("total_minor")),
-                    ("paid_minor__gte", 0),
-                    ("reserved_minor__gte", models.F("begun_minor")),
-                    (
-                        "total_minor__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("paid_minor"), "+", models.F("reserved_minor")
-                            ),
-                            "+",
-                            models.F("credited_minor"),
-                        ),
-                    ),
-                ),
-                name="ck_invoice_never_overpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paid_at__isnull", False),
-                        ("status", "paid"),
-                        (
-                            "total_minor",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("paid_minor"), "+", models.F("credited_minor")
-                            ),
-                        ),
-                    ),
-                    models.Q(("status", "paid"), _negated=True),
-                    _connector="OR",
-                ),
-                name="ck_invoice_paid_means_all_of_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")), fields=("invoice",), name="uq_one_open_dispute"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="ck_dispute_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None), ("status", "open")),
-                    models.Q(
-                        models.Q(("status", "open"), _negated=True),
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_dispute_settled_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="creditnote",
-            index=models.Index(fields=["account", "-issued_on"], name="ix_credit_note_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("net_minor__gte", 0),
-                    ("tax_minor__gte", 0),
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    ),
-                    ("total_minor__gt", 0),
-                ),
-                name="ck_credit_note_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(fields=("invoice", "position"), name="uq_invoice_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("list_minor__gte", 0), ("net_minor__gte", 0), ("quantity__gt", 0)),
-                name="ck_invoice_line_is_never_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "period")),
-                fields=("subscription", "period_start"),
-                name="uq_a_period_is_billed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.UniqueConstraint(fields=("credit_note", "line"), name="uq_credit_note_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_minor__gt", 0)), name="ck_credit_note_line_net"
-            ),
         ),
     ]

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "entry",
                 "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["kind", "object_id", "id"], name="ix_entry_object"),
+                    models.Index(fields=["account_id", "-id"], name="ix_entry_account"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,18 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "outbox",
+                "constraints": [models.UniqueConstraint(fields=("reader", "entry"), name="uq_outbox")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["kind", "object_id", "id"], name="ix_entry_object"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["account_id", "-id"], name="ix_entry_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.UniqueConstraint(fields=("reader", "entry"), name="uq_outbox"),
         ),
     ]

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "posting",
                 "verbose_name_plural": "postings",
+                "indexes": [models.Index(fields=["account", "posted_at", "id"], name="ix_posting_account")],
             },
         ),
         migrations.CreateModel(
@@ -105,20 +106,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "leg",
                 "verbose_name_plural": "legs",
+                "indexes": [
+                    models.Index(fields=["account", "book", "currency", "minor"], name="ix_leg_balance")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minor", 0), _negated=True), name="ck_leg_moves_something"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["account", "posted_at", "id"], name="ix_posting_account"),
-        ),
-        migrations.AddIndex(
-            model_name="leg",
-            index=models.Index(fields=["account", "book", "currency", "minor"], name="ix_leg_balance"),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minor", 0), _negated=True), name="ck_leg_moves_something"
-            ),
         ),
     ]

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "template"), name="uq_message_per_entry")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -90,31 +95,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "queued")),
+                        fields=["next_try_at"],
+                        name="ix_delivery_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "address"), name="uq_delivery"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(("status", "sent"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ck_delivery_sent_at",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("entry", "template"), name="uq_message_per_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("status", "queued")), fields=["next_try_at"], name="ix_delivery_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("message", "address"), name="uq_delivery"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("status", "sent")),
-                    models.Q(("status", "sent"), _negated=True),
-                    _connector="OR",
-                ),
-                name="ck_delivery_sent_at",
-            ),
         ),
     ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_initial"),
+        ("accounts", "0001_initial"),
         ("purchase_orders", "0001_initial"),
         ("quotes", "0001_initial"),
         ("subscriptions", "0001_initial"),
@@ -136,6 +136,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "-placed_at"], name="ix_service_order_account")],
+            },
         ),
         migrations.CreateModel(
             name="OrderedQuote",
@@ -228,6 +231,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["on"], name="ix_later_charge_open"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("quote", "position"), name="uq_later_charge"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_bp__lte", 10000),
+                            ("list_minor__gte", 0),
+                            ("net_minor__gte", 0),
+                            ("quantity__gt", 0),
+                        ),
+                        name="ck_later_charge_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("period_end", None), ("period_start", None), ("subscription", None)),
+                            models.Q(
+                                ("period_end__isnull", False),
+                                ("period_start__isnull", False),
+                                ("subscription__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_later_seats_have_their_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +335,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["waiting", "refused"])),
+                        fields=["tries", "id"],
+                        name="ix_admin_contact_unsettled",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_seat_on__isnull", False)),
+                        fields=["next_seat_on"],
+                        name="ix_admin_contact_next_seat",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("status", "provisioned"), _negated=True), ("provisioned_at", None)
+                            ),
+                            models.Q(("provisioned_at__isnull", False), ("status", "provisioned")),
+                            _connector="OR",
+                        ),
+                        name="ck_admin_contact_provisioned_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("status", "by_hand"), _negated=True),
+                                ("completed_at", None),
+                                ("completed_by", None),
+                                ("message", ""),
+                                ("note", ""),
+                            ),
+                            models.Q(
+                                ("completed_at__isnull", False),
+                                ("completed_by__isnull", False),
+                                ("status", "by_hand"),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_admin_contact_by_hand_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeatChange",
@@ -458,95 +535,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="serviceorder",
-            index=models.Index(fields=["account", "-placed_at"], name="ix_service_order_account"),
-        ),
-        migrations.AddIndex(
-            model_name="latercharge",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)), fields=["on"], name="ix_later_charge_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="latercharge",
-            constraint=models.UniqueConstraint(fields=("quote", "position"), name="uq_later_charge"),
-        ),
-        migrations.AddConstraint(
-            model_name="latercharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount_bp__lte", 10000),
-                    ("list_minor__gte", 0),
-                    ("net_minor__gte", 0),
-                    ("quantity__gt", 0),
-                ),
-                name="ck_later_charge_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="latercharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_end", None), ("period_start", None), ("subscription", None)),
-                    models.Q(
-                        ("period_end__isnull", False),
-                        ("period_start__isnull", False),
-                        ("subscription__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_later_seats_have_their_period",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="admincontact",
-            index=models.Index(
-                condition=models.Q(("status__in", ["waiting", "refused"])),
-                fields=["tries", "id"],
-                name="ix_admin_contact_unsettled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="admincontact",
-            index=models.Index(
-                condition=models.Q(("next_seat_on__isnull", False)),
-                fields=["next_seat_on"],
-                name="ix_admin_contact_next_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admincontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("status", "provisioned"), _negated=True), ("provisioned_at", None)),
-                    models.Q(("provisioned_at__isnull", False), ("status", "provisioned")),
-                    _connector="OR",
-                ),
-                name="ck_admin_contact_provisioned_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admincontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("status", "by_hand"), _negated=True),
-                        ("completed_at", None),
-                        ("completed_by", None),
-                        ("message", ""),
-                        ("note", ""),
-                    ),
-                    models.Q(
-                        ("completed_at__isnull", False),
-                        ("completed_by__isnull", False),
-                        ("status", "by_hand"),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_admin_contact_by_hand_by_somebody",
-            ),
         ),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_initial"),
+        ("accounts", "0001_initial"),
         ("invoices", "0001_initial"),
         ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -98,6 +98,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_credit_use_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "used"), ("undone_at", None)),
+                            models.Q(("status", "undone"), ("undone_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ck_credit_use_undone_at",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GatewayCustomer",
@@ -119,6 +134,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "gateway"), name="uq_gateway_customer")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GatewayEvent",
@@ -318,6 +338,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("gateway", "reference"), name="uq_chargeback"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            ("covered_minor__gte", 0),
+                            ("covered_minor__lte", models.F("amount_minor")),
+                        ),
+                        name="ck_chargeback_amount",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Allocation",
@@ -375,6 +408,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor", 0), _negated=True), name="ck_allocation_amount"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentAttempt",
@@ -446,6 +486,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "processing", "unknown"])),
+                        fields=["look_up_at"],
+                        name="ix_attempt_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_attempt_amount"
+                    ),
+                    models.UniqueConstraint(fields=("gateway", "reference"), name="uq_attempt_reference"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("look_up_at__isnull", False),
+                                ("settled_at", None),
+                                ("status__in", ["created", "processing", "unknown"]),
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("status__in", ["succeeded", "declined", "cancelled"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_attempt_settled_at",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="payment",
@@ -519,6 +589,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "processing", "unknown"])),
+                        fields=["look_up_at"],
+                        name="ix_refund_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_refund_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at", None), ("status__in", ["created", "processing", "unknown"])
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False), ("status__in", ["succeeded", "declined"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_refund_settled_at",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RefundPart",
@@ -545,6 +641,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("refund", "invoice"), name="uq_refund_part"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_refund_part_amount"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reversal",
@@ -607,83 +711,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="credituse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="ck_credit_use_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credituse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "used"), ("undone_at", None)),
-                    models.Q(("status", "undone"), ("undone_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ck_credit_use_undone_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewaycustomer",
-            constraint=models.UniqueConstraint(fields=("account", "gateway"), name="uq_gateway_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="chargeback",
-            constraint=models.UniqueConstraint(fields=("gateway", "reference"), name="uq_chargeback"),
-        ),
-        migrations.AddConstraint(
-            model_name="chargeback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_minor__gt", 0),
-                    ("covered_minor__gte", 0),
-                    ("covered_minor__lte", models.F("amount_minor")),
-                ),
-                name="ck_chargeback_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor", 0), _negated=True), name="ck_allocation_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "processing", "unknown"])),
-                fields=["look_up_at"],
-                name="ix_attempt_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="ck_attempt_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.UniqueConstraint(fields=("gateway", "reference"), name="uq_attempt_reference"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("look_up_at__isnull", False),
-                        ("settled_at", None),
-                        ("status__in", ["created", "processing", "unknown"]),
-                    ),
-                    models.Q(
-                        ("settled_at__isnull", False), ("status__in", ["succeeded", "declined", "cancelled"])
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_attempt_settled_at",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fee_invoice", None), ("reason", "bounced"), _connector="OR"),
+                        name="ck_reversal_fee_only_if_bounced",
+                    )
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="payment",
@@ -761,48 +796,6 @@ class Migration(migrations.Migration):
             model_name="attemptpart",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_minor__gt", 0)), name="ck_attempt_part_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "processing", "unknown"])),
-                fields=["look_up_at"],
-                name="ix_refund_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="ck_refund_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("status__in", ["created", "processing", "unknown"])),
-                    models.Q(("settled_at__isnull", False), ("status__in", ["succeeded", "declined"])),
-                    _connector="OR",
-                ),
-                name="ck_refund_settled_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refundpart",
-            constraint=models.UniqueConstraint(fields=("refund", "invoice"), name="uq_refund_part"),
-        ),
-        migrations.AddConstraint(
-            model_name="refundpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="ck_refund_part_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fee_invoice", None), ("reason", "bounced"), _connector="OR"),
-                name="ck_reversal_fee_only_if_bounced",
             ),
         ),
     ]

@@ -67,6 +67,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "number_key"), name="uq_po_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_on", None),
+                            ("expires_on", None),
+                            ("expires_on__gte", models.F("issued_on")),
+                            _connector="OR",
+                        ),
+                        name="ck_po_expires_after_issue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("short_minor", None), ("short_on", None)),
+                            models.Q(("short_minor__isnull", False), ("short_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ck_po_shortage_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_minor", None), ("limit_minor__gt", 0), _connector="OR"),
+                        name="ck_po_limit_is_positive",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Draw",
@@ -89,45 +115,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.UniqueConstraint(fields=("account", "number_key"), name="uq_po_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("issued_on", None),
-                    ("expires_on", None),
-                    ("expires_on__gte", models.F("issued_on")),
-                    _connector="OR",
-                ),
-                name="ck_po_expires_after_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("short_minor", None), ("short_on", None)),
-                    models.Q(("short_minor__isnull", False), ("short_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ck_po_shortage_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_minor", None), ("limit_minor__gt", 0), _connector="OR"),
-                name="ck_po_limit_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minor__gte", 0)), name="ck_draw_is_not_negative"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minor__gte", 0)), name="ck_draw_is_not_negative"
+                    )
+                ],
+            },
         ),
     ]

@@ -88,6 +88,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "status", "-sent_at"], name="ix_quote_account"),
+                    models.Index(
+                        condition=models.Q(("status", "sent")), fields=["expires_at"], name="ix_quote_expiry"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at", None), ("status", "draft")),
+                            models.Q(
+                                models.Q(("status", "draft"), _negated=True),
+                                ("expires_at__gt", models.F("sent_at")),
+                                ("sent_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_quote_is_a_draft_or_was_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["accepted", "rejected"]), _negated=True),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_at__lt", models.F("expires_at")),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_quote_accepted_in_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "rejected"), _negated=True),
+                            models.Q(("comments", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ck_quote_rejected_with_comments",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_minor__gte", 0), ("value_minor__gte", 0)),
+                        name="ck_quote_amounts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Cart",
@@ -117,6 +163,9 @@ class Migration(migrations.Migration):
                 ),
                 ("quotes", models.ManyToManyField(related_name="carts", to="quotes.quote")),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "user"), name="uq_cart")],
+            },
         ),
         migrations.CreateModel(
             name="QuoteLine",
@@ -206,6 +255,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["start_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "start_on"), name="uq_quote_line_step"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_bp__lte", 10000), ("list_minor__gte", 0), ("quantity__gt", 0)
+                        ),
+                        name="ck_quote_line_step_amounts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,97 +289,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("quote", "number"), name="uq_quote_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frozen_at", None), models.Q(("digest", ""), _negated=True), _connector="OR"
+                        ),
+                        name="ck_a_frozen_version_has_a_digest",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="quoteline",
             name="version",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="quotes.quoteversion"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["account", "status", "-sent_at"], name="ix_quote_account"),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(
-                condition=models.Q(("status", "sent")), fields=["expires_at"], name="ix_quote_expiry"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at", None), ("status", "draft")),
-                    models.Q(
-                        models.Q(("status", "draft"), _negated=True),
-                        ("expires_at__gt", models.F("sent_at")),
-                        ("sent_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_quote_is_a_draft_or_was_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["accepted", "rejected"]), _negated=True),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_at__lt", models.F("expires_at")),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_quote_accepted_in_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "rejected"), _negated=True),
-                    models.Q(("comments", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ck_quote_rejected_with_comments",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_minor__gte", 0), ("value_minor__gte", 0)), name="ck_quote_amounts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cart",
-            constraint=models.UniqueConstraint(fields=("account", "user"), name="uq_cart"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotelinestep",
-            constraint=models.UniqueConstraint(fields=("line", "start_on"), name="uq_quote_line_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotelinestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("discount_bp__lte", 10000), ("list_minor__gte", 0), ("quantity__gt", 0)),
-                name="ck_quote_line_step_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteversion",
-            constraint=models.UniqueConstraint(fields=("quote", "number"), name="uq_quote_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frozen_at", None), models.Q(("digest", ""), _negated=True), _connector="OR"
-                ),
-                name="ck_a_frozen_version_has_a_digest",
             ),
         ),
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_initial"),
+        ("accounts", "0001_initial"),
         ("documents", "0001_initial"),
         ("invoices", "0001_initial"),
         ("quotes", "0001_initial"),
@@ -208,6 +208,58 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "request",
                 "verbose_name_plural": "requests",
+                "indexes": [
+                    models.Index(fields=["account", "-opened_at"], name="ix_request_account"),
+                    models.Index(fields=["status", "waiting_since"], name="ix_request_queue"),
+                    models.Index(
+                        condition=models.Q(
+                            ("topic", "dispute"), models.Q(("status", "closed"), _negated=True)
+                        ),
+                        fields=["account", "invoice"],
+                        name="ix_request_dispute",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("status", "closed"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "closed"), _negated=True),
+                                ("closed_at", None),
+                                ("closed_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_request_is_closed_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("account__isnull", False),
+                            models.Q(("asker_email", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ck_request_has_an_account_or_an_asker",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("topic", "dispute"), models.Q(("status", "closed"), _negated=True)
+                        ),
+                        fields=("invoice",),
+                        name="uq_one_unsettled_dispute_per_invoice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("topic", "dispute"), _negated=True),
+                            ("invoice__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ck_a_dispute_names_its_invoice",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -278,6 +330,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("request",),
+                        name="uq_one_change_stands_per_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ck_a_change_is_undone_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,83 +374,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["account", "at"], name="ix_contact_question")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["account", "-opened_at"], name="ix_request_account"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(fields=["status", "waiting_since"], name="ix_request_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(
-                condition=models.Q(("topic", "dispute"), models.Q(("status", "closed"), _negated=True)),
-                fields=["account", "invoice"],
-                name="ix_request_dispute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False), ("closed_by__isnull", False), ("status", "closed")
-                    ),
-                    models.Q(
-                        models.Q(("status", "closed"), _negated=True),
-                        ("closed_at", None),
-                        ("closed_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="ck_request_is_closed_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("account__isnull", False), models.Q(("asker_email", ""), _negated=True), _connector="OR"
-                ),
-                name="ck_request_has_an_account_or_an_asker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("topic", "dispute"), models.Q(("status", "closed"), _negated=True)),
-                fields=("invoice",),
-                name="uq_one_unsettled_dispute_per_invoice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("topic", "dispute"), _negated=True), ("invoice__isnull", False), _connector="OR"
-                ),
-                name="ck_a_dispute_names_its_invoice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)),
-                fields=("request",),
-                name="uq_one_change_stands_per_request",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at", None), ("undone_by", None)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ck_a_change_is_undone_by_somebody",
-            ),
         ),
     ]

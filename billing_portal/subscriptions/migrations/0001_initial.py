@@ -82,6 +82,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "status"], name="ix_subscription_account"),
+                    models.Index(
+                        condition=models.Q(("status", "ended"), _negated=True),
+                        fields=["end_on"],
+                        name="ix_subscription_end",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="ck_subscription_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_interval", ""), ("next_list_minor", None)),
+                            models.Q(
+                                models.Q(("next_interval", ""), _negated=True), ("next_list_minor__gte", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_an_agreed_interval_has_its_price",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["pending_cancellation", "ended"]), _negated=True),
+                            ("auto_renew", False),
+                            _connector="OR",
+                        ),
+                        name="ck_a_cancelled_subscription_does_not_renew",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_cause", ""), ("status", "ended"), _connector="OR"),
+                        name="ck_only_what_ended_has_a_cause",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Term",
@@ -127,79 +165,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["start_on"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_bill_on__isnull", False)),
+                        fields=["next_bill_on"],
+                        name="ix_term_next_bill",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subscription", "start_on"), name="uq_term"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="ck_term_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_bp__lte", 10000), ("list_minor__gte", 0), ("seats__gt", 0)
+                        ),
+                        name="ck_term_amounts",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["account", "status"], name="ix_subscription_account"),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("status", "ended"), _negated=True),
-                fields=["end_on"],
-                name="ix_subscription_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="ck_subscription_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_interval", ""), ("next_list_minor", None)),
-                    models.Q(models.Q(("next_interval", ""), _negated=True), ("next_list_minor__gte", 0)),
-                    _connector="OR",
-                ),
-                name="ck_an_agreed_interval_has_its_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["pending_cancellation", "ended"]), _negated=True),
-                    ("auto_renew", False),
-                    _connector="OR",
-                ),
-                name="ck_a_cancelled_subscription_does_not_renew",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_cause", ""), ("status", "ended"), _connector="OR"),
-                name="ck_only_what_ended_has_a_cause",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="term",
-            index=models.Index(
-                condition=models.Q(("next_bill_on__isnull", False)),
-                fields=["next_bill_on"],
-                name="ix_term_next_bill",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(fields=("subscription", "start_on"), name="uq_term"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))), name="ck_term_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("discount_bp__lte", 10000), ("list_minor__gte", 0), ("seats__gt", 0)),
-                name="ck_term_amounts",
-            ),
         ),
     ]
