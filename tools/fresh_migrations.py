@@ -80,14 +80,13 @@ def make() -> None:
 
 def in_order(configs: Iterable[AppConfig]) -> list[AppConfig]:
     """Apps so that each stands after those that its foreign keys lead to."""
-    needs = {
-        config: {field.related_model._meta.app_config for model in config.get_models(include_auto_created=True)
-                 for field in model._meta.get_fields() if field.is_relation and not field.auto_created}
-        for config in configs
-    }  # fmt: skip
-    return list(
-        TopologicalSorter({config: found - {config} for config, found in needs.items()}).static_order()
-    )
+    needs: dict[AppConfig, set[AppConfig]] = {config: set() for config in configs}
+    for config, found in needs.items():
+        for model in config.get_models(include_auto_created=True):
+            fields = [field for field in model._meta.get_fields() if not field.auto_created]
+            targets = [field.related_model for field in fields if field.related_model]
+            found |= {target._meta.app_config for target in targets} - {config}
+    return list(TopologicalSorter(needs).static_order())
 
 
 def folded(operations: Sequence[Operation], label: str) -> list[Operation]:
@@ -124,7 +123,7 @@ def write() -> None:
         label = {config.label}
         changes = detector.changes(graph=loader.graph, trim_to_apps=label, convert_apps=label)
         for migration in changes[config.label]:
-            migration.operations = folded(migration.operations, config.label)
+            vars(migration)["operations"] = folded(migration.operations, config.label)
             text = MigrationWriter(migration, include_header=False).as_string()
             Path(config.path, "migrations", f"{migration.name}.py").write_text(text, encoding="utf-8")
 
