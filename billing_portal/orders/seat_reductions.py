@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from billing_portal.kit import formats
+from billing_portal.orders.models import LaterCharge
 from billing_portal.quotes.models import QuoteLine
 from billing_portal.quotes.queries import PricedLine
 from billing_portal.subscriptions.models import Term
@@ -38,11 +39,21 @@ class Fewer:
 def fewer_seats(lines: Iterable[PricedLine], terms: Iterable[Term], *, placed: bool = False) -> list[Fewer]:
     """Every day that these lines make or leave with fewer seats, in terms as they are or, `placed`, as they became.
 
-    `terms` are all those of the lines' subscriptions, with `subscription` loaded.
+    `terms` are all those of the lines' subscriptions, with `subscription` loaded. Seats that were ordered for a day to
+    come count from the term that they join. One query if there are terms.
     """
     seats: dict[str, dict[date, int]] = defaultdict(dict)
+    terms = list(terms)
     for term in terms:
         seats[term.subscription.number][term.start_on] = term.seats
+    joining = LaterCharge.objects.filter(
+        settled_at=None, subscription__in={term.subscription_id for term in terms}
+    )
+    for number, on, quantity in (
+        joining.values_list("subscription__number", "on", "quantity") if terms else ()
+    ):
+        if begun := [day for day in seats[number] if day <= on]:
+            seats[number][max(begun)] += quantity
     names: dict[str, str] = {}
     touched: dict[str, set[date]] = defaultdict(set)
     for line in lines:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from billing_portal.flows.confirmation import next_steps
 from billing_portal.flows.quote_to_cash import place_service_order
 from billing_portal.invoices.models import Invoice
 from billing_portal.orders.errors import OfferChanged
@@ -108,3 +109,18 @@ def test_another_last_day_of_the_purchase_order_than_on_the_screen_is_shown_agai
     assert offer(checkout, now=noon).digest != shown_digest
     with pytest.raises(OfferChanged):
         place_service_order(checkout, shown=shown_digest, by=contact_of(alpenrose), now=noon)
+
+
+def test_seats_ordered_for_a_later_day_are_counted_where_a_renewal_has_fewer(alpenrose, noon):
+    place(ready_checkout([quote_of(alpenrose, noon, {})]))
+    subscription = Subscription.objects.get()
+    seats = {"kind": "seats", "subscription": subscription, "product": None, "quantity": 5, "interval": ""}
+    place(ready_checkout([quote_of(alpenrose, noon, {**seats, "start_on": date(2026, 6, 1)})]))
+    renewal = {"kind": "renewal", "subscription": subscription, "product": None, "start_on": None}
+    checkout = ready_checkout([quote_of(alpenrose, noon, {**renewal, "quantity": 12, "term_months": 12})])
+
+    said = offer(checkout, now=noon).fewer
+    order = place(checkout)
+
+    assert [(row.since, row.before, row.after) for row in said] == [(date(2027, 3, 2), 15, 12)]
+    assert "has 12 seats instead of 15." in next_steps(order, list(order.invoices.all()))[-1]
