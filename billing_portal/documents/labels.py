@@ -58,6 +58,7 @@ def _titles() -> dict[str, str]:
         "to.reminder": _("Bill To"),
         "page": _("Page {page} of {pages}"),
         "continued": _("continued"),
+        "carried": _("Carried forward"),
         "logo": _("Logo of %(name)s"),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from billing_portal.documents.figures import Sums
@@ -12,6 +13,8 @@ from billing_portal.documents.snapshots import Kind, Line
 from billing_portal.documents.text import clean
 from billing_portal.kit import formats
 from billing_portal.kit.money import half_up
+
+SHORT = 6  # so many positions fit on a first page at any length; sums carried forward are for those that do not
 
 
 def _is_whole(line: Line) -> bool:
@@ -50,7 +53,11 @@ class Tables(Sums):
         columns = _columns(list(head.values()), texts=2)
         recurring = any(line.interval for line in data.lines) and data.kind is not Kind.INVOICE
         figures = list(head.values())[2:]
-        return columns, [self.line(line, figures, taxed=taxed, recurring=recurring) for line in data.lines]
+        rows = [self.line(line, figures, taxed=taxed, recurring=recurring) for line in data.lines]
+        if len(rows) > SHORT:
+            for row, net in zip(rows, accumulate(line.net_minor for line in data.lines), strict=True):
+                row["carried"] = self.money(net)
+        return columns, rows
 
     def line(self, line: Line, head: list[str], *, taxed: bool, recurring: bool) -> dict[str, Any]:
         """One position; each figure goes with its column's heading, which phones show beside it."""
@@ -73,6 +80,7 @@ class Tables(Sums):
             "details": [text for text in details if text],
             "cells": [list(pair) for pair in zip(head, cells, strict=True)],
             "note": t[f"per.{line.interval}"] if recurring and _is_whole(line) else "",
+            "carried": "",
         }
 
     def before(self, line: Line) -> str:

@@ -73,6 +73,7 @@ class Preparation(Tables):
             "number": number,
             "document_title": f"{title} {number}".strip(),
             "continued": t["continued"],
+            "carried": t["carried"],
             "page": t["page"],
             "seller": self.seller(),
             "buyer": self.buyer(),

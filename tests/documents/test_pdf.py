@@ -124,7 +124,29 @@ def text_of(content, tmp_path):
         pytest.skip("pdftotext is not installed: apt install poppler-utils")
     (tmp_path / "paper.pdf").write_bytes(content)
     done = subprocess.run([tool, "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True)
-    return re.sub(r"\s+", " ", done.stdout.decode().replace("\u00a0", " "))
+    return re.sub(r"[^\S\f]+", " ", done.stdout.decode().replace("\u00a0", " "))
+
+
+def test_each_page_begins_with_the_sum_that_the_one_before_ended_with(tmp_path):
+    data = samples.invoice("en", 40)
+    *pages, _end = text_of(printed(data), tmp_path).split("\f")
+    shown = [re.findall(r"Carried forward USD ([\d,.]+)", page) for page in pages]
+
+    rows = [len(re.findall("Patches,|For technicians|Unattended", page)) for page in pages]
+    sums, total = [], 0
+    for count in rows:
+        total += count
+        sums.append(f"{sum(line.net_minor for line in data.lines[:total]) / 100:,.2f}")
+    assert len(rows) > 2
+    assert rows[1]
+    assert shown[0] == [sums[0]]
+    assert shown[1] == [sums[0], sums[1]]
+    assert shown[2][:1] == [sums[1]]
+    assert [text for page in shown[3:] for text in page] == []
+
+
+def test_a_paper_of_one_page_carries_nothing_forward(tmp_path):
+    assert "Carried" not in text_of(printed(samples.invoice("en", 7)), tmp_path)
 
 
 def test_a_reader_finds_the_words_and_figures(tmp_path):

@@ -51,7 +51,7 @@ ACTS: dict[str, tuple[int, Callable[[int, int, bool, bool], tuple[Any, Any]]]] =
     "settle_dispute": (2, lambda pick, percent, one, other: ((pick,), {"ours": one, "reopen": other})),
     "own_credit": (3, lambda pick, percent, one, other: ((pick,), {"several": one})),
     "undo_credit": (1, lambda pick, percent, one, other: ((pick,), {})),
-    "give_up": (1, lambda pick, percent, one, other: ((pick,), {})),
+    "give_up": (2, lambda pick, percent, one, other: ((pick,), {"while_paid": one})),
     "events_arrive": (4, lambda pick, percent, one, other: ((pick, -1 if one else 1 + other), {})),
     "switch": (4, lambda pick, percent, one, other: ((FAULTS[pick % len(FAULTS)],), {"on": one and other})),
     "time_passes": (6, lambda pick, percent, one, other: ((PAUSES[pick % len(PAUSES)],), {})),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from billing_portal.flows import autopay, collection, gateway_events, refunds
 from billing_portal.flows.pay_now import pay_by_method, pay_on_page, payable, state_digest
@@ -195,8 +195,17 @@ class Office(Quarrels):
         if row is not None:
             store.decide(row, Taken.WON if won else Taken.LOST)
 
-    def give_up(self, pick: int) -> None:
+    def give_up(self, pick: int, *, while_paid: bool) -> None:
+        """An invoice is written off, also one whose payment is on its way to a slow gateway at this moment."""
+        if while_paid:
+            was_slow = switches.is_on(switches.SLOW)
+            switches.turn(switches.SLOW, True)
+            with contextlib.suppress(BillingError):
+                self.pay_now(pick, 100, several=False, on_page=False)
+            switches.turn(switches.SLOW, was_slow)
+        moving = Invoice.objects.filter(status="issued", reserved_minor__gt=F("begun_minor"))
         (invoice,) = self._invoices(pick, False) or [None]
+        invoice = (self._some(moving, pick) if while_paid else None) or invoice
         if invoice is not None:
             write_off_invoice(invoice, reason="Bankrupt", by=self.finance, now=self.now)
 
