@@ -49,6 +49,7 @@ def fill(now: datetime) -> CorporateAccount:
                 issued_at=issued_at,
                 issued_on=issued_at.date(),
                 due_on=issued_at.date() + timedelta(days=30),
+                overdue_after=issued_at.date() + timedelta(days=30),
                 paid_at=issued_at,
                 bill_to={},
             )

@@ -55,6 +55,7 @@ def fill(count: int) -> None:
             issued_at=issued_at,
             issued_on=issued_at.date(),
             due_on=due_on,
+            overdue_after=due_on,
             paid_at=issued_at if paid else None,
         )
 

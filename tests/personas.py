@@ -29,6 +29,7 @@ from billing_portal.quotes.models import Quote
 from tests.days import NOON
 
 PASSWORD = "correct-Horse-2026"
+PLAIN = ("recurring_transfer", "bank_transfer", "check")
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def contact_of(account: CorporateAccount) -> User:
 
 def pays_by(account: CorporateAccount, kind: str, behaviour: str = "succeed") -> PaymentMethod:
     """Make `kind` the account's payment method; a card or mandate behaves as the sandbox is told."""
-    if kind in (PaymentMethod.Kind.BANK_TRANSFER, PaymentMethod.Kind.CHECK):
+    if kind in PLAIN:
         method = plain_method(account, kind, by=contact_of(account), now=NOON)
     else:
         brand, last4 = ("Visa", "4242") if kind == PaymentMethod.Kind.CARD else ("SEPA", "7030")

@@ -46,7 +46,7 @@ TAKEN_BACK = (
 
 
 def late_accounts(entity: LegalEntity, on: date, *, after: int = 0) -> QuerySet[CorporateAccount]:
-    """Accounts of the entity that owe something past the due date in their own currency, money on its way left out.
+    """Accounts of the entity that owe something overdue in their own currency, money on its way left out.
 
     By key, from the one after `after` on.
     """
@@ -182,10 +182,14 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
 
 
 def _late_since(invoices: Iterable[Invoice]) -> dict[int, date]:
-    """The due date; the day on which money for it was taken back last, if that was later: dunning starts over."""
+    """The due date, by recurring transfer the last day on which it may arrive; the day on which money for it was taken back
+    last, if that was later: dunning starts over.
+    """
     known = {invoice.pk: invoice for invoice in invoices}
     rows = Allocation.objects.filter(invoice__in=list(known), amount_minor__lt=0, reason__in=TAKEN_BACK)
-    found: dict[int, date] = {pk: row.due_on for pk, row in known.items() if row.due_on is not None}
+    found: dict[int, date] = {
+        pk: row.overdue_after for pk, row in known.items() if row.overdue_after is not None
+    }
     for row in rows.values("invoice").annotate(last=Max("at")).order_by():
         day = clock.day(row["last"], known[row["invoice"]].account.entity.zone)
         found[row["invoice"]] = max(found[row["invoice"]], day)

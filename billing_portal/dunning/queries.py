@@ -68,14 +68,16 @@ def preview(entity: LegalEntity, on: date, *, limit: int = 200) -> list[Would]:
 
 def overdue_invoices(days: Days) -> QuerySet[Invoice]:
     """What is past due now, each by the calendar of the legal entity that issued it."""
-    return Invoice.objects.open().filter(on_days(days, "entity", "due_on__lt"), total_minor__gt=EXCUSED)
+    return Invoice.objects.open().filter(
+        on_days(days, "entity", "overdue_after__lt"), total_minor__gt=EXCUSED
+    )
 
 
 def _late_line(days: Days) -> Q:
     """The conditions of `overdue_invoices`, seen from a line of a notice."""
     taken = F("invoice__paid_minor") + F("invoice__reserved_minor") + F("invoice__credited_minor")
     taken += F("invoice__disputed_minor") - F("invoice__begun_minor")
-    late = on_days(days, "invoice__entity", "invoice__due_on__lt")
+    late = on_days(days, "invoice__entity", "invoice__overdue_after__lt")
     return Q(late, invoice__status=Invoice.Status.ISSUED, invoice__total_minor__gt=taken)
 
 

@@ -28,7 +28,8 @@ PAGE = 20
 class Due:
     """What an account owes in its currency: all that is open, and which part of it is due, overdue, later or disputed.
 
-    `due` is due today or before, `later` after today, first on `later_on`; neither is on its way or disputed.
+    `due` is due today or before, `later` after today, first on `later_on`; neither is on its way or disputed. `expected` is what
+    of both is expected by recurring transfer, first on `expected_on`.
     """
 
     open: Money
@@ -39,14 +40,20 @@ class Due:
     on_its_way: Money
     overdue_count: int
     disputed: Money
+    expected: Money
+    expected_on: date | None
 
 
 def _late(today: date) -> Q:
-    return Q(due_on__lt=today, total_minor__gt=EXCUSED)
+    return Q(overdue_after__lt=today, total_minor__gt=EXCUSED)
 
 
 def _later(today: date) -> Q:
     return Q(due_on__gt=today, total_minor__gt=EXCUSED)
+
+
+def _expected(today: date) -> Q:
+    return Q(overdue_after__gte=today, overdue_after__gt=F("due_on"), total_minor__gt=EXCUSED)
 
 
 def due(account: CorporateAccount, today: date) -> Due:
@@ -62,6 +69,8 @@ def due(account: CorporateAccount, today: date) -> Due:
         later_on=Min("due_on", filter=_later(today)),
         late=Sum(owed - moving - F("disputed_minor"), filter=_late(today)),
         disputed=Sum(Least(F("disputed_minor"), owed)),
+        expected=Sum(owed - moving - F("disputed_minor"), filter=_expected(today)),
+        expected_on=Min("due_on", filter=_expected(today)),
         n_late=Count("pk", filter=_late(today)),
     )
     return Due(
@@ -73,6 +82,8 @@ def due(account: CorporateAccount, today: date) -> Due:
         on_its_way=Money(found["moving"] or 0, account.currency),
         overdue_count=found["n_late"],
         disputed=Money(found["disputed"] or 0, account.currency),
+        expected=Money(found["expected"] or 0, account.currency),
+        expected_on=found["expected_on"],
     )
 
 
@@ -122,7 +133,7 @@ def shown_status(invoice: Invoice, today: date) -> str:
         return "on_its_way"
     if invoice.disputed and not invoice.undisputed:
         return "disputed"
-    if invoice.due_on is not None and invoice.due_on < today:
+    if invoice.is_overdue(today):
         return "overdue"
     return "partly_paid" if invoice.paid_minor else "open"
 

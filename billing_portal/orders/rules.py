@@ -1,10 +1,13 @@
-"""When an order is paid, and what a draft may choose. Pure."""
+"""When an order is paid, how long a payment is waited for, and what a draft may choose. Pure."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-CARD = "card"
+from billing_portal.kit.bank_days import add_bank_days
+
+CARD, RECURRING_TRANSFER = "card", "recurring_transfer"
+TRANSFER_TAKES = 3  # bank days that a standing order may take to arrive
 NEW_PO = "new"  # a choice in a draft: the purchase order that is typed in it
 
 
@@ -17,3 +20,12 @@ def due_on(method_kind: str, issued_on: date, payment_days: int) -> date:
     if method_kind == CARD:
         return issued_on
     return issued_on + timedelta(days=payment_days)
+
+
+def overdue_after(method_kind: str, due_on: date, currency: str) -> date:
+    """The last day on which an invoice is not overdue: its due date, by recurring transfer three bank days later.
+
+    A standing order that leaves the customer's bank on the due date arrives later: until then the money is expected, and
+    nobody is reminded of it. Source: trials M23.
+    """
+    return add_bank_days(due_on, TRANSFER_TAKES, currency) if method_kind == RECURRING_TRANSFER else due_on

@@ -247,7 +247,7 @@ def test_a_promise_is_shown_as_held_while_its_money_may_still_arrive(staff, alpe
 def test_the_level_counts_by_the_entitys_day_too(staff, alpenrose, harbor):
     invoice = billed(harbor, now=NIGHT - timedelta(days=30), due=date(2026, 3, 1))
     reminded(harbor, NIGHT)
-    Invoice.objects.filter(pk=invoice.pk).update(due_on=date(2026, 3, 4))
+    Invoice.objects.filter(pk=invoice.pk).update(due_on=date(2026, 3, 4), overdue_after=date(2026, 3, 4))
     url = reverse("backoffice:dunning") + "?show=level_1"
 
     assert "A-1002" not in words(Visitor(staff["finance"], NIGHT).get(url))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.dunning.models import DunningNotice, DunningRun
 from billing_portal.dunning.steps.run import start_run, work_run
 from billing_portal.invoices.models import Invoice
@@ -18,9 +18,11 @@ def after(days: int) -> datetime:
     return NOON + timedelta(days=days)
 
 
-def late(account: CorporateAccount, *, net: int = 10_000, days: int = 0) -> Invoice:
+def late(
+    account: CorporateAccount, *, net: int = 10_000, days: int = 0, method: PaymentMethod | None = None
+) -> Invoice:
     """An invoice that is due `days` days after NOON; EUR 119.00 for Alpenrose."""
-    return billed(account, net=net, due=(NOON + timedelta(days=days)).date())
+    return billed(account, net=net, due=(NOON + timedelta(days=days)).date(), method=method)
 
 
 def run_on(account: CorporateAccount, days: int) -> DunningRun:

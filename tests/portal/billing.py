@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.accounts.queries import address_of, bill_to_snapshot
 from billing_portal.flows.pay_now import pay_on_page, payable, state_digest
 from billing_portal.identity.models import User
@@ -29,8 +29,9 @@ def billed(
     net: int = 10_000,
     po: str = "",
     due: date | None = None,
+    method: PaymentMethod | None = None,
 ) -> Invoice:
-    """One issued invoice over something done once; for Alpenrose EUR 100.00 and 19 % tax."""
+    """One issued invoice over something done once; for Alpenrose EUR 100.00 and 19 % tax. `method` is what is to pay it."""
     today = clock.day(now, account.entity.zone)
     charge = Charge(
         kind="one_off",
@@ -48,6 +49,7 @@ def billed(
         charges=[charge],
         bill_to=bill_to_snapshot(account, address_of(account.bill_to)),
         due_on=due or today + timedelta(days=30),
+        collect_by=method,
         purchase_order=order,
     )
     [invoice] = issue_invoices([draft], by=None, now=now)

@@ -18,7 +18,7 @@ def choose_method(account: CorporateAccount, method: PaymentMethod, *, by: User,
 
 
 def plain_method(account: CorporateAccount, kind: str, *, by: User, now: datetime) -> PaymentMethod:
-    """The account's row for bank transfer or check, made on first use; it needs no token. Raises NotAllowed."""
+    """The account's row for what needs no token (transfers and check), made on first use. Raises NotAllowed."""
     authorize(by, Right.CHOOSE_PAYMENT_METHOD, account)
     found = PaymentMethod.objects.filter(account=account, kind=kind, removed_at=None).first()
     return found or PaymentMethod.objects.create(account=account, kind=kind, added_at=now)

@@ -27,18 +27,20 @@ class PaymentMethodQuerySet(models.QuerySet["PaymentMethod"]):
 class PaymentMethod(models.Model):
     """How an account pays: a gateway's token for a card or debit mandate, or plainly transfer or check.
 
-    Card and bank numbers are never stored here. Until `kept_at` it belongs to one checkout only.
+    A recurring transfer is the customer's own standing order at the bank: nothing is collected, and each invoice is expected on
+    its due date (trials M23). Card and bank numbers are never stored here. Until `kept_at` it belongs to one checkout only.
     """
 
     class Kind(models.TextChoices):
         CARD = "card", _("Credit or debit card")
         DIRECT_DEBIT = "direct_debit", _("Direct debit")
+        RECURRING_TRANSFER = "recurring_transfer", _("Recurring bank transfer")
         BANK_TRANSFER = "bank_transfer", _("Bank transfer")
         CHECK = "check", _("Check")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="payment_methods")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=24, choices=Kind)
     gateway = models.CharField(max_length=16, blank=True)
     token = models.CharField(max_length=120, blank=True)
     brand = models.CharField(max_length=24, blank=True)
@@ -63,7 +65,7 @@ class PaymentMethod(models.Model):
             ),
             models.CheckConstraint(
                 name="ck_method_has_a_token_if_collected",
-                condition=Q(kind__in=["bank_transfer", "check"], token="")
+                condition=Q(kind__in=["recurring_transfer", "bank_transfer", "check"], token="", gateway="")
                 | Q(kind__in=["card", "direct_debit"]) & ~Q(token=""),
             ),
         ]
@@ -72,6 +74,11 @@ class PaymentMethod(models.Model):
     def is_automatic(self) -> bool:
         """The seller collects it; for the others the customer acts."""
         return self.kind in (self.Kind.CARD, self.Kind.DIRECT_DEBIT)
+
+    @property
+    def is_recurring_transfer(self) -> bool:
+        """The customer's standing order: nothing is collected, but what is due is expected on its day."""
+        return self.kind == self.Kind.RECURRING_TRANSFER
 
     @property
     def is_sepa(self) -> bool:

@@ -40,8 +40,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=Invoice.Status.DRAFT, held_at__isnull=False)
 
     def overdue(self, today: date) -> Self:
-        """Past the due date with something open that is neither on its way nor disputed; what was only begun is not."""
-        return self.open().filter(due_on__lt=today, total_minor__gt=EXCUSED)
+        """Past `overdue_after` with something open that is neither on its way nor disputed; what was only begun is not."""
+        return self.open().filter(overdue_after__lt=today, total_minor__gt=EXCUSED)
 
 
 class Invoice(models.Model):
@@ -50,7 +50,8 @@ class Invoice(models.Model):
     Units: `*_minor` count minor units of `currency` (EUR 12.50 is 1250). `*_on` are days in the issuer's zone.
     `reserved_minor` is set aside for payment attempts, so that nothing is paid twice; of it `begun_minor` is for those
     of which nothing was sent yet, the rest is on its way. `credited_minor` is what credit notes took back.
-    A draft is held from `held_at` on while `missing` names what an issued invoice must say. Source: Directive 2006/112/EC
+    `overdue_after` is the last day on which it is not overdue: `due_on`, unless it is expected by recurring transfer
+    (`orders.rules.overdue_after`). A draft is held from `held_at` on while `missing` names what an issued invoice must say. Source: Directive 2006/112/EC
     art. 226(2), one sequential number identifies it.
     """
 
@@ -83,6 +84,7 @@ class Invoice(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    overdue_after = models.DateField(null=True)
     paid_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     missing = models.JSONField(default=list)
@@ -102,6 +104,7 @@ class Invoice(models.Model):
             models.Index(fields=["account", "-issued_on", "-id"], name="ix_invoice_account"),
             models.Index(fields=["account", "currency", "status"], name="ix_invoice_counts"),
             models.Index(fields=["due_on"], condition=Q(status="issued"), name="ix_invoice_due"),
+            models.Index(fields=["overdue_after"], condition=Q(status="issued"), name="ix_invoice_overdue"),
             models.Index(fields=["held_at"], condition=Q(held_at__isnull=False), name="ix_invoice_held"),
         ]
         constraints = [
@@ -114,6 +117,7 @@ class Invoice(models.Model):
                     issued_at__isnull=False,
                     issued_on__isnull=False,
                     due_on__isnull=False,
+                    overdue_after__gte=F("due_on"),
                 ),
             ),
             models.CheckConstraint(
@@ -186,6 +190,22 @@ class Invoice(models.Model):
     def unpaid(self) -> Money:
         """What is owed and not on its way: a payment that was only begun pays nothing."""
         return self.open - self.on_its_way if self.status == self.Status.ISSUED else Money(0, self.currency)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the day is past by which it was to be paid, or to have arrived; whether it still is open is not asked."""
+        return self.overdue_after is not None and self.overdue_after < today
+
+    def is_expected(self, today: date) -> bool:
+        """Whether it is open and expected by recurring transfer: until three bank days after its due date."""
+        return self.by_recurring_transfer and bool(self.undisputed) and not self.is_overdue(today)
+
+    @property
+    def by_recurring_transfer(self) -> bool:
+        """Whether the customer's standing order pays it: no other invoice has days after its due date to arrive.
+
+        As `collect_by.kind` says, without reading it.
+        """
+        return self.due_on is not None and self.overdue_after is not None and self.overdue_after > self.due_on
 
     @property
     def disputed(self) -> Money:

@@ -27,6 +27,7 @@ from billing_portal.ledger.actions import Draft as PostingDraft
 from billing_portal.ledger.actions import Move, post_many
 from billing_portal.ledger.models import Leg, Posting
 from billing_portal.numbers.actions import take_numbers
+from billing_portal.orders.rules import overdue_after
 from billing_portal.purchase_orders.models import PurchaseOrder
 from billing_portal.purchase_orders.rules import po_remaining, usable_pos
 from billing_portal.sellers.models import RemittanceDetails
@@ -175,6 +176,8 @@ def _freeze(invoice: Invoice, due_on: date, now: datetime) -> None:
     write_as(invoice, Status.ISSUED, allowed={Status.DRAFT})
     invoice.issued_at, invoice.issued_on = now, clock.day(now, invoice.entity.zone)
     invoice.due_on, invoice.held_at = due_on, None
+    method = invoice.collect_by
+    invoice.overdue_after = overdue_after(method.kind if method else "", due_on, invoice.currency)
     if not invoice.total_minor:  # paid by nothing
         write_as(invoice, Status.PAID, allowed={Status.ISSUED})
         invoice.paid_at = now

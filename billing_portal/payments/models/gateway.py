@@ -34,7 +34,7 @@ class HostedSetup(models.Model):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     account = models.ForeignKey(CorporateAccount, models.PROTECT, related_name="+")
     checkout = models.ForeignKey(Checkout, models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=16, choices=PaymentMethod.Kind)
+    kind = models.CharField(max_length=24, choices=PaymentMethod.Kind)
     gateway = models.CharField(max_length=16)
     page = models.CharField(max_length=120, blank=True)  # the gateway's id of its page
     status = models.CharField(max_length=16, choices=Status, default=Status.CREATED)

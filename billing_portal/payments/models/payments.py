@@ -54,7 +54,7 @@ class Payment(models.Model):
     charged_back_minor = models.BigIntegerField(default=0)
     reversed_minor = models.BigIntegerField(default=0)
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
-    kind = models.CharField(max_length=16, choices=PaymentMethod.Kind)
+    kind = models.CharField(max_length=24, choices=PaymentMethod.Kind)
     label = models.CharField(
         max_length=500, blank=True
     )  # Visa •••• 4242, or the bank line as the bank shows it

@@ -38,10 +38,17 @@ LONGEST = 3000  # lines of a page or a PDF
 TRIES = 3
 
 
-def due_dates(account: CorporateAccount, public_ids: Iterable[UUID]) -> dict[UUID, date]:
-    """When these invoices of an account are due, by public id."""
+def due_dates(account: CorporateAccount, public_ids: Iterable[UUID], on: date) -> dict[UUID, date]:
+    """Since when these invoices of an account are counted as due on a day, by public id.
+
+    What is still expected by recurring transfer on that day is not overdue; afterwards its due date counts.
+    """
     rows = Invoice.objects.filter(account=account, public_id__in=list(public_ids), due_on__isnull=False)
-    return {public_id: due_on for public_id, due_on in rows.values_list("public_id", "due_on") if due_on}
+    found = {}
+    for public_id, due_on, last in rows.values_list("public_id", "due_on", "overdue_after"):
+        assert due_on is not None and last is not None
+        found[public_id] = due_on if last < on else last
+    return found
 
 
 def statement_of(
@@ -67,7 +74,7 @@ def _read(account: CorporateAccount, currency: str, span: Span, longest: int | N
     if longest is not None and len(rows) > longest:
         raise TooManyLines
     parts = list(queries.open_before(account, currency, span.end))
-    due = due_dates(account, (invoice for _book, invoice, minor in parts if invoice and minor > 0))
+    due = due_dates(account, (invoice for _book, invoice, minor in parts if invoice and minor > 0), span.last)
     return Statement(
         span=span,
         currency=currency,
