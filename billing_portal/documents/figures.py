@@ -160,6 +160,8 @@ class Sums(Formats):
         label = t["balance"] if data.kind is Kind.INVOICE or totals.paid_minor else t["nothing_paid"]
         if data.payment.collect_on:
             note = t["collected_on"] % {"date": self.day(data.payment.collect_on)}
+        elif data.payment.expected_on:
+            note = t["expected_on"] % {"date": self.day(data.payment.expected_on)}
         else:
             note = t["due_on"] % {"date": self.day(data.due_on)} if data.due_on else ""
         return _card(label, note, self.money(open_minor))
@@ -199,11 +201,13 @@ class Sums(Formats):
         values = {"amount": self.money(open_minor), "date": self.day(day)}
         first = data.kind is Kind.CONFIRMATION and not data.totals.paid_minor
         lines = []
-        if first or not data.payment.collect_on:
+        if first or not (data.payment.collect_on or data.payment.expected_on):
             statement = "pay.nothing" if first else "pay.rest"
             lines.append(t[statement if day else f"{statement}.undated"] % values)
         if data.payment.collect_on:
             lines.append(t["pay.collect"] % values)
+        elif data.payment.expected_on:
+            lines.append(t["pay.expect"] % values)
         return lines
 
 

@@ -149,6 +149,7 @@ def _sums() -> dict[str, str]:
         "nothing_paid": _("Nothing paid yet"),
         "due_on": _("Due on %(date)s"),
         "collected_on": _("We collect on %(date)s"),
+        "expected_on": _("Expected by recurring transfer on %(date)s"),
         "settled": _("Nothing is due."),
         "tax.vat": _("VAT %(rate)s on %(base)s"),
         "tax.sales": _("Sales tax %(rate)s on %(base)s"),
@@ -173,6 +174,7 @@ def _payment() -> dict[str, str]:
         "pay.nothing": _("Nothing paid yet, %(amount)s due on %(date)s."),
         "pay.nothing.undated": _("Nothing paid yet, %(amount)s due."),
         "pay.collect": _("We collect %(amount)s on %(date)s. You do not need to do anything."),
+        "pay.expect": _("We expect %(amount)s by recurring transfer on %(date)s."),
         "pay.rest": _("%(amount)s due on %(date)s."),
         "pay.rest.undated": _("%(amount)s due."),
         "pay.counted": _(
@@ -195,6 +197,7 @@ def _payment() -> dict[str, str]:
         "code": _("QR code that fills in a transfer of %(amount)s"),
         "reference": _("Reference"),
         "reference.hint": _("Use this reference so that we can match your payment."),
+        "reference.standing": _("Enter this reference of your account in the standing order."),
     }
 
 
@@ -210,8 +213,10 @@ def _blocks() -> dict[str, str]:
         "schedule.each": _("each"),
         "schedule.due": _("Due on %(date)s"),
         "schedule.collect": _("We collect on %(date)s"),
+        "schedule.expect": _("Expected by recurring transfer on %(date)s"),
         "schedule.due.first": _("The first is due on %(date)s"),
         "schedule.collect.first": _("We collect the first on %(date)s"),
+        "schedule.expect.first": _("The first is expected by recurring transfer on %(date)s"),
         "schedule.note": _(
             "What has begun on the day of the order is invoiced on that day. Tax is shown at today’s rates; "
             "it is decided again on the day of each invoice."

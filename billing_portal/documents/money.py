@@ -103,14 +103,15 @@ class Payment:
     """How and when it is paid; "paid EUR … on …" or "nothing paid yet, due …" follows from the data.
 
     `method` is in the paper's language ("SEPA direct debit"), `detail` the means ("Visa ending in 4242"). The fields from
-    `kind` on are what an e-invoice says of it: card, direct_debit, bank_transfer or check (papers of before do not tell), whether by
-    SEPA, the mandate, the last digits of card or account, and the creditor identifier.
+    `kind` on are what an e-invoice says of it: card, direct_debit, recurring_transfer, bank_transfer or check (papers of before do
+    not tell), whether by SEPA, the mandate, the last digits of card or account, and the creditor identifier.
     """
 
     method: str = ""
     detail: str = ""
     paid_on: date | None = None
     collect_on: date | None = None  # the very day on which the seller collects
+    expected_on: date | None = None  # the day for which the customer's standing order is set up
     reference: str = ""  # the gateway's or bank's, printed on receipts
     kind: str = ""
     is_sepa: bool = False

@@ -1,4 +1,4 @@
-"""The structured creditor reference by which a bank transfer is matched to its invoice."""
+"""The references by which a bank transfer is matched: to its invoice, a standing order to its account."""
 
 from __future__ import annotations
 
@@ -25,3 +25,17 @@ def grouped(reference: str) -> str:
     """As printed, in fours: `RF12 DE20 2600 0113`. Also reads well for an IBAN."""
     compact = reference.replace(" ", "")
     return " ".join(compact[i : i + 4] for i in range(0, len(compact), 4))
+
+
+def printed(reference: str) -> str:
+    """A creditor reference in fours, as people copy it by hand; an account number as it is."""
+    return grouped(reference) if iso11649.is_valid(reference) else reference
+
+
+def account_reference(number: str, currency: str) -> str:
+    """What a standing order of the account `number` carries on each transfer: it stays the same from invoice to invoice.
+
+    In euro a creditor reference, which every SEPA bank passes on unchanged; elsewhere the account number as it is printed. Both
+    hold its letters and digits, by which finance finds it in a bank line.
+    """
+    return creditor_reference(number) if currency == "EUR" else number

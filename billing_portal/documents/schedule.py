@@ -15,15 +15,22 @@ from billing_portal.kit.money import Money
 
 
 def schedule_view(
-    rows: Sequence[Scheduled], currency: str, language: str, *, collects: bool = False
+    rows: Sequence[Scheduled],
+    currency: str,
+    language: str,
+    *,
+    collects: bool = False,
+    expects: bool = False,
 ) -> dict[str, Any] | None:
     """The table as strings; pages and both forms of a paper print the same.
 
-    None where there is one invoice only: the sums say it all. `language` may name a region. `collects` if we collect on the due date.
+    None where there is one invoice only: the sums say it all. `language` may name a region. `collects` if we collect on the due date,
+    `expects` if a recurring transfer is expected on it.
     """
     if sum(row.count for row in rows) < 2:
         return None
     t = labels(base(language))
+    how = "collect" if collects else "expect" if expects else "due"
     heads = [t[key] for key in ("schedule.date", "schedule.what", "net", "schedule.tax", "total")]
     sums = [
         sum(row.count * amount for row, amount in zip(rows, amounts, strict=True))
@@ -32,7 +39,7 @@ def schedule_view(
     return {
         "title": t["block.schedule"],
         "columns": [{"label": label, "end": index >= 2} for index, label in enumerate(heads)],
-        "rows": [_row(row, heads[2:], currency, language, collects=collects) for row in rows],
+        "rows": [_row(row, heads[2:], currency, language, how) for row in rows],
         "sum": t["schedule.sum"],
         "sums": [
             [label, formats.amount_with_code(Money(minor, currency), language)]
@@ -42,8 +49,8 @@ def schedule_view(
     }
 
 
-def _row(row: Scheduled, heads: list[str], currency: str, language: str, *, collects: bool) -> dict[str, Any]:
-    """One row: when, what with purchase order and collection, and the sums of one invoice."""
+def _row(row: Scheduled, heads: list[str], currency: str, language: str, how: str) -> dict[str, Any]:
+    """One row: when, what with purchase order and `how` it is paid (due, collect, expect), and the sums of one invoice."""
     t = labels(base(language))
     details = []
     when = _day(row.on, language)
@@ -54,7 +61,7 @@ def _row(row: Scheduled, heads: list[str], currency: str, language: str, *, coll
     if row.purchase_order:
         details.append(f"{t['purchase_order']}: {clean(row.purchase_order)}")
     if row.due_on and row.due_on != row.on:
-        due = "schedule.collect" if collects else "schedule.due"
+        due = f"schedule.{how}"
         details.append(t[f"{due}.first" if row.count > 1 else due] % {"date": _day(row.due_on, language)})
     amounts = [
         formats.amount(Money(minor, currency), language)

@@ -14,11 +14,12 @@ def as_it_stands(
     paid_minor: int,
     credited_minor: int,
     is_written_off: bool,
+    is_expected: bool,
     paid_on: date | None,
 ) -> PaperData:
     """The same paper with what was paid, credited or written off since; minor units of its currency.
 
-    What is settled is no longer collected, and names no account to send money to.
+    What is settled is no longer collected, and names no account to send money to. A transfer that is no longer expected is due.
     """
     left = data.totals.total_minor - paid_minor - credited_minor
     written_off = left if is_written_off else 0
@@ -32,4 +33,6 @@ def as_it_stands(
     payment = replace(data.payment, paid_on=paid_on or data.payment.paid_on)
     if not totals.open_minor:
         payment = replace(payment, collect_on=None)
+    if not is_expected:
+        payment = replace(payment, expected_on=None)
     return replace(data, totals=totals, payment=payment)

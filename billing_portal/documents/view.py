@@ -14,7 +14,7 @@ from typing import Any
 from billing_portal.documents.epc import epc_code, runs
 from billing_portal.documents.figures import SALES_TAX_COUNTRIES
 from billing_portal.documents.money import Remittance
-from billing_portal.documents.references import grouped
+from billing_portal.documents.references import grouped, printed
 from billing_portal.documents.schedule import schedule_view
 from billing_portal.documents.snapshots import Kind, PaperData, Person
 from billing_portal.documents.tables import Tables
@@ -82,7 +82,11 @@ class Preparation(Tables):
             "columns": columns,
             "rows": rows,
             "schedule": schedule_view(
-                data.schedule, data.currency, self.language, collects=bool(data.payment.collect_on)
+                data.schedule,
+                data.currency,
+                self.language,
+                collects=bool(data.payment.collect_on),
+                expects=bool(data.payment.expected_on),
             ),
             "sums": self.sums(),
             "card": self.card(),
@@ -223,8 +227,8 @@ class Preparation(Tables):
             "groups": self.groups(remittance),
             "code": self.code(remittance),
             "label": t["reference"],
-            "reference": grouped(clean(remittance.reference)),
-            "hint": t["reference.hint"],
+            "reference": printed(clean(remittance.reference)),
+            "hint": t["reference.standing" if self.data.payment.expected_on else "reference.hint"],
         }
 
     def groups(self, remittance: Remittance) -> list[dict[str, Any]]:
@@ -255,10 +259,11 @@ class Preparation(Tables):
 
     def code(self, remittance: Remittance) -> dict[str, Any] | None:
         """The QR code that a banking app scans from an invoice paid by transfer. A page shows a code of its own,
-        over what is open when it is read.
+        over what is open when it is read. What we collect, or a standing order pays, nobody is to pay a second time.
         """
         data, open_minor = self.data, self.data.totals.open_minor or 0
-        if data.kind not in (Kind.INVOICE, Kind.REMINDER) or data.payment.collect_on:
+        comes = data.payment.collect_on or data.payment.expected_on
+        if data.kind not in (Kind.INVOICE, Kind.REMINDER) or comes:
             return None
         code = epc_code(
             clean(remittance.account_holder),

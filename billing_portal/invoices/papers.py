@@ -9,6 +9,7 @@ from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.documents import snapshots as paper
 from billing_portal.documents.queries import paper_of
+from billing_portal.documents.references import account_reference
 from billing_portal.invoices.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from billing_portal.invoices.rules import pieces
 from billing_portal.kit.money import EXPONENTS, half_up
@@ -74,12 +75,21 @@ def invoice_paper(
         representative=parties.representative(account),
         payment=_payment(invoice),
         local_tax=local_tax(invoice.tax_minor, rate) if rate else None,
-        remittance=issuer.remittance(bank, invoice.number),
+        remittance=_remittance(invoice, bank),
         seller_party=issuer.seller_party(invoice.entity, account.representative),
         buyer_party=parties.buyer_party(invoice.bill_to),
         buyer_reference=invoice.bill_to.get("buyer_reference", ""),
         e_invoice=account.e_invoice,
     )
+
+
+def _remittance(invoice: Invoice, bank: RemittanceDetails | None) -> paper.Remittance | None:
+    """Where the money goes; a standing order names the account on every transfer, any other one the invoice."""
+    assert invoice.number
+    found = issuer.remittance(bank, invoice.number)
+    if found is None or not invoice.by_recurring_transfer:
+        return found
+    return replace(found, reference=account_reference(invoice.account.number, invoice.currency))
 
 
 def _payment(invoice: Invoice) -> paper.Payment:
@@ -95,6 +105,7 @@ def _payment(invoice: Invoice) -> paper.Payment:
         invoice.entity,
         invoice.account.language,
         collect_on=invoice.due_on if collected else None,
+        expected_on=invoice.due_on if method.is_recurring_transfer else None,
     )
 
 

@@ -100,7 +100,12 @@ def test_how_it_stands_is_told_apart():
 
     def shown(paid: int = 0, credited: int = 0, written_off: bool = False) -> tuple[str, str, bool]:
         now = as_it_stands(
-            data, paid_minor=paid, credited_minor=credited, is_written_off=written_off, paid_on=data.issued_on
+            data,
+            paid_minor=paid,
+            credited_minor=credited,
+            is_written_off=written_off,
+            is_expected=False,
+            paid_on=data.issued_on,
         )
         view = prepare(now)
         return view["card"]["label"], view["card"]["value"].replace("\xa0", " "), view["remittance"] is None

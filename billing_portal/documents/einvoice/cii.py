@@ -9,7 +9,7 @@ from datetime import date
 
 from lxml import etree
 
-from billing_portal.documents.einvoice.model import DISCOUNT, TRANSFER, UNIT, EInvoice, Position, Tax
+from billing_portal.documents.einvoice.model import DISCOUNT, TRANSFERS, UNIT, EInvoice, Position, Tax
 from billing_portal.documents.einvoice.profiles import EN16931, Profile
 from billing_portal.documents.einvoice.tree import Tree, plain, two
 from billing_portal.documents.snapshots import Party
@@ -142,7 +142,7 @@ def _settlement(trade: Tree, invoice: EInvoice) -> None:
         means.add("ApplicableTradeSettlementFinancialCard").add("ID", invoice.card)
     if invoice.debited:
         means.add("PayerPartyDebtorFinancialAccount").add("IBANID", invoice.debited)
-    if invoice.means == TRANSFER:
+    if invoice.means in TRANSFERS:
         account = means.add("PayeePartyCreditorFinancialAccount")
         account.add("IBANID", invoice.iban)
         account.opt("AccountName", invoice.holder)

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from billing_portal.documents.einvoice.eas import SCHEMES, is_peppol
 from billing_portal.documents.einvoice.figures import Figures, PaymentFigures, TaxFigures
-from billing_portal.documents.einvoice.model import CREDIT_NOTE, INVOICE, SEPA_DEBIT, TRANSFER
+from billing_portal.documents.einvoice.model import CREDIT_NOTE, INVOICE, SEPA_DEBIT, TRANSFERS
 from billing_portal.documents.einvoice.profiles import PEPPOL, XRECHNUNG
 from billing_portal.kit.money import EXPONENTS
 
@@ -71,7 +71,7 @@ def _addresses(found: Figures) -> Iterator[str]:
 
 def _payment(found: PaymentFigures) -> Iterator[str]:
     """Source: BR-61; XRechnung, BR-DE-23 to -25, -30, -31; Peppol, R061."""
-    if found.means == TRANSFER and not found.iban:
+    if found.means in TRANSFERS and not found.iban:
         yield "BR-61: a transfer needs the account (BT-84)"
     if found.means != SEPA_DEBIT:
         return

@@ -16,7 +16,8 @@ from billing_portal.kit.money import EXPONENTS
 Amount = Callable[[int | None], Decimal]
 CENT = Decimal("0.01")
 INVOICE, CREDIT_NOTE = "380", "381"  # BT-3, UNTDID 1001
-TRANSFER, CARD, SEPA_DEBIT, AGREED = "58", "48", "59", "1"  # BT-81, UNTDID 4461
+SEPA_TRANSFER, TRANSFER, CARD, SEPA_DEBIT, AGREED = "58", "30", "48", "59", "1"  # BT-81, UNTDID 4461
+TRANSFERS = (SEPA_TRANSFER, TRANSFER)
 UNIT = "C62"  # BT-130, UN/ECE Recommendation 20: one
 DISCOUNT = "95"  # BT-140, UNTDID 5189
 MASKED = "XXXX"  # before the last digits of an account: nobody here knows the others (BT-91)
@@ -132,7 +133,7 @@ def of_paper(data: PaperData) -> EInvoice:
     pays = data.payment
     # What we collect ourselves names no account: the buyer's system must not transfer it a second time.
     bank = None if pays.detail else data.remittance
-    means = _means(pays, bank)
+    means = _means(pays, bank, data.currency)
     days = _days(data)
     credit = data.kind is Kind.CREDIT_NOTE
     outside = any(row.category == "O" for row in data.totals.taxes)
@@ -183,10 +184,16 @@ def _units(minor: int, currency: str) -> Decimal:
     return (Decimal(minor) / 10 ** EXPONENTS[currency]).quantize(CENT)
 
 
-def _means(pays: Payment, bank: Remittance | None) -> str:
-    """BT-81. A SEPA debit needs its mandate and our creditor identifier, a card its last digits; else it is as agreed."""
+def _means(pays: Payment, bank: Remittance | None, currency: str) -> str:
+    """BT-81. A SEPA debit needs its mandate and our creditor identifier, a card its last digits; else it is as agreed.
+
+    A standing order is nothing but a credit transfer that recurs (UNTDID 4461 has no code for it): in euro a SEPA credit transfer,
+    58, in another currency a credit transfer, 30, as every invoice that is transferred.
+    """
+    if bank is not None and bank.iban:
+        return SEPA_TRANSFER if currency == "EUR" else TRANSFER
     if bank is not None:
-        return TRANSFER if bank.iban else AGREED
+        return AGREED
     if pays.kind == "direct_debit" and pays.is_sepa and pays.mandate and pays.creditor_id and pays.last4:
         return SEPA_DEBIT
     return CARD if pays.kind == "card" and pays.last4 else AGREED

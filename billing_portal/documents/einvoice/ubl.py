@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from billing_portal.documents.einvoice.model import DISCOUNT, TRANSFER, UNIT, EInvoice, Position, Tax
+from billing_portal.documents.einvoice.model import DISCOUNT, TRANSFERS, UNIT, EInvoice, Position, Tax
 from billing_portal.documents.einvoice.profiles import EN16931, Profile
 from billing_portal.documents.einvoice.tree import Tree, plain, two
 from billing_portal.documents.snapshots import Party
@@ -141,7 +141,7 @@ def _means(root: Tree, invoice: EInvoice) -> None:
         mandate = _group(means, "PaymentMandate")
         mandate.add("ID", invoice.mandate)
         _group(mandate, "PayerFinancialAccount").add("ID", invoice.debited)
-    if invoice.means == TRANSFER:
+    if invoice.means in TRANSFERS:
         account = _group(means, "PayeeFinancialAccount")
         account.add("ID", invoice.iban)
         account.opt("Name", invoice.holder)

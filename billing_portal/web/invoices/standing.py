@@ -12,12 +12,15 @@ from billing_portal.kit import clock
 from billing_portal.payments.models import Allocation
 
 
-def standing_of(invoice: Invoice, data: PaperData, allocations: Iterable[Allocation]) -> PaperData:
-    """What the page prints; nothing changes in the paper as issued. `allocations` are the invoice's, with payments."""
+def standing_of(
+    invoice: Invoice, data: PaperData, allocations: Iterable[Allocation], today: date
+) -> PaperData:
+    """What the page prints on a day; nothing changes in the paper as issued. `allocations` are the invoice's, with payments."""
     return as_it_stands(
         data,
         paid_minor=invoice.paid_minor,
         credited_minor=invoice.credited_minor,
+        is_expected=invoice.is_expected(today),
         is_written_off=invoice.status == Invoice.Status.WRITTEN_OFF,
         paid_on=_paid_on(invoice, allocations),
     )

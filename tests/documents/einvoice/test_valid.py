@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from billing_portal.documents.einvoice import cii, model, ubl
-from billing_portal.documents.money import TaxRow
+from billing_portal.documents.money import Payment, TaxRow
 from billing_portal.documents.snapshots import Kind, PaperData, Party
 from billing_portal.kit.money import Money, share
 from tests.documents import samples
@@ -39,6 +39,9 @@ BUYER = Party(
     country="DE",
     vat_id="DE136695976",
     contact="Theresa Königsdörfer",
+)
+STANDING = Payment(
+    method="Recurring bank transfer", kind="recurring_transfer", expected_on=date(2026, 12, 22)
 )
 NOTES = {
     "AE": "Steuerschuldnerschaft des Leistungsempfängers",
@@ -96,6 +99,11 @@ CASES = {
     "O, a seller with a VAT id only": invoice("O", "0", seller_party=replace(SELLER, registration="")),
     "with a purchase order": invoice(purchase_order="PO 4711/2026"),
     "without a bank account": invoice(remittance=None),
+    "by standing order": invoice(payment=STANDING),
+    "by standing order, in pounds": replace(
+        invoice("AE", "0", buyer_party=replace(BUYER, country="AT", vat_id="ATU68492011"), payment=STANDING),
+        currency="GBP",
+    ),
     "credit note": credit_note(),
     "credit note with reverse charge": replace(
         invoice("AE", "0", buyer_party=replace(BUYER, vat_id="ATU68492011", country="AT")),
@@ -154,6 +162,17 @@ def test_what_is_collected_names_no_account_to_transfer_to(syntax):
     assert samples.TRANSFER_DE.iban.encode() in written(paper, syntax)
     assert samples.TRANSFER_DE.iban.encode() not in xml
     assert faults(xml) == []
+
+
+def test_a_standing_order_is_a_credit_transfer_to_our_account_and_a_sepa_one_in_euro():
+    for case, code in (("by standing order", "58"), ("by standing order, in pounds", "30")):
+        made = model.of_paper(CASES[case])
+        assert (made.means, made.iban, made.terms) == (
+            code,
+            samples.TRANSFER_DE.iban,
+            "Recurring bank transfer",
+        )
+        assert (made.mandate, made.creditor_id) == ("", "")
 
 
 def test_the_same_paper_gives_the_same_bytes():
