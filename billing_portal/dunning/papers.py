@@ -13,7 +13,7 @@ from billing_portal.documents import snapshots as paper
 from billing_portal.documents.references import creditor_reference
 from billing_portal.dunning.models import DunningNotice, Level
 from billing_portal.dunning.rules import Decision
-from billing_portal.dunning.words import ending_words, endings_intro
+from billing_portal.dunning.words import ending_words, endings_intro, missing_transfer_words
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
@@ -66,7 +66,14 @@ def reminder_paper(
         representative=parties.representative(account),
         services=paper.Person(name="", email=settings.SERVICES_EMAIL, phone=settings.SERVICES_PHONE),
         notes="\n\n".join(
-            filter(None, [_endings_note(endings, notice, account), _credit_note(credit_minor, account)])
+            filter(
+                None,
+                [
+                    _endings_note(endings, notice, account),
+                    _transfer_note(decision, invoices, account),
+                    _credit_note(credit_minor, account),
+                ],
+            )
         ),
     )
 
@@ -92,6 +99,12 @@ def _endings_note(endings: Sequence[Subscription], notice: DunningNotice, accoun
     with translation.override(account.language):
         lines = [ending_words(row) for row in endings]
         return f"{endings_intro(notice)} {formats.joined(lines)}."
+
+
+def _transfer_note(decision: Decision, invoices: dict[int, Invoice], account: CorporateAccount) -> str:
+    """Whoever pays by standing order reads that it has not arrived."""
+    with translation.override(account.language):
+        return " ".join(missing_transfer_words(invoices[line.debt.invoice] for line in decision.lines))
 
 
 def _credit_note(credit_minor: int, account: CorporateAccount) -> str:

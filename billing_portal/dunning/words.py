@@ -1,10 +1,13 @@
-"""What a suspension ends, as sentences for mail and paper."""
+"""What a reminder adds to its items, as sentences for mail and paper."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from billing_portal.dunning.models import DunningNotice
+from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.rules import last_day
@@ -26,3 +29,15 @@ def ending_words(subscription: Subscription) -> str:
         "number": subscription.number,
         "date": formats.date_long(last_day(subscription.end_on)),
     }
+
+
+def missing_transfer_words(invoices: Iterable[Invoice]) -> list[str]:
+    """What to look after where a recurring transfer has not arrived three bank days after its day; empty if none was expected."""
+    if not any(invoice.by_recurring_transfer for invoice in invoices):
+        return []
+    return [
+        _(
+            "The recurring transfer has not arrived within three bank days. Check your standing order: it may have ended or "
+            "carry another amount, day or reference."
+        )
+    ]
