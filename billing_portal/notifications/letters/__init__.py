@@ -24,6 +24,7 @@ from billing_portal.notifications.letters import (
     tax,
 )
 from billing_portal.notifications.letters.parts import Content, Writer
+from billing_portal.notifications.letters.standing_orders import with_standing_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,12 @@ LETTERS: dict[str, Letter] = {
     "quote_expired": Letter(quotes.expired, _("Quote expired")),
     "quote_expired_staff": Letter(quotes.expired_staff, _("Quote expired")),
     "quote_rejected_staff": Letter(quotes.rejected_staff, _("Quote rejected")),
-    "order_confirmed": Letter(orders.confirmed, _("Confirmation and receipt")),
+    "order_confirmed": Letter(
+        with_standing_order(orders.confirmed, says_what_to_do=True), _("Confirmation and receipt")
+    ),
     "order_confirmed_staff": Letter(orders.confirmed_staff, _("Service order placed")),
     "invoice_issued": Letter(invoices.issued, _("Invoice")),
-    "subscription_ends_soon": Letter(subscriptions.ends_soon, _("Renewal announced")),
+    "subscription_ends_soon": Letter(with_standing_order(subscriptions.ends_soon), _("Renewal announced")),
     "subscription_ends_soon_staff": Letter(subscriptions.ends_soon_staff, _("Renewal announced")),
     "invoice_held_staff": Letter(invoices.held_staff, _("Invoice held back")),
     "invoice_copy": Letter(invoices.issued_copy, _("Invoice")),
@@ -53,7 +56,7 @@ LETTERS: dict[str, Letter] = {
     "payment_received_payer": Letter(invoices.payment_received, _("Receipt")),
     "payment_declined": Letter(invoices.payment_declined, _("Payment declined")),
     "admin_provisioned": Letter(orders.admin_provisioned, _("Admin contact set up")),
-    "subscription_ended": Letter(subscriptions.ended, _("Subscription ended")),
+    "subscription_ended": Letter(with_standing_order(subscriptions.ended), _("Subscription ended")),
     "subscription_ended_staff": Letter(subscriptions.ended_staff, _("Subscription ended")),
     "admin_seated": Letter(orders.admin_seated, _("Seats that begin now")),
     "admin_by_hand": Letter(orders.admin_by_hand, _("Admin contact set up")),
@@ -79,7 +82,7 @@ LETTERS: dict[str, Letter] = {
     "recipient_added": Letter(billing_data.recipient_added, _("Invoice contact added")),
     "recipient_removed": Letter(billing_data.recipient_removed, _("Invoice contact removed")),
     "recipient_test": Letter(billing_data.recipient_test, _("Test")),
-    "method_chosen": Letter(accounts.method_chosen, _("Payment method changed")),
+    "method_chosen": Letter(with_standing_order(accounts.method_chosen), _("Payment method changed")),
     "method_added": Letter(accounts.method_added, _("Payment method added")),
     "method_removed": Letter(accounts.method_removed, _("Payment method removed")),
     "method_expiring": Letter(accounts.method_expiring, _("Card expires")),
@@ -87,9 +90,9 @@ LETTERS: dict[str, Letter] = {
     "po_short": Letter(purchase_orders.short, _("Next invoice exceeds the purchase order")),
     "po_used": Letter(purchase_orders.used, _("Purchase order nearly used up")),
     "po_by_staff": Letter(purchase_orders.by_staff, _("Purchase order changed")),
-    "auto_renew_off": Letter(auto_renew.auto_renew_off, _("Auto Renew turned off")),
+    "auto_renew_off": Letter(with_standing_order(auto_renew.auto_renew_off), _("Auto Renew turned off")),
     "auto_renew_off_staff": Letter(auto_renew.auto_renew_off_staff, _("Auto Renew turned off")),
-    "auto_renew_on": Letter(auto_renew.auto_renew_on, _("Auto Renew turned on")),
+    "auto_renew_on": Letter(with_standing_order(auto_renew.auto_renew_on), _("Auto Renew turned on")),
     "auto_renew_on_staff": Letter(auto_renew.auto_renew_on_staff, _("Auto Renew turned on")),
     "reminder": Letter(dunning.reminder, _("Reminder")),
     "reminder_copy": Letter(dunning.reminder_copy, _("Copy of a reminder")),
@@ -104,7 +107,7 @@ LETTERS: dict[str, Letter] = {
     "chargeback_taken_staff": Letter(money.chargeback_taken_staff, _("Payment taken back by the bank")),
     "chargeback_won": Letter(money.chargeback_won, _("Chargeback reversed")),
     "credit_applied": Letter(money.credit_applied, _("Credit used")),
-    "credit_note_issued": Letter(money.credit_note_issued, _("Credit note")),
+    "credit_note_issued": Letter(with_standing_order(money.credit_note_issued), _("Credit note")),
     "credit_note_copy": Letter(money.credit_note_copy, _("Credit note")),
     "vat_id_refused_staff": Letter(tax.vat_id_refused_staff, _("VAT id not confirmed")),
     "certificate_expiring_staff": Letter(tax.certificate_expiring_staff, _("Exemption certificate ends")),
@@ -112,8 +115,8 @@ LETTERS: dict[str, Letter] = {
     "request_opened_staff": Letter(requests.opened_staff, _("New request")),
     "request_replied_staff": Letter(requests.replied_staff, _("Reply in a request")),
     "request_answered": Letter(requests.answered, _("Request answered")),
-    "request_change_applied": Letter(requests.change_applied, _("Change made")),
-    "request_change_undone": Letter(requests.change_undone, _("Change undone")),
+    "request_change_applied": Letter(with_standing_order(requests.change_applied), _("Change made")),
+    "request_change_undone": Letter(with_standing_order(requests.change_undone), _("Change undone")),
     "request_closed": Letter(requests.closed, _("Request closed")),
     "request_reopened": Letter(requests.reopened, _("Request open again")),
     "request_reopened_staff": Letter(requests.reopened_staff, _("Request open again")),

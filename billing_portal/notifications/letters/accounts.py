@@ -10,6 +10,7 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.kit import formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.notifications.letters.parts import Content, facts, reason_given, text, who_and_when
+from billing_portal.notifications.letters.standing_orders import standing_order_to_stop
 from billing_portal.notifications.links import page
 from billing_portal.notifications.models import Message
 
@@ -54,6 +55,7 @@ def method_chosen(message: Message, now: datetime) -> Content:
             text(_("%(who)s chose a payment method for %(company)s on %(when)s.") % words),
             facts((_("Payment Method"), str(method.get_kind_display())), (_("Details"), _details(method))),
             text(_("It is used for invoices from now on. Is this not right? Tell us.")),
+            *standing_order_to_stop(method.account, method),
         ),
         button=(_("Open the payment method"), page("portal:payment-method")),
     )

@@ -9,7 +9,7 @@ from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import invoice_contacts
 from billing_portal.dunning.models import DunningNotice, Level, Suspension
 from billing_portal.dunning.queries import endings_of
-from billing_portal.dunning.words import ending_words, endings_intro
+from billing_portal.dunning.words import ending_words, endings_intro, missing_transfer_words
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
@@ -46,7 +46,10 @@ def _items(notice: DunningNotice) -> Block:
             "amount": formats.amount_with_code(Money(line.open_minor, notice.currency)),
             "date": formats.date_long(invoice.due_on) if invoice.due_on else "",
         }
-        lines.append(_("Invoice %(number)s: %(amount)s, due since %(date)s") % values)
+        words = _("Invoice %(number)s: %(amount)s, due since %(date)s")
+        if invoice.by_recurring_transfer:
+            words = _("Invoice %(number)s: %(amount)s, expected by recurring transfer on %(date)s")
+        lines.append(words % values)
     return points(lines)
 
 
@@ -93,6 +96,7 @@ def reminder(message: Message, now: datetime) -> Content | None:
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
             *(after if notice.suspend_on or level == Level.SUSPENSION else []),
+            *[text(words) for words in missing_transfer_words(still)],
             text(
                 _(
                     "Bank details and payment reference are on the attached document. Payments that "

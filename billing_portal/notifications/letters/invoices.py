@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from billing_portal.accounts.models import PaymentMethod
 from billing_portal.accounts.papers import method_detail
 from billing_portal.documents.queries import paper_of
+from billing_portal.documents.references import account_reference, printed
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.e_invoices import field_word
 from billing_portal.invoices.models import Invoice
@@ -56,6 +57,12 @@ def _how_to_pay(invoice: Invoice) -> str:
             **words,
             "method": method_detail(method),
         }
+    if invoice.by_recurring_transfer:
+        reference = account_reference(invoice.account.number, invoice.currency)
+        return _(
+            "We expect %(amount)s by recurring transfer on %(date)s, with the reference %(reference)s. If your standing order has "
+            "another amount or date, change it at your bank."
+        ) % {**words, "reference": printed(reference)}
     return _("Please pay %(amount)s by %(date)s. Bank details and payment reference are on the invoice.") % (
         words
     )
