@@ -19,6 +19,7 @@ from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
+from billing_portal.invoices.words import expected_words
 from billing_portal.kit import clock, formats
 from billing_portal.notifications.letters import LETTERS
 from billing_portal.notifications.models import Delivery
@@ -141,7 +142,7 @@ def invoice_row(invoice: Invoice, today: date) -> Row:
         word=invoice_word(status),
         amount=formats.amount_with_code(invoice.total),
         when=formats.date_short(invoice.due_on),
-        note=_open_note(invoice),
+        note=joined([_open_note(invoice), expected_words(invoice, today)]),
     )
 
 

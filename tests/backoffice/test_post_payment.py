@@ -15,8 +15,9 @@ from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import Payment
 from tests.backoffice.conftest import signed_in
-from tests.personas import NOON
+from tests.personas import NOON, pays_by
 from tests.portal.billing import billed
+from tests.portal.visiting import words
 
 pytestmark = pytest.mark.django_db
 URL = reverse("backoffice:payment-new")
@@ -237,3 +238,60 @@ def test_only_finance_and_administrators_post(rep, services, administrator, alpe
     answers = [client.post(url, line()).status_code for client in (rep, services, administrator)]
 
     assert answers == [403, 403, 200]
+
+
+def standing_invoices(account, *nets: int):
+    """An older one by plain transfer, over EUR 595.00, and one by standing order for each net, due day after day."""
+    day, standing = NOON.date(), pays_by(account, "recurring_transfer")
+    older = billed(account, net=50_000, due=day + timedelta(days=1))
+    return older, [
+        billed(account, net=net, due=day + timedelta(days=10 + n), method=standing)
+        for n, net in enumerate(nets)
+    ]
+
+
+def test_a_transfer_with_the_reference_of_the_account_pays_the_invoice_of_its_amount_first(alpenrose):
+    older, [first, second, _third] = standing_invoices(alpenrose, 10_000, 20_000, 20_000)
+    found = [older, first, second, _third]
+    reference = f"SVWZ+{creditor_reference('A-1001')} Alpenrose"
+
+    assert suggest(found, Money(23_800, "EUR"), reference) == {second.pk: Money(23_800, "EUR")}
+    assert suggest(found, Money(23_800, "EUR"), "SVWZ+A-1001") == {second.pk: Money(23_800, "EUR")}
+
+
+def test_a_transfer_of_the_sum_due_on_one_day_pays_all_of_that_day(alpenrose):
+    older, [first] = standing_invoices(alpenrose, 10_000)
+    second = billed(alpenrose, net=20_000, due=first.due_on, method=alpenrose.default_method)
+
+    found = suggest([older, first, second], Money(35_700, "EUR"), creditor_reference("A-1001"))
+
+    assert found == {first.pk: Money(11_900, "EUR"), second.pk: Money(23_800, "EUR")}
+
+
+def test_another_amount_or_reference_pays_the_oldest_first_as_ever(alpenrose):
+    older, [first] = standing_invoices(alpenrose, 10_000)
+
+    for amount, reference in (
+        (11_901, creditor_reference("A-1001")),
+        (11_900, "A-10011"),
+        (11_900, "Alpenrose"),
+    ):
+        found = suggest([older, first], Money(amount, "EUR"), reference)
+        assert found == {older.pk: Money(amount, "EUR")}
+
+
+def test_the_number_of_an_invoice_counts_before_the_reference_of_the_account(alpenrose):
+    older, [first] = standing_invoices(alpenrose, 10_000)
+
+    found = suggest([older, first], Money(11_900, "EUR"), f"A-1001 {older.number}")
+
+    assert found == {older.pk: Money(11_900, "EUR")}
+
+
+def test_the_review_says_which_invoice_was_expected_by_recurring_transfer(finance, alpenrose):
+    standing_invoices(alpenrose, 10_000)
+
+    page = words(review_of(finance, alpenrose, amount="119.00", reference=creditor_reference("A-1001")))
+
+    assert page.count("expected by recurring transfer") == 1
+    assert "To invoices EUR 119.00 Kept as credit EUR 0.00" in page

@@ -30,6 +30,7 @@ from billing_portal.backoffice.rows import (
     quote_row,
 )
 from billing_portal.backoffice.tax.account_tax import tax_of
+from billing_portal.documents.references import account_reference
 from billing_portal.dunning.queries import overdue_invoices, with_standing
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
@@ -136,6 +137,12 @@ def _who(account: CorporateAccount) -> dict[str, Any]:
             (
                 _("Payment Method"),
                 joined([str(method.get_kind_display()), method_detail(method)]) if method else _("None yet"),
+            ),
+            (
+                _("Reference of the standing order"),
+                account_reference(account.number, account.currency)
+                if method and method.is_recurring_transfer
+                else "",
             ),
         ),
     }

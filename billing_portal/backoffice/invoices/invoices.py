@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from billing_portal.backoffice.invoices.tax_facts import tax_facts
 from billing_portal.backoffice.payments.rows import attempt_row, credit_note_row, on_invoice
-from billing_portal.backoffice.rows import facts, invoice_word, mail_row, member
+from billing_portal.backoffice.rows import facts, invoice_word, joined, mail_row, member
 from billing_portal.documents.actions import paper_pdf
 from billing_portal.documents.html import paper_html
 from billing_portal.documents.queries import e_invoices_among, paper_of
@@ -24,6 +24,7 @@ from billing_portal.invoices.e_invoices import field_word, offered, unchecked_wo
 from billing_portal.invoices.events import INVOICE_WRITTEN_OFF
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
+from billing_portal.invoices.words import expected_words
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, download
@@ -129,7 +130,8 @@ def show_invoice(
     `again` is what was ticked to mail it once more, with the reason why that was refused.
     """
     now, user, zone = clock.now(), member(request), found.account.zone
-    shown = shown_status(found, clock.day(now, found.entity.zone))
+    today = clock.day(now, found.entity.zone)
+    shown = shown_status(found, today)
     paper, may_send = paper_of(Kind.INVOICE, found.public_id), may(user, Right.SEND_MAIL_AGAIN)
     allocations = list(found.allocations.select_related("payment").order_by("pk"))
     attempts = list(found.attempts.select_related("started_by").order_by("-pk")[:SHOWN])
@@ -149,7 +151,7 @@ def show_invoice(
         "acts": _acts(found, user),
         "facts": facts(
             (_("Issued"), formats.date_short(found.issued_on)),
-            (_("Due"), formats.date_short(found.due_on)),
+            (_("Due"), joined([formats.date_short(found.due_on), expected_words(found, today)])),
             (_("Net"), formats.amount_with_code(found.net)),
             (_("Total"), formats.amount_with_code(found.total) if found.number else ""),
             (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
@@ -171,7 +173,7 @@ def show_invoice(
         "may_bounce": may_send,
         "again": again or {"addresses": mailing_choices(found) if may_send and paper else []},
         "taxes": tax_facts(found),
-        "paper": paper_html(standing_of(found, paper.data, allocations)) if paper else "",
+        "paper": paper_html(standing_of(found, paper.data, allocations, today)) if paper else "",
         "xml": offered(paper, found.account) if paper else None,
         "unchecked": unchecked_words(paper),
     }

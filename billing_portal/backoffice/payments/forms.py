@@ -28,7 +28,10 @@ LONGEST_BANK_LINE = 500  # SEPA: 140 of text, with EREF, SVWZ and names before i
 
 
 class BankLineForm(forms.Form):
-    """One line of the bank's statement: what arrived, when, how, and what stood beside it."""
+    """One line of the bank's statement: what arrived, when, how, and what stood beside it.
+
+    A recurring transfer arrives as any bank transfer does; its reference says that it is one.
+    """
 
     received_on = day_field(gettext_lazy("Received on"))
     kind = forms.ChoiceField(
@@ -120,6 +123,7 @@ class PartsForm(forms.Form):
                 "number": invoice.number,
                 "due": formats.date_short(invoice.due_on),
                 "free": formats.amount_with_code(invoice.free),
+                "by_recurring_transfer": invoice.by_recurring_transfer,
                 "field": self[part_name(invoice)],
             }
             for invoice in self.invoices

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience
-from billing_portal.kit.money import Money
+from billing_portal.kit.money import Money, total
 from billing_portal.payments.actions import record_payment
 from billing_portal.payments.models import Payment
 from billing_portal.web.rights import needs
@@ -46,19 +47,35 @@ def open_invoices(account: CorporateAccount) -> list[Invoice]:
 
 
 def suggest(invoices: Sequence[Invoice], amount: Money, reference: str) -> dict[int, Money]:
-    """Which invoice gets how much, by its key: those that the reference names, else the oldest first.
+    """Which invoice gets how much, by its key: those that the reference names, else those that it was expected for as a
+    recurring transfer, else the oldest first.
 
-    An RF reference holds the letters and digits of the invoice number, so one search finds either.
+    An RF reference holds the letters and digits of the invoice's or account's number, so one search finds either.
     """
     compact = re.sub(r"[^0-9A-Z]", "", reference.upper())
     named = [row for row in invoices if _is_named(row.number or "", compact)]
     left, found = amount, {}
-    for invoice in named or invoices:
+    for invoice in named or _expected(invoices, amount, compact) or invoices:
         part = min(left, invoice.free)
         if part:
             found[invoice.pk] = part
             left -= part
     return found
+
+
+def _expected(invoices: Sequence[Invoice], amount: Money, compact: str) -> list[Invoice]:
+    """What a standing order with the account's reference was set up for: one invoice of this very amount, or all due on one day.
+
+    The first by due date; none if no sum is the same. What came late counts too.
+    """
+    waiting = [row for row in invoices if row.by_recurring_transfer]
+    if not waiting or not _is_named(waiting[0].account.number, compact):
+        return []
+    days = [list(group) for _day, group in groupby(waiting, key=lambda row: row.due_on)]
+    for group in [*([row] for row in waiting), *days]:
+        if total((row.free for row in group), amount.currency) == amount:
+            return group
+    return []
 
 
 def _is_named(number: str, compact: str) -> bool:
