@@ -45,6 +45,7 @@ def open_setup_page(
 
 
 def _request(setup: HostedSetup, port: PaymentGateway) -> SetupRequest:
+    entity = setup.account.entity
     return SetupRequest(
         key=str(setup.public_id),
         kind=setup.kind,
@@ -53,6 +54,8 @@ def _request(setup: HostedSetup, port: PaymentGateway) -> SetupRequest:
         customer=customer_of(setup.account, port),
         started_at=setup.started_at,
         page=setup.page,
+        creditor=entity.name,
+        creditor_id=entity.creditor_id,
     )
 
 
@@ -89,7 +92,9 @@ def sweep_setups(now: datetime) -> None:
         started_at__gt=now - LOOK_FOR,
         started_at__lte=now - timedelta(minutes=5),
     )
-    for_each(rows.select_related("account", "checkout", "started_by"), lambda setup: _pick_up(setup, now))
+    for_each(
+        rows.select_related("account__entity", "checkout", "started_by"), lambda setup: _pick_up(setup, now)
+    )
 
 
 def _pick_up(setup: HostedSetup, now: datetime) -> None:

@@ -131,7 +131,11 @@ class ChargeRequest:
 
 @dataclass(frozen=True, slots=True)
 class SetupRequest:
-    """A card to be entered or a mandate to be granted on the gateway's page. Fields as in ChargeRequest."""
+    """A card to be entered or a mandate to be granted on the gateway's page. Fields as in ChargeRequest.
+
+    A SEPA mandate names who collects and by which creditor identifier (EPC016-06, AT-03 and AT-02): `creditor` and `creditor_id`. A
+    gateway that collects in its own name, by an identifier of its own, shows that instead.
+    """
 
     key: str
     kind: str  # card or direct_debit
@@ -140,6 +144,8 @@ class SetupRequest:
     customer: str
     started_at: datetime
     page: str = ""
+    creditor: str = ""
+    creditor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

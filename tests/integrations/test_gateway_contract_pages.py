@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing_portal.kit.money import Money
 from billing_portal.payments.ports import (
     Capability,
@@ -111,6 +113,22 @@ def test_a_mandate_is_kept_with_its_reference(bench):
     assert (saved.kind, saved.brand, saved.last4) == ("direct_debit", "SEPA", "3000")
     assert saved.mandate
     assert bench.gateway.charge(request_for(bench, token=saved.token)).outcome is Outcome.PENDING
+
+
+@needs(Capability.SAVE_DEBIT, Capability.CHARGE_SAVED)
+def test_a_mandate_that_names_its_creditor_is_kept_like_any_other(bench):
+    setup = replace(
+        setup_for(bench, kind="direct_debit"),
+        creditor="Halden Deutschland GmbH",
+        creditor_id="DE98ZZZ09999999999",
+    )
+    page = bench.gateway.start_setup(setup, VISIT)
+    assert bench.gateway.start_setup(setup, VISIT) == page
+    bench.grants_mandate(page)
+
+    saved = bench.gateway.fetch_setup(setup)
+    assert (saved.kind, saved.brand, saved.last4) == ("direct_debit", "SEPA", "3000")
+    assert saved.mandate
 
 
 # --- money that goes back ------------------------------------------------------------------------------------------

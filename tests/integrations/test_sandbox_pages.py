@@ -221,3 +221,34 @@ def test_closing_a_page_that_was_paid_tells_that_the_money_has_arrived(client, p
     slow.delete()
 
     assert SandboxGateway().close(request).outcome == "succeeded"
+
+
+def test_a_sepa_mandate_names_the_creditor_and_its_identifier(client, customer, noon):
+    request = SetupRequest(
+        "k1",
+        "direct_debit",
+        "EUR",
+        "A-1001",
+        customer,
+        noon,
+        creditor="Halden Deutschland GmbH",
+        creditor_id="DE98ZZZ09999999999",
+    )
+
+    page = words(client.get(SandboxGateway().start_setup(request, VISIT).address))
+
+    assert (
+        "Creditor Halden Deutschland GmbH Creditor identifier DE98ZZZ09999999999 Type of payment recurring"
+        in page
+    )
+    assert "I authorise Halden Deutschland GmbH to send instructions to my bank to debit my account" in page
+
+
+def test_an_ach_authorisation_names_no_creditor_identifier(client, customer, noon):
+    request = SetupRequest(
+        "k1", "direct_debit", "USD", "A-1002", customer, noon, creditor="Halden USA, Inc.", creditor_id=""
+    )
+
+    assert "Creditor identifier" not in words(
+        client.get(SandboxGateway().start_setup(request, VISIT).address)
+    )

@@ -76,10 +76,17 @@ class SandboxGateway:
         return self._page("pay", "card", request.amount, request, visit)
 
     def start_setup(self, request: SetupRequest, visit: Visit) -> ports.HostedPage:
-        return self._page("setup", request.kind, Money(0, request.currency), request, visit)
+        creditor = {"creditor": request.creditor[:160], "creditor_id": request.creditor_id}
+        return self._page("setup", request.kind, Money(0, request.currency), request, visit, **creditor)
 
     def _page(
-        self, purpose: str, kind: str, amount: Money, request: ChargeRequest | SetupRequest, visit: Visit
+        self,
+        purpose: str,
+        kind: str,
+        amount: Money,
+        request: ChargeRequest | SetupRequest,
+        visit: Visit,
+        **more: str,
     ) -> ports.HostedPage:
         switches.reach()
         customer = Customer.objects.filter(reference=request.customer).first()
@@ -95,6 +102,7 @@ class SandboxGateway:
                 "brands": list(visit.brands),
                 "return_url": visit.return_url,
                 "cancel_url": visit.cancel_url,
+                **more,
             },
         )
         return ports.HostedPage(reverse("sandbox-gateway:page", args=[page.token]), str(page.token))

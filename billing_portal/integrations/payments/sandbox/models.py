@@ -20,6 +20,8 @@ class HostedPage(models.Model):
     currency = models.CharField(max_length=3)
     label = models.CharField(max_length=120)
     customer = models.CharField(max_length=160)
+    creditor = models.CharField(max_length=160, blank=True)  # who collects by a SEPA mandate
+    creditor_id = models.CharField(max_length=35, blank=True)
     brands = models.JSONField(default=list)  # the card brands that are taken; empty for all
     return_url = models.URLField(max_length=400)
     cancel_url = models.URLField(max_length=400)
