@@ -111,7 +111,7 @@ def harbor(representative: User, *, now: datetime, password: str = PASSWORD) -> 
 
 
 def bluebell(representative: User, *, now: datetime, password: str = PASSWORD) -> CorporateAccount:
-    """A-1003: a pottery in Stoke-on-Trent, pounds, English; nothing has happened yet."""
+    """A-1003: a pottery in Stoke-on-Trent, pounds, English; pays by standing order."""
     return _account(
         "A-1003",
         "Bluebell Ceramics Ltd",

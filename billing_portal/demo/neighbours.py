@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from billing_portal.accounts.actions.payment_methods import choose_method, plain_method
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
+from billing_portal.billing.steps import bill_begun
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, enter, line_of, order, send
+from billing_portal.documents.references import account_reference
 from billing_portal.identity.models import User
+from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, periods
+from billing_portal.payments.actions import record_payment
 from billing_portal.quotes.lines import LineInput, StepInput
 from billing_portal.subscriptions.actions import cancel_subscription
 
@@ -58,11 +63,42 @@ class Harbor:
 
 
 class Bluebell:
-    """A-1003: opened yesterday, and nothing since."""
+    """A-1003: pays by standing order, one quarter arrived in time, the next is expected now."""
 
     def __init__(self, diary: Diary, staff: dict[str, User], today: date) -> None:
-        self.representative = staff["services"]
-        diary.on(today - timedelta(days=1), 10, self.open_account)
+        self.representative, self.finance = staff["services"], staff["finance"]
+        second = today - timedelta(days=24)  # due in six days
+        self.starts = [periods.add_months(second, -3), second]
+        self.account: CorporateAccount
+        diary.on(self.starts[0], 10, self.order)
+        diary.on(self.starts[0] + timedelta(days=31), 11, self.be_paid)
+        diary.on(self.starts[1], 7, self.be_billed)
 
-    def open_account(self, now: datetime) -> None:
-        customers.bluebell(self.representative, now=now)
+    def order(self, now: datetime) -> None:
+        self.account = customers.bluebell(self.representative, now=now)
+        contact = billing_contact(self.account)
+        assert contact is not None
+        standing = plain_method(self.account, METHOD.RECURRING_TRANSFER, by=contact, now=now)
+        choose_method(self.account, standing, by=contact, now=now)
+        line = line_of(self.account, "remote-support", kind=KIND.NEW, quantity=8, interval="quarterly",
+                     start_on=self.starts[0], term_months=12)  # fmt: skip
+        quote = send(self.account, "Remote Support for the pottery", [line], self.representative, now)
+        admin = {"first_name": "Owen", "last_name": "Prescott", "email": "owen.prescott@bluebell.example"}
+        order(self.account, [quote], standing, admin, now)
+
+    def be_billed(self, now: datetime) -> None:
+        bill_begun(self.account, by=None, now=now)
+
+    def be_paid(self, now: datetime) -> None:
+        """The standing order, with the reference of the account."""
+        invoice = Invoice.objects.open().select_related("account__entity").get(account=self.account)
+        record_payment(
+            invoice.account,
+            invoice.free,
+            towards=[(invoice, invoice.free)],
+            kind=METHOD.BANK_TRANSFER,
+            label=account_reference(self.account.number, self.account.currency),
+            source_key=f"bank:{invoice.number}",
+            by=self.finance,
+            now=now,
+        )

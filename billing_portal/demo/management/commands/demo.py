@@ -28,7 +28,7 @@ SIGN_INS = [
         "billing@harborpine.example",
         _("Harbor & Pine LLC, USD, English: one open quote, a card that was declined yesterday, credit"),
     ),
-    ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: nothing yet")),
+    ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: pays by standing order")),
     ("nordlicht.billing", _("Nordlicht Werkzeuge GmbH, EUR, German: past due and reminded twice")),
     (
         "cedarridge.billing",
