@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from billing_portal.accounts import papers as parties
 from billing_portal.accounts.models import PaymentMethod
+from billing_portal.accounts.words import at_the_bank
 from billing_portal.documents import snapshots as paper
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
@@ -62,7 +63,8 @@ def next_steps(
         steps.append(goes % {"number": numbers})
     if len(issued) < len(invoices):
         steps += held_steps()
-    return [*steps, *_later_steps(order, language, has_first=bool(invoices)), *_last_steps(order, lines)]
+    later = [*_later_steps(order, language, has_first=bool(invoices)), *at_the_bank(order.method)]
+    return [*steps, *later, *_last_steps(order, lines)]
 
 
 def _money_steps(
@@ -126,6 +128,8 @@ def _money_step(
         )
     elif order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         text = _("We collect %(amount)s by direct debit on %(date)s. You do not need to do anything.")
+    elif order.method.is_recurring_transfer:
+        text = _("We expect %(amount)s by recurring transfer on %(date)s.")
     else:
         text = _("Please pay %(amount)s by %(date)s.")
     return text % values
@@ -284,6 +288,7 @@ def paper_of(order: ServiceOrder, invoices: Sequence[Invoice]) -> paper.PaperDat
             account.language,
             paid_on=paid_on,
             collect_on=first_due if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT else None,
+            expected_on=first_due if order.method.is_recurring_transfer else None,
         ),
         admin_contact=paper.Person(name=contact.name, email=contact.email),
         terms=text_in(account.entity.terms, account.language),

@@ -28,7 +28,7 @@ TABS = (
         ("portal:subscription", "portal:auto-renew", "portal:add-"),
     ),
     Tab("portal:invoices", _("Invoice History"), INVOICE_PAGES),
-    Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method",)),
+    Tab("portal:payment-method", _("Payment Method"), ("portal:payment-method", "portal:standing-order")),
     Tab("portal:purchase-orders", _("Purchase Orders"), ("portal:purchase-order",)),
     Tab("portal:requests", _("Requests"), ("portal:request",)),
 )

@@ -131,5 +131,16 @@ def later_words(owed: Due) -> str:
     return _("%(amount)s later, the first on %(date)s") % values
 
 
+def expected_sum_words(owed: Due) -> str:
+    """What of the open sum comes by standing order: `EUR 119.00 expected by recurring transfer, the first on 14 Dec 2026`."""
+    if not owed.expected or owed.expected_on is None:
+        return ""
+    values = {
+        "amount": formats.amount_with_code(owed.expected),
+        "date": formats.date_short(owed.expected_on),
+    }
+    return _("%(amount)s expected by recurring transfer, the first on %(date)s") % values
+
+
 def per(interval: str) -> str:
     return labels(current())[f"per.{interval}"]

@@ -35,8 +35,8 @@ def seats_by_request(subscription: Subscription, day: date) -> str:
     """Why seats cannot be added by oneself on a day (S2), empty if they can.
 
     `ended`; `suspended`; `product`: not of the kind; `renewed`: its next term is agreed already, so that two terms
-    would have to change; `method`: nothing collects the money automatically. Reads product, terms and the account's
-    method.
+    would have to change; `method`: nothing collects the money automatically, `standing_order`: neither does the customer's
+    recurring transfer. Reads product, terms and the account's method.
     """
     if subscription.status == Subscription.Status.ENDED or subscription.end_on <= day:
         return "ended"
@@ -47,6 +47,8 @@ def seats_by_request(subscription: Subscription, day: date) -> str:
     if any(term.start_on > max(day, subscription.start_on) for term in subscription.terms.all()):
         return "renewed"
     method = subscription.account.default_method
+    if method is not None and method.is_recurring_transfer:
+        return "standing_order"
     if method is None or not method.is_automatic or method.removed_at:
         return "method"
     return ""

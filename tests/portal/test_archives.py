@@ -68,6 +68,7 @@ def test_the_table_holds_every_invoice_of_the_list(alpenrose, visitor, staff, no
             "Balance",
             "Currency",
             "Status",
+            "Expected by recurring transfer on",
         ],
         [
             "DE-2026-000001",
@@ -82,6 +83,7 @@ def test_the_table_holds_every_invoice_of_the_list(alpenrose, visitor, staff, no
             "40.50",
             "EUR",
             "Partly paid",
+            "",
         ],
     ]
 

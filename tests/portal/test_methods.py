@@ -39,6 +39,7 @@ def test_what_is_offered_follows_the_currency_and_says_why_not(alpenrose, harbor
     assert kinds(alpenrose) == {
         "card": "",
         "direct_debit": "",
+        "recurring_transfer": "",
         "bank_transfer": "",
         "check": "Checks are not accepted for invoices in EUR.",
     }

@@ -28,12 +28,13 @@ from billing_portal.web.purchase_orders.rows import problem_words
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One row to choose; with a `reason` it is shown but cannot be chosen."""
+    """One row to choose; with a `reason` it is shown but cannot be chosen. `group` heads it and its neighbours."""
 
     value: str
     label: str
     help: str = ""
     reason: str = ""
+    group: str = ""
 
     @property
     def name(self) -> str:
@@ -127,26 +128,39 @@ def _quote(quote: Quote, lines: list[PricedLine], orders: Iterable[Any], today: 
 def _methods(
     kinds: list[OfferedKind], known: dict[str, PaymentMethod], today: date, *, automatic: bool
 ) -> list[Choice]:
-    """What can be chosen, then what cannot and why; `automatic` leaves only what we collect ourselves (S2)."""
-    open_rows, closed_rows = [], []
+    """What can be chosen, then what cannot and why; `automatic` leaves only what we collect ourselves (S2).
+
+    Kinds with one label stay together, if one of them can be chosen.
+    """
+    rows: list[tuple[bool, Choice]] = []
     for kind in kinds:
+        label, group = str(kind.label), kind.group
         if not kind.offered:
-            closed_rows.append(Choice(kind.kind, str(kind.label), reason=str(kind.reason)))
+            rows.append((False, Choice(kind.kind, label, reason=str(kind.reason), group=group)))
         elif kind.kind in PLAIN and automatic:
-            reason = _("Seats that you add yourself are paid by card or direct debit.")
-            closed_rows.append(Choice(kind.kind, str(kind.label), reason=reason))
+            rows.append((False, Choice(kind.kind, label, reason=_why_not_automatic(kind.kind), group=group)))
         elif kind.kind in PLAIN:
-            open_rows.append(Choice(kind.kind, str(kind.label), help=kind.note))
+            rows.append((True, Choice(kind.kind, label, help=kind.note, group=group)))
         else:
-            open_rows += [
-                _token(value, method, str(kind.label), today)
+            rows += [
+                (True, _token(value, method, kind, today))
                 for value, method in known.items()
                 if method.kind == kind.kind
             ]
-    return open_rows + closed_rows
+    groups = {choice.group for is_open, choice in rows if is_open and choice.group}
+    ahead = [choice for is_open, choice in rows if is_open or choice.group in groups]
+    return ahead + [choice for _is_open, choice in rows if choice not in ahead]
 
 
-def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
+def _why_not_automatic(kind: str) -> str:
+    """Why what the customer sends itself does not pay for seats that it adds itself (S2)."""
+    reason = _("Seats that you add yourself are paid by card or direct debit.")
+    if kind == PaymentMethod.Kind.RECURRING_TRANSFER:
+        return " ".join((_("A recurring bank transfer is not collected automatically."), reason))
+    return reason
+
+
+def _token(value: str, method: PaymentMethod, kind: OfferedKind, today: date) -> Choice:
     until, reason = "", ""
     if method.expiry_year and method.expiry_month:
         values = {"month": f"{method.expiry_month:02d}/{method.expiry_year}"}
@@ -156,7 +170,8 @@ def _token(value: str, method: PaymentMethod, kind: str, today: date) -> Choice:
             until = _("valid until %(month)s") % values
     if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         until = _("we collect the amount on the due date")
-    return Choice(value, means(method), help=", ".join(filter(None, (kind, until))), reason=reason)
+    help_text = ", ".join(filter(None, (str(kind.label), until)))
+    return Choice(value, means(method), help=help_text, reason=reason, group=kind.group)
 
 
 def _none(is_required: bool) -> Choice:

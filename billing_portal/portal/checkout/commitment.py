@@ -43,6 +43,8 @@ def payable(offer: Offer, row: ScheduleRow, account: CorporateAccount) -> str:
         return _("by card (%(detail)s) on %(date)s") % values
     if method.kind == Kind.DIRECT_DEBIT:
         return _("by %(kind)s on %(date)s") % {**values, "kind": debit_label(account.currency)}
+    if method.kind == Kind.RECURRING_TRANSFER:
+        return _("by recurring transfer on %(date)s") % values
     if method.kind == Kind.CHECK:
         return _("by check by %(date)s") % values
     return _("by bank transfer by %(date)s") % values
@@ -106,6 +108,10 @@ def what_follows(offer: Offer, checkout: Checkout, email: str) -> list[str]:
         if is_now
         else _("The first invoice is issued on %(on)s; your card (%(detail)s) is then charged %(first)s."),
         Kind.DIRECT_DEBIT: _("We collect %(first)s by %(kind)s on %(date)s. You do not need to do anything."),
+        Kind.RECURRING_TRANSFER: _(
+            "We expect %(first)s by recurring transfer on %(date)s. Set up the standing order at your bank: what it needs is "
+            "under Payment Method once the order is placed."
+        ),
         Kind.BANK_TRANSFER: _("You transfer %(first)s by %(date)s."),
         Kind.CHECK: _("You mail a check over %(first)s, to arrive by %(date)s."),
     }[Kind(offer.method.kind)]

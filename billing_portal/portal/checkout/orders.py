@@ -83,6 +83,8 @@ def _money(order: ServiceOrder, invoices: list[Invoice], attempts: list[PaymentA
         return {**amount, "words": _("open"), "status": "open", "word": _("Open")}
     if order.method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
         words = _("will be collected on %(date)s") % due
+    elif order.method.is_recurring_transfer:
+        words = _("expected by recurring transfer on %(date)s") % due
     else:
         words = _("due on %(date)s") % due
     return {**amount, "words": words, "status": "open", "word": _("Open")}
@@ -182,7 +184,11 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "quotes": quotes,
         "lines": [_line_row(line, found.currency) for line in lines],
         "schedule": schedule_view(
-            schedule, found.currency, language(), collects=bool(found.method.is_automatic)
+            schedule,
+            found.currency,
+            language(),
+            collects=bool(found.method.is_automatic),
+            expects=found.method.is_recurring_transfer,
         ),
         "net": formats.amount_with_code(figures.value),
         "tax": formats.amount_with_code(figures.value_total - figures.value),

@@ -153,7 +153,10 @@ def _sheet(found: Checkout, wanted: Offer, now: datetime, address: list[str]) ->
         lines=quote_papers.paper_lines(wanted.figures, lines, language()),
         schedule=quote_papers.schedule_rows(wanted.figures, lines, language(), wanted.due_on, wanted.po_ends),
         totals=quote_papers.totals(wanted.figures, lines, language()),
-        payment=paper.Payment(collect_on=wanted.issued_on if wanted.method.is_automatic else None),
+        payment=paper.Payment(
+            collect_on=wanted.issued_on if wanted.method.is_automatic else None,
+            expected_on=wanted.issued_on if wanted.method.is_recurring_transfer else None,
+        ),
     )
 
 

@@ -29,7 +29,7 @@ from billing_portal.portal.payments.attempts import FAILED, moving, reason_of
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.quotes.rows import past_quotes, row_of
 from billing_portal.portal.subscriptions.subscriptions import following_words
-from billing_portal.portal.wording import later_words, method_name
+from billing_portal.portal.wording import expected_sum_words, later_words, method_name
 from billing_portal.quotes.queries import open_quotes
 from billing_portal.subscriptions.models import Subscription
 from billing_portal.subscriptions.now_and_next import now_and_next
@@ -83,7 +83,7 @@ def _decisions(account: CorporateAccount, now: datetime) -> dict[str, Any] | Non
     return {"rows": rows, "first": rows[0], "count": len(rows), "sum": formats.amount_with_code(worth)}
 
 
-def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
+def _money(account: CorporateAccount, today: date) -> dict[str, Any] | None:
     owed = due(account, today)
     if not owed.open:
         return None
@@ -91,6 +91,8 @@ def _money(account: CorporateAccount, today: date) -> dict[str, str] | None:
         "due": formats.amount_with_code(owed.due) if owed.due else "",
         "open": formats.amount_with_code(owed.open) if owed.open != owed.due else "",
         "later": later_words(owed),
+        "expected": expected_sum_words(owed),
+        "is_expected": owed.expected == owed.open,
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
         "disputed": formats.amount_with_code(owed.disputed) if owed.disputed else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from datetime import MAXYEAR, datetime
+from datetime import MAXYEAR, date, datetime
 from io import RawIOBase
 from uuid import UUID
 
@@ -108,9 +108,10 @@ def invoices_csv(request: HttpRequest, account: CorporateAccount) -> HttpRespons
             _("Balance"),
             _("Currency"),
             _("Status"),
+            _("Expected by recurring transfer on"),
         ],
         *(
-            _cells(invoice, shown_status(invoice, today))
+            _cells(invoice, shown_status(invoice, today), today)
             for invoice in asked_for(request, account, today).rows
         ),
     ]
@@ -118,7 +119,7 @@ def invoices_csv(request: HttpRequest, account: CorporateAccount) -> HttpRespons
     return download(csv_bytes(rows), name=name, content_type="text/csv; charset=utf-8")
 
 
-def _cells(invoice: Invoice, status: str) -> list[str | Money]:
+def _cells(invoice: Invoice, status: str, today: date) -> list[str | Money]:
     return [
         invoice.number or "",
         invoice.issued_on.isoformat() if invoice.issued_on else "",
@@ -132,6 +133,7 @@ def _cells(invoice: Invoice, status: str) -> list[str | Money]:
         invoice.open,
         invoice.currency,
         status_word(status),
+        invoice.due_on.isoformat() if invoice.due_on and invoice.is_expected(today) else "",
     ]
 
 

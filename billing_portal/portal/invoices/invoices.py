@@ -46,7 +46,7 @@ from billing_portal.portal.methods.remittance import transfer
 from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
 from billing_portal.portal.payments.own_credit import uses
 from billing_portal.portal.payments.rows import pay_url
-from billing_portal.portal.wording import later_words
+from billing_portal.portal.wording import expected_sum_words, later_words
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.invoices.disputes import dispute_rows
@@ -164,6 +164,7 @@ def invoices(request: HttpRequest, account: CorporateAccount) -> HttpResponse:
         "open": formats.amount_with_code(owed.open) if owed.open else "",
         "due": formats.amount_with_code(owed.due) if owed.due else "",
         "later": later_words(owed),
+        "expected": expected_sum_words(owed),
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving_sum": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
         "moving": _moving(request, account) if owed.open else [],
@@ -216,7 +217,7 @@ def show_invoice(
         "status": shown,
         "status_word": status_word(shown),
         "headline": headline_of(invoice, today),
-        "paper": paper_html(standing_of(invoice, paper.data, allocations)) if paper else "",
+        "paper": paper_html(standing_of(invoice, paper.data, allocations, today)) if paper else "",
         "xml": offered(paper, account),
         "moving": moving(parts, reader=user, zone=account.zone),
         "retry": retry_reason(invoice, [part.attempt for part in parts]) if most else "",
@@ -226,6 +227,7 @@ def show_invoice(
         "open": formats.amount_with_code(invoice.open) if invoice.open else "",
         "payments": payment_rows(invoice, allocations, zone=account.zone),
         "credit_notes": _credit_notes(invoice) if invoice.credited else [],
+        "is_expected": invoice.is_expected(today),
         "is_collected": _is_collected(invoice, paper, shown, parts),
         "transfer": transfer(remittance(account.entity_id, account.currency), [(invoice.number or "", most)])
         if most

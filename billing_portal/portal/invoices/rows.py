@@ -15,6 +15,7 @@ from billing_portal.documents.models import Paper
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
+from billing_portal.invoices.words import expected_words
 from billing_portal.kit import clock, formats
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import Allocation
@@ -48,6 +49,7 @@ class InvoiceRow:
     number: str
     issued: str
     due: str
+    is_expected: bool  # by recurring transfer on that day
     po: str
     total: str
     open: str
@@ -68,6 +70,7 @@ def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> In
         number=invoice.number or "",
         issued=formats.date_short(invoice.issued_on),
         due=formats.date_short(invoice.due_on),
+        is_expected=invoice.is_expected(today),
         po=invoice.po_number,
         total=formats.amount(invoice.total),
         open=formats.amount(invoice.open) if invoice.open else "",
@@ -107,6 +110,10 @@ def headline_of(invoice: Invoice, today: date) -> Headline:
         )
     if status == "disputed":
         return Headline(formats.amount_with_code(invoice.disputed), _("open and disputed, not collected"))
+    if expected := expected_words(invoice, today):
+        return Headline(
+            formats.amount_with_code(invoice.open), _("open · %(expected)s") % {"expected": expected}
+        )
     meaning = _("open · overdue since %(date)s") if status == "overdue" else _("open · due %(date)s")
     return Headline(formats.amount_with_code(invoice.open), meaning % {"date": due})
 

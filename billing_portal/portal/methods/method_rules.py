@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.payments.ports import Capability, can, gateway
@@ -14,7 +15,10 @@ from billing_portal.payments.rules import WARN_DAYS, card_brands
 from billing_portal.sellers.models import RemittanceDetails
 
 Kind = PaymentMethod.Kind
-PLAIN = (Kind.BANK_TRANSFER, Kind.CHECK)  # nothing is entered for them, so nothing is kept at a gateway
+# Nothing is entered for them, so nothing is kept at a gateway.
+PLAIN = (Kind.RECURRING_TRANSFER, Kind.BANK_TRANSFER, Kind.CHECK)
+# The label that manuals know heads the two that recur from a bank account; each has a name of its own (product.md B5).
+BANK_GROUP = gettext_lazy("Direct debit / ACH / recurring bank transfer")
 DEBIT_CURRENCIES = ("EUR", "USD")  # SEPA and ACH
 
 
@@ -44,13 +48,17 @@ def why_unusable(method: PaymentMethod, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OfferedKind:
-    """One kind as this account knows it: its name, what choosing it means, or why it is not offered."""
+    """One kind as this account knows it: its name, what choosing it means, or why it is not offered.
+
+    `group` is the label that heads it together with its neighbours; empty for one that stands alone.
+    """
 
     kind: str
     label: str
     offered: bool
     reason: str  # empty if offered
     note: str = ""
+    group: str = ""
 
 
 def debit_label(currency: str) -> str:
@@ -76,14 +84,27 @@ def _direct_debit(account: CorporateAccount, remittance: RemittanceDetails | Non
     elif not can(Capability.SAVE_DEBIT) or (currency == "EUR" and not account.entity.creditor_id):
         reason = _("Direct debits cannot be set up at present.")
     note = _("Collected from your bank account on the due date of each invoice.")
-    return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note)
+    return OfferedKind(Kind.DIRECT_DEBIT, debit_label(currency), not reason, reason, note, str(BANK_GROUP))
+
+
+def why_no_transfer(account: CorporateAccount, remittance: RemittanceDetails | None) -> str:
+    """Why nothing can be transferred in the account's currency; empty if it can."""
+    if remittance is not None and (remittance.iban or remittance.account_number):
+        return ""
+    return _("There is no bank account for transfers in %(currency)s.") % {"currency": account.currency}
+
+
+def _recurring_transfer(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
+    reason = why_no_transfer(account, remittance)
+    note = _(
+        "You set up a standing order at your bank. It pays each invoice on its due date; we collect nothing."
+    )
+    label = str(Kind.RECURRING_TRANSFER.label)
+    return OfferedKind(Kind.RECURRING_TRANSFER, label, not reason, reason, note, str(BANK_GROUP))
 
 
 def _transfer(account: CorporateAccount, remittance: RemittanceDetails | None) -> OfferedKind:
-    has_bank = remittance is not None and bool(remittance.iban or remittance.account_number)
-    reason = ""
-    if not has_bank:
-        reason = _("There is no bank account for transfers in %(currency)s.") % {"currency": account.currency}
+    reason = why_no_transfer(account, remittance)
     note = _("You transfer each invoice by its due date.")
     return OfferedKind(Kind.BANK_TRANSFER, str(Kind.BANK_TRANSFER.label), not reason, reason, note)
 
@@ -99,13 +120,14 @@ def _check(account: CorporateAccount, remittance: RemittanceDetails | None) -> O
 _KINDS: tuple[Callable[[CorporateAccount, RemittanceDetails | None], OfferedKind], ...] = (
     _card,
     _direct_debit,
+    _recurring_transfer,
     _transfer,
     _check,
 )
 
 
 def offered(account: CorporateAccount, remittance: RemittanceDetails | None) -> list[OfferedKind]:
-    """All four kinds, in one order, in the reader's language.
+    """All five kinds, in one order, in the reader's language.
 
     `remittance` is the bank's data of the issuing entity in the account's currency. Source: product.md B5, B6.
     """

@@ -130,6 +130,9 @@ def _used_for(method: PaymentMethod | None) -> str:
     return {
         str(Kind.CARD): _("New orders and renewals are charged to it at once."),
         str(Kind.DIRECT_DEBIT): _("New orders and renewals are collected by it on their due date."),
+        str(Kind.RECURRING_TRANSFER): _(
+            "Your standing order pays new orders and renewals on their due date; we collect nothing."
+        ),
     }.get(method.kind, _("You pay new orders and renewals yourself, by their due date."))
 
 
@@ -223,6 +226,8 @@ def payment_method_choose(request: HttpRequest, account: CorporateAccount) -> Ht
         return _refused(request, account, error)
     if changed:
         messages.success(request, _("Saved. It is used for new orders and renewals from now on."))
+    if changed and method.is_recurring_transfer:
+        return redirect("portal:standing-order")
     return redirect("portal:payment-method")
 
 

@@ -222,8 +222,8 @@ def _page(
     context = _common(request, chosen)
     if form.errors:
         form.fields["amount"].widget.attrs["autofocus"] = True
-    due = [invoice.due_on for invoice in chosen.invoices if invoice.due_on]
-    late = bool(due) and min(due) < context["today"]
+    overdue = [invoice for invoice in chosen.invoices if invoice.is_overdue(context["today"])]
+    due = [invoice.due_on for invoice in overdue or chosen.invoices if invoice.due_on]
     context |= {
         "form": form,
         "bills": bills(chosen, split(chosen.invoices, chosen.payable), context["today"]),
@@ -232,7 +232,7 @@ def _page(
         "payable": formats.amount_with_code(chosen.payable) if chosen.payable else "",
         "minor": chosen.payable.minor,
         "due": formats.date_long(min(due)) if due else "",
-        "late": late,
+        "late": bool(overdue),
         "afterwards": afterwards(chosen, chosen.payable),
         "disputed": any(row.disputed for row in chosen.invoices),
         "own_credit": own_credit.offer(chosen, user=user_of(request)),

@@ -193,7 +193,7 @@ def bills(chosen: Chosen, parts: Parts, today: date) -> list[Bill]:
 
 
 def _bill(invoice: Invoice, part: Money, today: date, *, note: str) -> Bill:
-    late = invoice.due_on is not None and invoice.due_on < today
+    late = invoice.is_overdue(today)
     remains = invoice.open - part
     return Bill(
         url=reverse("portal:invoice", args=[invoice.public_id]),
@@ -215,7 +215,12 @@ def _disputed(invoice: Invoice) -> str:
 
 
 def _collected(invoice: Invoice, today: date) -> str:
-    """That the seller would collect it anyway, so that nobody fears to pay twice."""
+    """That the seller would collect it anyway, or a standing order pay it, so that nobody pays twice."""
+    if invoice.due_on is not None and invoice.is_expected(today):
+        words = _(
+            "We expect %(number)s by recurring transfer on %(date)s. If you pay it here, take it out of the standing order at your bank."
+        )
+        return words % {"number": invoice.number, "date": formats.date_long(invoice.due_on)}
     method = invoice.collect_by
     if method is None or not method.is_automatic or invoice.due_on is None or invoice.due_on < today:
         return ""

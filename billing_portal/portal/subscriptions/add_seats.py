@@ -103,7 +103,7 @@ def _page(
         "form": form,
         "row": row_of(found, today),
         "by_request": why_by_request(reason) if reason else "",
-        "needs_method": reason == "method",
+        "needs_method": reason in ("method", "standing_order"),
         "is_over": reason == "ended",
         "public_id": found.public_id,
         "price": price_words(*priced, found.currency) if priced else None,

@@ -218,7 +218,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related("terms"), public_id=public_id)
     found.account = account_by_id(request, found.account_id)
     today = clock.day(clock.now(), found.account.entity.zone)
-    row = row_of(found, today)
+    row, method = row_of(found, today), found.account.default_method
     terms = sorted(found.terms.all(), key=lambda term: term.start_on, reverse=True)
     context = {
         "row": row,
@@ -234,6 +234,7 @@ def subscription(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "takes_seats": row.status not in (Status.ENDED, Status.SUSPENDED),
         "terms": [_term_row(term, found, today) for term in terms],
         "manager": found.account.representative,
+        "has_standing_order": bool(method and method.is_recurring_transfer) and row.status != Status.ENDED,
         "description": found.product.description.get(base(language()), ""),
     }
     return render(request, "portal/subscriptions/subscription.html", context)

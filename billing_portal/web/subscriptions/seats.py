@@ -72,6 +72,10 @@ def why_by_request(reason: str) -> str:
             "The next term of this subscription is already agreed. Corporate Account Services "
             "adds seats to both."
         ),
+        "standing_order": _(
+            "A recurring bank transfer is not collected automatically: you send it yourself. Seats that you add yourself are paid by "
+            "card or direct debit. Choose one of them as your payment method, or ask for the seats here."
+        ),
         "method": _(
             "Seats that you add yourself are paid by card or direct debit. Choose one of them as your payment "
             "method, or ask for the seats here."
