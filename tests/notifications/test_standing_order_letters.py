@@ -79,7 +79,10 @@ def test_who_pays_another_way_reads_nothing_of_a_standing_order(english, deliver
     cancel_subscription(subscription, reason="moved", by=contact_of(english), now=NOON)
     billed(english, method=english.default_method)
 
-    assert "standing order" not in " ".join(mail.body for mail in deliver())
+    said = " ".join(mail.body for mail in deliver())
+    assert "turned Auto Renew off" in said
+    assert "standing order" not in said
+    assert "The next transfers" not in said
 
 
 def test_who_gives_it_up_is_told_to_cancel_it_at_the_bank(standing, deliver):
