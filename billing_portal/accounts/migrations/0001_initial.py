@@ -122,10 +122,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("card", "Credit or debit card"),
                             ("direct_debit", "Direct debit"),
+                            ("recurring_transfer", "Recurring bank transfer"),
                             ("bank_transfer", "Bank transfer"),
                             ("check", "Check"),
                         ],
-                        max_length=16,
+                        max_length=24,
                     ),
                 ),
                 ("gateway", models.CharField(blank=True, max_length=16)),
@@ -158,7 +159,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind__in", ["bank_transfer", "check"]), ("token", "")),
+                            models.Q(
+                                ("gateway", ""),
+                                ("kind__in", ["recurring_transfer", "bank_transfer", "check"]),
+                                ("token", ""),
+                            ),
                             models.Q(
                                 ("kind__in", ["card", "direct_debit"]), models.Q(("token", ""), _negated=True)
                             ),

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ("issued_at", models.DateTimeField(null=True)),
                 ("issued_on", models.DateField(null=True)),
                 ("due_on", models.DateField(null=True)),
+                ("overdue_after", models.DateField(null=True)),
                 ("paid_at", models.DateTimeField(null=True)),
                 ("held_at", models.DateTimeField(null=True)),
                 ("missing", models.JSONField(default=list)),
@@ -112,6 +113,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status", "issued")), fields=["due_on"], name="ix_invoice_due"
                     ),
                     models.Index(
+                        condition=models.Q(("status", "issued")),
+                        fields=["overdue_after"],
+                        name="ix_invoice_overdue",
+                    ),
+                    models.Index(
                         condition=models.Q(("held_at__isnull", False)),
                         fields=["held_at"],
                         name="ix_invoice_held",
@@ -127,6 +133,7 @@ class Migration(migrations.Migration):
                                 ("issued_at__isnull", False),
                                 ("issued_on__isnull", False),
                                 ("number__isnull", False),
+                                ("overdue_after__gte", models.F("due_on")),
                             ),
                             _connector="OR",
                         ),

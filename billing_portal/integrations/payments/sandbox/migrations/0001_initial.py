@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(max_length=3)),
                 ("label", models.CharField(max_length=120)),
                 ("customer", models.CharField(max_length=160)),
+                ("creditor", models.CharField(blank=True, max_length=160)),
+                ("creditor_id", models.CharField(blank=True, max_length=35)),
                 ("brands", models.JSONField(default=list)),
                 ("return_url", models.URLField(max_length=400)),
                 ("cancel_url", models.URLField(max_length=400)),
