@@ -19,7 +19,7 @@ from billing_portal.identity.models import User
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import shown_status
-from billing_portal.invoices.words import expected_words
+from billing_portal.invoices.words import expected_words, promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.notifications.letters import LETTERS
 from billing_portal.notifications.models import Delivery
@@ -43,6 +43,7 @@ class Row:
     when: str = ""
     note: str = ""
     title: str = ""
+    promised: str = ""
     urgent: bool = False
     public_id: UUID | None = None
 
@@ -143,6 +144,7 @@ def invoice_row(invoice: Invoice, today: date) -> Row:
         amount=formats.amount_with_code(invoice.total),
         when=formats.date_short(invoice.due_on),
         note=joined([_open_note(invoice), expected_words(invoice, today)]),
+        promised=promised_for(invoice.promised_on),
     )
 
 

@@ -20,7 +20,9 @@ from billing_portal.demo.diary import KIND, METHOD, Diary, Step, enter, line_of,
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold
 from billing_portal.identity.models import User
+from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.rules import Promised
 from billing_portal.kit import clock, periods
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment
@@ -159,22 +161,30 @@ class Alpenrose:
         return bill
 
     def be_reminded(self, invoice: Invoice, due_on: date) -> None:
-        """Reminded twice; then the contact rings up and promises to pay, and reminders are held."""
+        """Reminded twice; then the contact asks for time, reminders are held, and three days ago payment was promised."""
         for days in (3, 14):
             self.diary.on(due_on + timedelta(days=days), 9, self.let_time_pass)
 
-        def promise(now: datetime) -> None:
+        promised_on = self.today - timedelta(days=3)
+
+        def hold(now: datetime) -> None:
             set_hold(
                 invoice.account,
                 invoice,
-                reason=DunningHold.Reason.PROMISE,
-                until=self.today + timedelta(days=6),
-                note="Frau Kerschbaumer: wird mit der nächsten Quartalsrechnung überwiesen",
+                reason=DunningHold.Reason.REQUEST,
+                until=promised_on,
+                note="Frau Kerschbaumer: Die Rechnung wird noch geprüft",
                 by=self.finance,
                 now=now,
             )
 
-        self.diary.on(due_on + timedelta(days=17), 15, promise)
+        def promise(now: datetime) -> None:
+            given = Promised("transfer", self.today + timedelta(days=3), "ALP-KR-2207")
+            found = Invoice.objects.select_related("account__entity").get(pk=invoice.pk)
+            promise_payment(found.account, [found], given, by=self.contact(), now=now)
+
+        self.diary.on(due_on + timedelta(days=17), 15, hold)
+        self.diary.on(promised_on, 15, promise)
 
     def canceller(self, subscription: Subscription) -> Step:
         def cancel(now: datetime) -> None:

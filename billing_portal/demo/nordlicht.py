@@ -12,7 +12,9 @@ from billing_portal.billing.steps import bill_begun
 from billing_portal.demo import customers
 from billing_portal.demo.diary import KIND, METHOD, Diary, line_of, order, send
 from billing_portal.identity.models import User
+from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.rules import Promised
 from billing_portal.kit import clock, periods
 from billing_portal.payments.actions import record_payment
 
@@ -35,6 +37,7 @@ class Nordlicht:
             for days in (3, 14, 28, 42)[:levels]:
                 diary.on(due_on + timedelta(days=14 + days), 9, self.let_time_pass, 5)
         diary.on(self.starts[0] + timedelta(days=14 + 46), 10, self.pay_all)
+        diary.on(self.starts[2] + timedelta(days=14 + 4), 11, self.promise)
         diary.on(today - timedelta(days=2), 15, self.invite_a_successor)
 
     def order(self, now: datetime) -> None:
@@ -65,6 +68,14 @@ class Nordlicht:
                 by=self.finance,
                 now=now,
             )
+
+    def promise(self, now: datetime) -> None:
+        """Four days late a transfer is promised for two days later; it does not come."""
+        contact = billing_contact(self.account)
+        assert contact is not None
+        given = Promised("transfer", clock.day(now, "Europe/Berlin") + timedelta(days=2))
+        invoices = list(Invoice.objects.open().filter(account=self.account))
+        promise_payment(self.account, invoices, given, by=contact, now=now)
 
     def invite_a_successor(self, now: datetime) -> None:
         """The contact hands over; the invitation is waiting to be accepted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.documents.models import PaperCheck
@@ -29,7 +29,7 @@ from billing_portal.dunning.rules import (
     holds_on,
     is_clear,
 )
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.kit import clock
 from billing_portal.kit.money import EXPONENTS
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
@@ -141,6 +141,7 @@ def load_cases(account_ids: Sequence[int], on: date) -> Loaded:
 def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], on: date) -> dict[int, Case]:
     since = _late_since(invoices.values())
     sent_levels = _sent_levels(invoices, since)
+    broken = _broken(invoices, since, on)
     held_accounts, held_invoices = held(accounts, on)
     quiet = _collected(invoices) | _unmailed(invoices)
     debts: dict[int, list[Debt]] = defaultdict(list)
@@ -153,6 +154,8 @@ def _cases(accounts: dict[int, CorporateAccount], invoices: dict[int, Invoice], 
                 sent_level=sent_levels.get(pk, 0),
                 is_quiet=pk in quiet,
                 is_held=pk in held_invoices,
+                is_promised=invoice.promise_waits_until is not None and on <= invoice.promise_waits_until,
+                is_broken=pk in broken,
             )
         )
     credit = _credit(accounts)
@@ -206,11 +209,27 @@ def _sent_levels(invoices: dict[int, Invoice], since: dict[int, date]) -> dict[i
     return found
 
 
+def _broken(invoices: dict[int, Invoice], since: dict[int, date], on: date) -> set[int]:
+    """Those promised and not paid when the wait was over, of which nothing was sent since; the clock need not have noted it.
+
+    A promise from before the invoice became late a second time, by money taken back, says nothing about it any more.
+    """
+    over = Q(promise__status=PaymentPromise.Status.BROKEN)
+    over |= Q(promise__status=PaymentPromise.Status.OPEN, promise__waits_until__lt=on)
+    parts = PromisedInvoice.objects.filter(over, invoice__in=list(invoices))
+    ends = dict(parts.values_list("invoice").annotate(last=Max("promise__waits_until")).order_by())
+    if not ends:
+        return set()
+    lines = DunningLine.objects.filter(invoice__in=list(ends), is_new=True)
+    sent = dict(lines.values_list("invoice").annotate(last=Max("notice__on")).order_by())
+    return {pk for pk, end in ends.items() if end >= since[pk] and (pk not in sent or sent[pk] <= end)}
+
+
 def held(accounts: Iterable[int], on: date) -> tuple[set[int], set[int]]:
     """The accounts and the invoices about which nothing is sent on that day."""
     whole, single = set(), set()
     for hold in DunningHold.objects.standing().filter(account__in=list(accounts)):
-        if not holds_on(hold.until, is_promise=hold.reason == DunningHold.Reason.PROMISE, on=on):
+        if not holds_on(hold.until, on=on):
             continue
         if hold.invoice_id is None:
             whole.add(hold.account_id)

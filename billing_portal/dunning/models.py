@@ -94,12 +94,12 @@ class DunningHoldQuerySet(models.QuerySet["DunningHold"]):
 class DunningHold(models.Model):
     """Nothing is sent about an account, or about one invoice of it, until the last day; then reminders resume.
 
-    They resume one step after the one before the hold. Lifted, never deleted; a new one replaces the old.
+    Set by staff; a promise to pay (`PaymentPromise`) is none of these and needs none. They resume one step
+    after the one before the hold. Lifted, never deleted; a new one replaces the old.
     """
 
     class Reason(models.TextChoices):
         DISPUTE = "dispute", _("Disputed")
-        PROMISE = "promise", _("Promise to pay")
         REQUEST = "request", _("The customer asked for it")
         OTHER = "other", _("Another reason")
 

@@ -29,10 +29,11 @@ from billing_portal.dunning.models import (
     Level,
     Suspension,
 )
-from billing_portal.dunning.rules import PROMISE_GRACE, Decision
+from billing_portal.dunning.rules import Decision
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import EXCUSED
+from billing_portal.invoices.queries import overdue_invoices
 from billing_portal.kit.money import Money
 from billing_portal.sellers.models import LegalEntity
 from billing_portal.sellers.queries import Days, on_days
@@ -66,13 +67,6 @@ def preview(entity: LegalEntity, on: date, *, limit: int = 200) -> list[Would]:
     return sorted(found, key=lambda one: (-one.decision.level, one.account.number))
 
 
-def overdue_invoices(days: Days) -> QuerySet[Invoice]:
-    """What is past due now, each by the calendar of the legal entity that issued it."""
-    return Invoice.objects.open().filter(
-        on_days(days, "entity", "overdue_after__lt"), total_minor__gt=EXCUSED
-    )
-
-
 def _late_line(days: Days) -> Q:
     """The conditions of `overdue_invoices`, seen from a line of a notice."""
     taken = F("invoice__paid_minor") + F("invoice__reserved_minor") + F("invoice__credited_minor")
@@ -82,29 +76,35 @@ def _late_line(days: Days) -> Q:
 
 
 def _holds(days: Days) -> QuerySet[DunningHold]:
-    """Those that hold today, as `rules.holds_on` has it: what was promised has two days more to arrive."""
-    promised = on_days(days, "account__entity", "until__gte", shift=-PROMISE_GRACE)
-    return DunningHold.objects.standing().filter(
-        on_days(days, "account__entity", "until__gte") | Q(promised, reason=DunningHold.Reason.PROMISE)
-    )
+    """Those that hold today, as `rules.holds_on` has it."""
+    return DunningHold.objects.standing().filter(on_days(days, "account__entity", "until__gte"))
+
+
+def _promised(days: Days) -> QuerySet[Invoice]:
+    """The open invoices whose promised payment may still arrive today."""
+    rows = Invoice.objects.open().filter(promised_on__isnull=False)
+    return rows.filter(on_days(days, "entity", "promise_waits_until__gte"))
 
 
 def with_standing(rows: QuerySet[CorporateAccount], days: Days) -> QuerySet[Any]:
     """A few accounts with the state of their reminders: no query more than the one that reads them.
 
     `dunning_level` and `dunning_on` of the last notice of which something is still overdue, `held_until` of a hold, on
-    the whole account before one on an invoice, whose number is `held_invoice`, and `suspended_at`; each None where there is none.
+    the whole account before one on an invoice, whose number is `held_invoice`, `promised_on` of its first open promise,
+    and `suspended_at`; each None where there is none.
     Asked of each account, so not for a filter or an order over all of them: that is `standing`.
     """
     lines = DunningLine.objects.filter(_late_line(days), notice=OuterRef("pk"))
     notices = DunningNotice.objects.filter(Exists(lines), account=OuterRef("pk")).order_by("-pk")
     holds = _holds(days).filter(account=OuterRef("pk")).order_by(F("invoice").asc(nulls_first=True))
+    promised = _promised(days).filter(account=OuterRef("pk")).order_by("promised_on")
     suspensions = Suspension.objects.open().filter(account=OuterRef("pk"))
     return rows.annotate(
         dunning_level=Subquery(notices.values("level")[:1]),
         dunning_on=Subquery(notices.values("on")[:1]),
         held_until=Subquery(holds.values("until")[:1]),
         held_invoice=Subquery(holds.values("invoice__number")[:1]),
+        promised_on=Subquery(promised.values("promised_on")[:1]),
         suspended_at=Subquery(suspensions.values("suspended_at")[:1]),
         is_untold=Exists(Suspension.objects.filter(account=OuterRef("pk"), notified_at=None, tries__gt=0)),
     )
@@ -121,7 +121,7 @@ def with_notices(rows: QuerySet[CorporateAccount]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The accounts that are reminded, held or suspended, by key; `order` as staff read them: the highest level first.
+    """The accounts that are reminded, held, promised from or suspended, by key; `order` as staff read them: the highest level first.
 
     `levels` are those of the last notice of which something is still overdue.
     """
@@ -129,6 +129,7 @@ class Standing:
     order: list[int]
     levels: dict[int, int]
     held: set[int]
+    promised: set[int]
     suspended: set[int]
     untold: set[int]
 
@@ -139,6 +140,7 @@ class Standing:
             "all": len(self.order),
             **{f"level_{level}": by_level[level] for level in Level.values},
             "held": len(self.held),
+            "promised": len(self.promised),
             "suspended": len(self.suspended),
             "untold": len(self.untold),
         }
@@ -147,7 +149,7 @@ class Standing:
 def standing(user: User, days: Days) -> Standing:
     """The state of reminders of one's own accounts.
 
-    Three queries, each over what is overdue, not over all accounts.
+    Four queries, each over what is overdue, held or promised, not over all accounts.
     """
     seen = CorporateAccount.objects.visible_to(user)
     last = DunningLine.objects.filter(_late_line(days)).order_by().values("invoice__account")
@@ -158,17 +160,21 @@ def standing(user: User, days: Days) -> Standing:
         notices.order_by("-level", "account__number").values_list("account", "level")
     )
     held = dict(_holds(days).filter(account__in=seen).values_list("account", "account__number"))
+    promised = dict(
+        _promised(days).filter(account__in=seen).values_list("account", "account__number").order_by()
+    )
     is_open, is_untold = Q(restored_at=None), Q(notified_at=None, tries__gt=0)
     rows = Suspension.objects.filter(is_open | is_untold, account__in=seen).annotate(
         is_open=ExpressionWrapper(is_open, BooleanField()),
         is_untold=ExpressionWrapper(is_untold, BooleanField()),
     )
     suspensions = rows.values_list("account", "account__number", "is_open", "is_untold")
-    numbers = held | {key: number for key, number, *_both in suspensions}
+    numbers = held | promised | {key: number for key, number, *_both in suspensions}
     return Standing(
         order=[*levels, *sorted(numbers.keys() - levels.keys(), key=numbers.__getitem__)],
         levels=levels,
         held=set(held),
+        promised=set(promised),
         suspended={key for key, _number, stands, _untold in suspensions if stands},
         untold={key for key, _number, _stands, untold in suspensions if untold},
     )

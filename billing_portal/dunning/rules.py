@@ -9,7 +9,6 @@ from itertools import pairwise
 
 REMINDER, PAST_DUE, FINAL, SUSPENSION = 1, 2, 3, 4
 DEFAULT_STEPS = ((REMINDER, 3), (PAST_DUE, 14), (FINAL, 28), (SUSPENSION, 42))
-PROMISE_GRACE = timedelta(days=2)  # a transfer promised for a day may reach the bank that much later
 LONGEST_HOLD = timedelta(days=366)
 
 
@@ -27,8 +26,9 @@ class Terms:
 class Debt:
     """An invoice that is past due: how much of it, since when, and the level sent since then (0: none).
 
-    `is_held` if staff hold it; `is_quiet` if it is left out for another reason, such as
-    that we collect it ourselves. What is on its way or disputed is not in `open_minor`.
+    `is_held` if staff hold it, `is_promised` if a payment that was promised may still arrive; `is_quiet` if it is left
+    out for another reason, such as that we collect it ourselves. `is_broken` if it was promised and not paid, and
+    nothing was sent about it since. What is on its way or disputed is not in `open_minor`.
     """
 
     invoice: int
@@ -37,6 +37,8 @@ class Debt:
     sent_level: int = 0
     is_quiet: bool = False
     is_held: bool = False
+    is_promised: bool = False
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ class Decision:
 def decide(case: Case, terms: Terms, on: date) -> Decision | None:
     """The notice to an account on a day; None if nothing is due, or not yet.
 
-    A debt goes up one level at a time and never before its day. Nothing is sent about debts on hold, within
-    the distance to the last notice, or below the smallest amount once the account's credit is taken off.
+    A debt goes up one level at a time and never before its day; after a broken promise at once, whatever its day and
+    the distance to the last notice. Nothing else is sent within that distance, about debts on hold or promised, or
+    below the smallest amount once the account's credit is taken off.
     Nobody is suspended before the day that a notice has named. Whoever is suspended is asked to pay before a
     subscription ends over it.
     """
@@ -92,7 +95,8 @@ def decide(case: Case, terms: Terms, on: date) -> Decision | None:
     suspends = level == SUSPENSION and not case.is_suspended
     if not suspends and not any(line.is_new for line in lines):
         return None
-    if case.last_on is not None and on < case.last_on + timedelta(days=terms.distance_days):
+    is_broken = any(line.is_new and line.debt.is_broken for line in lines)
+    if not is_broken and case.last_on is not None and on < case.last_on + timedelta(days=terms.distance_days):
         return None
     total = sum(line.debt.open_minor for line in lines)
     if total - case.credit_minor < max(terms.minimum_minor, 1):
@@ -115,7 +119,7 @@ def _lines(case: Case, terms: Terms, on: date) -> list[NoticeLine]:
     """Every debt that is spoken of: with its next level if its day has come, else with the one it has."""
     found = []
     for debt in case.debts:
-        if debt.is_quiet or debt.is_held or debt.open_minor <= 0:
+        if debt.is_quiet or debt.is_held or debt.is_promised or debt.open_minor <= 0:
             continue
         reached = _reached(debt, case, terms, on)
         if reached or debt.sent_level:
@@ -124,9 +128,9 @@ def _lines(case: Case, terms: Terms, on: date) -> list[NoticeLine]:
 
 
 def _reached(debt: Debt, case: Case, terms: Terms, on: date) -> int:
-    """The one level after those that were sent, if its day has come; else 0."""
+    """The one level after those that were sent, if its day has come or a promise was broken; else 0."""
     level, days = next(((level, days) for level, days in terms.steps if level > debt.sent_level), (0, 0))
-    if not level or (on - debt.since).days < days:
+    if not level or ((on - debt.since).days < days and not debt.is_broken):
         return 0
     if level == SUSPENSION and (case.suspend_on is None or on < case.suspend_on):
         return 0
@@ -143,7 +147,9 @@ def _suspend_on(lines: Sequence[NoticeLine], terms: Terms, on: date) -> date | N
 
 
 def is_clear(case: Case, terms: Terms) -> bool:
-    """Whether nothing is overdue that services would stay suspended for; what is held does not count.
+    """Whether nothing is overdue that services would stay suspended for; what staff hold does not count.
+
+    What is only promised counts: a promise keeps services from being suspended, and the money brings them back.
 
     A rest below the smallest amount, once the account's credit is taken off, keeps nobody suspended.
     """
@@ -164,9 +170,9 @@ def in_order(steps: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-def holds_on(until: date, *, is_promise: bool, on: date) -> bool:
-    """Whether a hold with this last day is in effect on a day; money that was promised has two days to arrive."""
-    return on <= until + (PROMISE_GRACE if is_promise else timedelta(0))
+def holds_on(until: date, *, on: date) -> bool:
+    """Whether a hold with this last day is in effect on a day."""
+    return on <= until
 
 
 def may_end(until: date, today: date) -> bool:

@@ -36,3 +36,32 @@ class MoneyOnItsWay(BillingError):
 class MoreThanInvoiced(BillingError):
     code = "more_than_invoiced"
     message = _("This is more than the invoiced amount of the line, less earlier credit notes.")
+
+
+class NothingToPromise(BillingError):
+    """Paid, credited, written off or disputed in full: the message names the invoices."""
+
+    code = "nothing_to_promise"
+    message = _("Choose at least one open invoice.")
+
+
+class PromisedAlready(BillingError):
+    """An invoice has one open promise at most; the message names the invoices."""
+
+    code = "promised_already"
+    message = _("There is already an open promise for one of these invoices.")
+    status = 409
+
+
+class PromisedTooOften(BillingError):
+    """An invoice is promised twice at most; the message names the invoices."""
+
+    code = "promised_too_often"
+    message = _("An invoice can be promised twice.")
+
+
+class WrongDayOfPromise(BillingError):
+    """The day is not between today and the last one that may be promised; the message names both."""
+
+    code = "wrong_day_of_promise"
+    message = _("Choose another day.")

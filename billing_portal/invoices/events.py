@@ -53,3 +53,33 @@ DISPUTE_SETTLED = Event(
     _("Dispute settled"),
     public=Numbered,
 )
+PROMISE_MADE = Event(
+    "payment_promise.made",
+    Group.INVOICES,
+    _("Payment of %(invoices)s was promised for %(promised_on)s"),
+    _("Promised"),
+)
+PROMISE_KEPT = Event(
+    "payment_promise.kept",
+    Group.INVOICES,
+    _("Paid as promised for %(promised_on)s: %(invoices)s"),
+    _("Promise kept"),
+)
+PROMISE_REOPENED = Event(
+    "payment_promise.reopened",
+    Group.INVOICES,
+    _("The promise for %(promised_on)s is open again: %(invoices)s"),
+    _("Promise open again"),
+)
+PROMISE_BROKEN = Event(
+    "payment_promise.broken",
+    Group.INVOICES,
+    _("The payment promised for %(promised_on)s has not arrived: %(invoices)s"),
+    _("Promise not kept"),
+)
+PROMISE_WITHDRAWN = Event(
+    "payment_promise.withdrawn",
+    Group.INVOICES,
+    _("The promise to pay on %(promised_on)s was withdrawn: %(invoices)s"),
+    _("Promise withdrawn"),
+)

@@ -19,9 +19,11 @@ from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.invoices.rules import credited_tax_rows
 from billing_portal.kit.money import Money
 from billing_portal.sellers import papers as issuer
+from billing_portal.sellers.queries import Days, on_days
 from billing_portal.tax.rules import TaxRow
 
 PAGE = 20
+_PROMISED = Q(promised_on__isnull=False, total_minor__gt=EXCUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Due:
     """What an account owes in its currency: all that is open, and which part of it is due, overdue, later or disputed.
 
     `due` is due today or before, `later` after today, first on `later_on`; neither is on its way or disputed. `expected` is what
-    of both is expected by recurring transfer, first on `expected_on`.
+    of both is expected by recurring transfer, first on `expected_on`; `promised` what is promised, first for `promised_on`.
     """
 
     open: Money
@@ -42,6 +44,8 @@ class Due:
     disputed: Money
     expected: Money
     expected_on: date | None
+    promised: Money
+    promised_on: date | None
 
 
 def _late(today: date) -> Q:
@@ -72,6 +76,8 @@ def due(account: CorporateAccount, today: date) -> Due:
         expected=Sum(owed - moving - F("disputed_minor"), filter=_expected(today)),
         expected_on=Min("due_on", filter=_expected(today)),
         n_late=Count("pk", filter=_late(today)),
+        promised=Sum(owed - moving - F("disputed_minor"), filter=_PROMISED),
+        promised_on=Min("promised_on", filter=_PROMISED),
     )
     return Due(
         open=Money(found["open"] or 0, account.currency),
@@ -84,6 +90,8 @@ def due(account: CorporateAccount, today: date) -> Due:
         disputed=Money(found["disputed"] or 0, account.currency),
         expected=Money(found["expected"] or 0, account.currency),
         expected_on=found["expected_on"],
+        promised=Money(found["promised"] or 0, account.currency),
+        promised_on=found["promised_on"],
     )
 
 
@@ -121,6 +129,11 @@ def years_with_papers(account: CorporateAccount) -> list[int]:
     credited = CreditNote.objects.filter(account=account).order_by()
     found = issued.values_list(year).union(credited.values_list(year))
     return sorted((int(text) for (text,) in found), reverse=True)
+
+
+def overdue_invoices(days: Days) -> QuerySet[Invoice]:
+    """What is past due now, each by the calendar of the legal entity that issued it."""
+    return Invoice.objects.open().filter(on_days(days, "entity", "overdue_after__lt"), total_minor__gt=EXCUSED)
 
 
 def shown_status(invoice: Invoice, today: date) -> str:

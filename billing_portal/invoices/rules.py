@@ -1,12 +1,28 @@
-"""Arithmetic of credit notes. Pure."""
+"""Arithmetic of credit notes, and the days of a promise to pay. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
+from billing_portal.kit.bank_days import add_bank_days
 from billing_portal.kit.money import Money, share
 from billing_portal.tax.rules import TaxRow
+
+LONGEST_PROMISE = timedelta(days=30)  # what is to be paid later than that is a payment plan, not a promise
+BANK_DAYS_TO_ARRIVE = 2  # a transfer of the promised day is on the account by then
+MOST_PROMISES = 2  # of one invoice; who broke two is not waited for again
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised: a payment by transfer or check (`PaymentPromise.Kind`) on a day, with the customer's own reference."""
+
+    kind: str
+    on: date
+    reference: str = ""
 
 
 def pieces(net: int, whole: int, quantity: int) -> int:
@@ -58,3 +74,13 @@ def gross_of(nets: Iterable[tuple[str, Decimal, int]], currency: str) -> Money:
         base = Money(minor, currency)
         found += base + share(base, rate)
     return found
+
+
+def last_promise_day(today: date) -> date:
+    """The last day for which a payment may be promised today; the first is today itself."""
+    return today + LONGEST_PROMISE
+
+
+def waits_until(promised_on: date, currency: str) -> date:
+    """The last day on which reminders and collection wait for a promised payment."""
+    return add_bank_days(promised_on, BANK_DAYS_TO_ARRIVE, currency)

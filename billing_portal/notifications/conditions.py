@@ -52,6 +52,11 @@ def staff_did_it(entry: Entry, _subject: models.Model) -> bool:
     return entry.actor is not None and entry.actor.is_staff
 
 
+def staff_gave_a_reason(entry: Entry, subject: models.Model) -> bool:
+    """What staff did in the customer's name; not what followed from another act of theirs, such as a write-off."""
+    return staff_did_it(entry, subject) and bool(entry.data.get("reason"))
+
+
 def nobody_did_it(entry: Entry, _subject: models.Model) -> bool:
     """What the clock did is told; whoever did it by a click has seen it."""
     return entry.actor is None

@@ -26,7 +26,13 @@ from billing_portal.accounts.events import (
 )
 from billing_portal.billing.events import SUBSCRIPTION_ENDS_SOON
 from billing_portal.dunning.events import DUNNING_NOTICE_SENT, SUSPENSION_ENDED
-from billing_portal.invoices.events import CREDIT_NOTE_ISSUED, INVOICE_HELD, INVOICE_ISSUED
+from billing_portal.invoices.events import (
+    CREDIT_NOTE_ISSUED,
+    INVOICE_HELD,
+    INVOICE_ISSUED,
+    PROMISE_MADE,
+    PROMISE_WITHDRAWN,
+)
 from billing_portal.journal.events import Event
 from billing_portal.journal.models import Entry
 from billing_portal.notifications import recipients
@@ -47,6 +53,7 @@ from billing_portal.notifications.conditions import (
     receipt_was_filed,
     staff_did_it,
     staff_did_it_to_ours,
+    staff_gave_a_reason,
 )
 from billing_portal.notifications.recipients import Who
 from billing_portal.orders.events import (
@@ -133,6 +140,8 @@ ROUTES: dict[Event, tuple[Route, ...]] = {
         Route("invoice_issued", recipients.contact_in_language_of_papers, "invoice"),
         Route("invoice_copy", recipients.recipients_of_invoices, "invoice"),
     ),
+    PROMISE_MADE: (Route("promise_made", recipients.contact),),
+    PROMISE_WITHDRAWN: (Route("promise_withdrawn", recipients.contact, when=staff_gave_a_reason),),
     SUBSCRIPTION_ENDS_SOON: (
         Route("subscription_ends_soon", recipients.contact),
         Route("subscription_ends_soon_staff", recipients.representative),

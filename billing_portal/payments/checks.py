@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Model, Q
 
-from billing_portal.invoices.models import CreditNote, Dispute, Invoice
+from billing_portal.invoices.models import CreditNote, Dispute, Invoice, PromisedInvoice
 from billing_portal.ledger.models import Leg
 from billing_portal.numbers.models import NumberSeries
 from billing_portal.payments.grouped import Sums, added, negated, sums_by
@@ -108,6 +108,16 @@ def disputed() -> tuple[Sums, Sums]:
     return sums_by(open_ones, ("invoice__number",), "amount_minor"), sums_by(
         Invoice.objects.exclude(number=None), ("number",), "disputed_minor"
     )
+
+
+def promised() -> tuple[Sums, Sums]:
+    """An open invoice names the day of its open promise, and no other does"""
+    parts = PromisedInvoice.objects.filter(is_open=True, invoice__status=ISSUED)
+    flagged = Invoice.objects.filter(promised_on__isnull=False)
+    return {
+        number: day.toordinal()
+        for number, day in parts.values_list("invoice__number", "promise__promised_on")
+    }, {number: day.toordinal() for number, day in flagged.values_list("number", "promised_on") if day}
 
 
 def attempts() -> tuple[Sums, Sums]:
@@ -267,6 +277,7 @@ RULES: tuple[Rule, ...] = (
     reserved,
     begun,
     disputed,
+    promised,
     attempts,
     every_success_has_its_payment,
     payments,

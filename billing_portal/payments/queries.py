@@ -62,13 +62,17 @@ def left_to_people(invoices: Iterable[Invoice]) -> set[int]:
 
 
 def to_collect(until: date) -> QuerySet[Invoice]:
-    """Due by a day, with a card or mandate agreed for them, and nothing of them sent or taken back."""
+    """Due by a day, with a card or mandate agreed for them, and nothing of them sent or taken back.
+
+    What the customer has promised to transfer is not collected before that promise is broken or withdrawn.
+    """
     rows = Invoice.objects.filter(
         status=Invoice.Status.ISSUED,
         collect_by__kind__in=[PaymentMethod.Kind.DIRECT_DEBIT, PaymentMethod.Kind.CARD],
         due_on__lte=until,
         total_minor__gt=EXCUSED,
         reserved_minor=F("begun_minor"),
+        promised_on=None,
     )
     # Not credit undone, nor a posting reversed.
     reasons = [Allocation.Reason.CHARGEBACK, Allocation.Reason.REFUND]
@@ -95,7 +99,7 @@ def other_method(invoice: Invoice, last: PaymentAttempt | None) -> PaymentMethod
 
 
 def next_try_at(invoice: Invoice, attempts: list[PaymentAttempt] | None = None) -> datetime | None:
-    """When a refused collection is retried automatically; None if it is not, or if nothing was refused.
+    """When a refused collection is retried automatically; None if it is not, promised, or if nothing was refused.
 
     `attempts` are all of the invoice, the oldest first, if the caller has read them already.
     """
@@ -108,6 +112,7 @@ def next_try_at(invoice: Invoice, attempts: list[PaymentAttempt] | None = None) 
         or last.status != PaymentAttempt.Status.DECLINED
         or not last.settled_at
         or not invoice.undisputed
+        or invoice.promised_on is not None
         or is_left_to_people(attempts)
     ):
         return None

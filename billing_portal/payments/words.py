@@ -20,6 +20,9 @@ def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
     declined = [row for row in attempts if row.status == PaymentAttempt.Status.DECLINED]
     if not declined or not invoice.undisputed:
         return ""
+    if invoice.promised_on is not None:
+        words = _("We do not try again while we wait for the payment promised for %(date)s.")
+        return words % {"date": formats.date_long(invoice.promised_on)}
     again_at = None if is_left_to_people(attempts) else next_try_at(invoice, attempts)
     if again_at is None:
         return _("We do not try again automatically: nothing is charged until you pay.")

@@ -53,7 +53,7 @@ def account_url(account) -> str:
 
 def typed(**changes) -> dict[str, str]:
     day = (clock.now() + timedelta(days=10)).date().isoformat()
-    return {"what": "account", "reason": "promise", "until": day, "note": "Transfer on Friday", **changes}
+    return {"what": "account", "reason": "request", "until": day, "note": "Transfer on Friday", **changes}
 
 
 def test_the_page_says_who_is_reminded_and_with_how_much(finance, alpenrose, harbor, now):
@@ -134,9 +134,9 @@ def test_a_hold_is_set_and_lifted_on_the_accounts_page(services, staff, alpenros
 
     services.post(account_url(alpenrose), typed(what=str(invoice.public_id)))
     hold = DunningHold.objects.get()
-    assert (hold.invoice, hold.reason, hold.note) == (invoice, "promise", "Transfer on Friday")
+    assert (hold.invoice, hold.reason, hold.note) == (invoice, "request", "Transfer on Friday")
     page = services.get(account_url(alpenrose)).content.decode()
-    assert ("Promise to pay" in page, "nothing today" in page) == (True, True)
+    assert ("The customer asked for it" in page, "nothing today" in page) == (True, True)
 
     lift = reverse("backoffice:hold-lift", args=[hold.public_id])
     services.post(lift)

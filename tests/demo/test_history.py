@@ -14,7 +14,7 @@ from billing_portal.demo.models import KeptMail
 from billing_portal.dunning.models import DunningNotice, Suspension
 from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox.models import Event
-from billing_portal.invoices.models import CreditNote, Invoice
+from billing_portal.invoices.models import CreditNote, Invoice, PaymentPromise
 from billing_portal.invoices.queries import shown_status
 from billing_portal.jobs.models import Job
 from billing_portal.journal.models import Entry, Outbox
@@ -50,12 +50,14 @@ def there_is_something_to_show_of_money(harbor: CorporateAccount) -> None:
 
 
 def there_is_something_to_show_of_reminders(alpenrose: CorporateAccount) -> None:
-    """Alpenrose: held after two reminders. Nordlicht: past due again, after a suspension that is over."""
+    """Alpenrose: held after two reminders, then promised. Nordlicht: past due again, after a suspension and a promise not kept."""
     told = dict.fromkeys(("A-1001", "A-1004"), ())
     for number, level in DunningNotice.objects.order_by("pk").values_list("account__number", "level"):
         told[number] = (*told.get(number, ()), level)
     assert (told["A-1001"], told["A-1004"]) == ((1, 2), (1, 2, 3, 4, 1, 2))
-    assert alpenrose.dunning_holds.standing().get().reason == "promise"
+    assert alpenrose.dunning_holds.standing().get().reason == "request"
+    promises = PaymentPromise.objects.order_by("account__number").values_list("account__number", "status")
+    assert list(promises) == [("A-1001", "open"), ("A-1004", "broken")]
     suspension = Suspension.objects.get()
     assert (suspension.account.number, suspension.restored_at is None) == ("A-1004", False)
     assert suspension.notified_at is not None

@@ -111,16 +111,16 @@ def test_an_invoice_of_another_account_is_not_held(alpenrose, harbor, staff):
     assert not DunningHold.objects.exists()
 
 
-def test_a_promise_has_two_days_to_arrive_and_broken_it_goes_on_one_step_up(alpenrose, staff):
+def test_after_the_last_day_of_a_hold_it_goes_on_one_step_up(alpenrose, staff):
     late(alpenrose)
     run_on(alpenrose, 3)
-    held(alpenrose, by=staff["finance"], reason="promise", now=after(4))  # 20 March, 18 days late
+    held(alpenrose, by=staff["finance"], now=after(4))  # 20 March, 18 days late
 
-    for day in (14, 18, 20):
+    for day in (14, 18):
         run_on(alpenrose, day)
     assert levels(alpenrose) == [1]
 
-    run_on(alpenrose, 21)
+    run_on(alpenrose, 19)
     assert levels(alpenrose) == [1, 2]
 
 

@@ -18,6 +18,7 @@ from billing_portal.dunning.rules import (
     decide,
     holds_on,
     in_order,
+    is_clear,
     may_end,
 )
 
@@ -111,8 +112,55 @@ def test_held_disputed_or_about_to_be_collected_is_left_alone():
     assert [line.debt.invoice for line in decision.lines] == [2]
 
 
-def test_after_a_broken_promise_it_goes_on_one_step_up():
+def test_after_a_hold_it_goes_on_one_step_up():
     assert level_on(30, debt(sent_level=REMINDER), last_on=day(3)) == PAST_DUE
+
+
+def test_after_a_broken_promise_the_next_level_comes_at_once():
+    broken = debt(sent_level=REMINDER, is_broken=True)
+
+    assert level_on(5, broken, last_on=day(3)) == PAST_DUE
+    assert level_on(5, debt(sent_level=REMINDER), last_on=day(3)) is None
+    assert level_on(1, debt(is_broken=True)) == REMINDER
+
+
+def test_a_broken_promise_of_one_invoice_lets_no_other_go_up():
+    other = debt(invoice=2, sent_level=REMINDER)
+    decision = decide(Case((debt(sent_level=REMINDER, is_broken=True), other), last_on=day(3)), TERMS, day(5))
+
+    assert [(line.debt.invoice, line.level, line.is_new) for line in decision.lines] == [
+        (1, PAST_DUE, True),
+        (2, REMINDER, False),
+    ]
+
+
+def test_a_broken_promise_that_reaches_no_new_level_does_not_shorten_the_distance():
+    final = debt(sent_level=FINAL, is_broken=True)  # no day of suspension was named
+    fresh = debt(invoice=2, since=day(45))
+    case = Case((final, fresh), last_on=day(44))
+
+    assert decide(case, TERMS, day(50)) is None
+    assert decide(case, TERMS, day(51)) is not None
+
+
+def test_what_is_promised_is_left_alone_and_the_rest_is_not():
+    decision = decide(Case((debt(is_promised=True), debt(invoice=2))), TERMS, day(3))
+
+    assert [line.debt.invoice for line in decision.lines] == [2]
+    assert level_on(42, debt(sent_level=FINAL, is_promised=True), suspend_on=day(42)) is None
+
+
+def test_after_a_broken_promise_nobody_is_suspended_before_the_day_that_was_named():
+    broken = debt(sent_level=FINAL, is_broken=True)
+
+    assert level_on(50, broken, last_on=day(45)) is None
+    assert level_on(66, broken, last_on=day(60), suspend_on=day(67)) is None
+    assert level_on(67, broken, last_on=day(62), suspend_on=day(67)) == SUSPENSION
+
+
+def test_a_promise_restores_nobody_and_a_hold_does():
+    assert not is_clear(Case((debt(is_promised=True),)), TERMS)
+    assert is_clear(Case((debt(is_held=True),)), TERMS)
 
 
 def test_a_final_notice_names_the_day_of_suspension():
@@ -167,10 +215,9 @@ def test_steps_in_order_make_a_policy():
     assert in_order(((REMINDER, 3),))
 
 
-def test_a_promise_has_two_days_to_arrive():
-    assert holds_on(day(5), is_promise=True, on=day(7))
-    assert not holds_on(day(5), is_promise=True, on=day(8))
-    assert not holds_on(day(5), is_promise=False, on=day(6))
+def test_a_hold_is_in_effect_on_its_last_day_and_not_after():
+    assert holds_on(day(5), on=day(5))
+    assert not holds_on(day(5), on=day(6))
 
 
 def test_a_hold_ends_within_a_year():

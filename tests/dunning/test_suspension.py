@@ -157,7 +157,7 @@ def test_credit_that_covers_it_is_enough(alpenrose, suspended, staff):
 
 def test_staff_restore_by_a_hold_and_when_it_is_lifted_they_stop_again(alpenrose, suspended, staff):
     hold = set_hold(
-        alpenrose, None, reason="promise", until=date(2026, 5, 1), by=staff["services"], now=after(43)
+        alpenrose, None, reason="request", until=date(2026, 5, 1), by=staff["services"], now=after(43)
     )
     restore_paid(after(43))
     assert statuses(alpenrose) == ["active", "pending_cancellation"]

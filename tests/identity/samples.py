@@ -14,7 +14,7 @@ from billing_portal.accounts.models import (
 from billing_portal.billing.models import BillingRun
 from billing_portal.documents.models import File, Paper
 from billing_portal.dunning.models import DunningHold, DunningPolicy
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Invoice, PaymentPromise
 from billing_portal.jobs.models import Job
 from billing_portal.notifications.models import Delivery, Message
 from billing_portal.orders.models import AdminContact, Checkout, SeatChange, SeatDifference, ServiceOrder
@@ -55,6 +55,8 @@ def samples(account: CorporateAccount) -> dict[str, Any]:
         "Sequence[Subscription]": [subscription],
         "Term": Term(subscription=subscription),
         "Invoice": Invoice(account=account, entity=entity),
+        "PaymentPromise": PaymentPromise(account=account),
+        "Sequence[Invoice]": [Invoice(account=account, entity=entity)],
         "Payment": payment,
         "PaymentAttempt": PaymentAttempt(account=account),
         "CreditUse": CreditUse(account=account),

@@ -48,6 +48,8 @@ VERBS: dict[str, str] = {
     "flows.setups.open_setup_page": "CHOOSE_PAYMENT_METHOD",
     "flows.setups.return_from_setup": "CHOOSE_PAYMENT_METHOD",
     "flows.test_clock.move_clock": "MOVE_CLOCK",
+    "invoices.actions.promises.promise_payment": "PROMISE_PAYMENT",
+    "invoices.actions.promises.withdraw_promise": "PROMISE_PAYMENT",
     "invoices.actions.write_off.write_off_invoice": "WRITE_OFF_INVOICE",
     "notifications.actions.again.send_again": "SEND_MAIL_AGAIN",
     "notifications.actions.again.mail_invoice_again": "SEND_INVOICE",

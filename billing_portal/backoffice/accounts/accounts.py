@@ -31,10 +31,11 @@ from billing_portal.backoffice.rows import (
 )
 from billing_portal.backoffice.tax.account_tax import tax_of
 from billing_portal.documents.references import account_reference
-from billing_portal.dunning.queries import overdue_invoices, with_standing
+from billing_portal.dunning.queries import with_standing
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.queries import due
+from billing_portal.invoices.queries import due, overdue_invoices
+from billing_portal.invoices.words import promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.kit.addresses import address_lines
 from billing_portal.kit.http import Audience, audience, parameter
@@ -190,6 +191,7 @@ def account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "dunning": badge(found.dunning_level, found.suspended_at is not None),
         "held_until": formats.date_short(found.held_until) if found.held_until else "",
         "held_invoice": found.held_invoice,
+        "promised": promised_for(found.promised_on),
         "may_edit": may(user, Right.EDIT_BILLING_DATA),
         "may_add_seats": may(user, Right.ADD_SEATS),
         "may_change_renewal": may(user, Right.CHANGE_RENEWAL),

@@ -25,6 +25,7 @@ from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPol
 from billing_portal.dunning.queries import with_standing
 from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, WrongState, status_of
 from billing_portal.kit.http import Audience, audience
@@ -32,6 +33,7 @@ from billing_portal.kit.money import Money
 from billing_portal.orders.ports import is_connected, problem_words
 from billing_portal.requests.models import Topic
 from billing_portal.sellers.queries import days_at
+from billing_portal.web.invoices.promise_rows import open_promise_rows
 from billing_portal.web.rights import needs
 
 SHOWN = 40
@@ -129,6 +131,13 @@ def _next_words(loaded: Loaded, account: CorporateAccount, today: date) -> str:
     return _("%(level)s over %(amount)s") % {"level": Level(decision.level).label, "amount": amount}
 
 
+def _promise_url(account: CorporateAccount) -> str:
+    """The form that promises to pay what is due first; empty if nothing can be promised. One query."""
+    rows = Invoice.objects.open().filter(account=account, promised_on=None, reserved_minor=0)
+    first = rows.filter(currency=account.currency, total_minor__gt=EXCUSED).order_by("due_on", "pk").first()
+    return reverse("backoffice:invoice-promise", args=[first.public_id]) if first else ""
+
+
 def _show(
     request: HttpRequest,
     account: Any,
@@ -156,6 +165,9 @@ def _show(
             ),
         ),
         "holds": [_hold_row(hold, today) for hold in holds.order_by("-pk")],
+        "promises": open_promise_rows(account),
+        "may_promise": may(member(request), Right.PROMISE_PAYMENT),
+        "promise_url": _promise_url(account),
         "disputes": [
             {
                 "url": reverse("backoffice:request", args=[row.public_id]),

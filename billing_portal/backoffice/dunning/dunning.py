@@ -26,6 +26,7 @@ from billing_portal.dunning.cases import late_accounts
 from billing_portal.dunning.models import DunningNotice, DunningPolicy, DunningRun, Level
 from billing_portal.dunning.queries import Standing, Would, overdue_sums, preview, standing, with_standing
 from billing_portal.identity.rights import Right, may
+from billing_portal.invoices.words import promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.kit.errors import BillingError, status_of
 from billing_portal.kit.http import Audience, audience, download
@@ -56,6 +57,7 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
         "badge": badge(account.dunning_level, account.suspended_at is not None),
         "held": formats.date_short(account.held_until) if account.held_until else "",
         "held_invoice": account.held_invoice or "",
+        "promised": promised_for(account.promised_on),
         "last": formats.date_short(account.dunning_on) if account.dunning_on else "",
         "owed": owed,
         "is_untold": account.is_untold,
@@ -64,7 +66,7 @@ def _row(account: Any, owed: str) -> dict[str, Any]:
 
 def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
     words = [(key, str(level.label)) for key, level in LEVEL_FILTERS.items()]
-    words += [("suspended", _("Suspended")), ("held", _("On hold"))]
+    words += [("suspended", _("Suspended")), ("held", _("On hold")), ("promised", _("Promised"))]
     words += [("untold", _("Not accepted by the Admin Center"))] if found["untold"] else []
     return [
         ("", _("All"), formats.number(found["all"])),
@@ -102,7 +104,12 @@ def _chosen(found: Standing, show: str) -> tuple[list[int], str]:
     if show in LEVEL_FILTERS:
         level = LEVEL_FILTERS[show]
         return [key for key in found.order if found.levels.get(key) == level], show
-    sets = {"suspended": found.suspended, "held": found.held, "untold": found.untold}
+    sets = {
+        "suspended": found.suspended,
+        "held": found.held,
+        "promised": found.promised,
+        "untold": found.untold,
+    }
     if show in sets:
         return [key for key in found.order if key in sets[show]], show
     return found.order, ""
@@ -208,7 +215,7 @@ def notice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def money_that_is_late(user: Any, now: datetime) -> dict[str, str] | None:
-    """For the overview: how many accounts are reminded and how many of them are suspended; four queries."""
+    """For the overview: how many accounts are reminded and how many of them are suspended; five queries."""
     if not may(user, Right.VIEW_DUNNING):
         return None
     found = standing(user, days_at(now)).counts()

@@ -16,6 +16,7 @@ from billing_portal.backoffice.dunning.dunning import money_that_is_late
 from billing_portal.backoffice.invoices.held import held_invoices
 from billing_portal.backoffice.invoices.held_mails import held_papers
 from billing_portal.backoffice.orders.admin_center import seat_differences
+from billing_portal.backoffice.payments.expected import payments_that_are_late
 from billing_portal.backoffice.payments.waiting import money_that_waits
 from billing_portal.backoffice.rows import mail_row, member, quote_row
 from billing_portal.backoffice.tax.waiting import tax_that_waits
@@ -112,6 +113,7 @@ def show_home(
         "held": held_invoices(user) if may(user, Right.VIEW_INVOICE) else [],
         "held_papers": held_papers(user) if may(user, Right.VIEW_INVOICE) else [],
         "late": money_that_is_late(user, now),
+        "expected": payments_that_are_late(user, now),
         **money_that_waits(user, now),
         **tax_that_waits(user, now),
     }

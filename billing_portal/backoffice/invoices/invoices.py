@@ -35,6 +35,7 @@ from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
 from billing_portal.subscriptions.rules import last_day
 from billing_portal.web.invoices.disputes import dispute_rows
+from billing_portal.web.invoices.promise_rows import promise_rows
 from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.rights import needs
 
@@ -64,11 +65,17 @@ def _acts(invoice: Invoice, user: User) -> dict[str, bool]:
         "post": is_issued and bool(invoice.free) and may(user, Right.RECORD_PAYMENT),
         "credit": may_be_credited and may(user, Right.CREDIT_INVOICE),
         "hold": is_issued and bool(invoice.open) and may(user, Right.HOLD_DUNNING),
+        "promise": is_issued and _may_be_promised(invoice) and may(user, Right.PROMISE_PAYMENT),
+        "withdraw": may(user, Right.PROMISE_PAYMENT),
         "issue": invoice.held_at is not None and may(user, Right.ISSUE_INVOICE),
         "write_off": is_issued and bool(invoice.open) and may(user, Right.WRITE_OFF_INVOICE),
         "look_up": may(user, Right.LOOK_UP_PAYMENT),
         "see_payments": may(user, Right.VIEW_PAYMENT),
     }
+
+
+def _may_be_promised(invoice: Invoice) -> bool:
+    return bool(invoice.collectible) and not invoice.reserved_minor and invoice.promised_on is None
 
 
 def _credit_notes(invoice: Invoice) -> list[dict[str, Any]]:
@@ -157,12 +164,14 @@ def show_invoice(
             (_("Paid"), formats.amount_with_code(found.paid) if found.number else ""),
             (_("Credited"), formats.amount_with_code(found.credited) if found.credited else ""),
             (_("Disputed"), formats.amount_with_code(found.disputed) if found.disputed else ""),
+            (_("Promised for"), formats.date_short(found.promised_on) if found.promised_on else ""),
             *_written_off(found),
             (_("Payment on its way"), formats.amount_with_code(found.on_its_way) if found.on_its_way else ""),
             (_("Next automatic attempt"), _next_try(found, attempts, now)),
             (_("PO number"), found.po_number),
         ),
         "disputes": dispute_rows(found, zone, staff=True),
+        "promises": promise_rows(found, staff=True),
         "payments": on_invoice(allocations, zone),
         "credit_notes": _credit_notes(found) if found.credited else [],
         "attempts": [attempt_row(row, zone) for row in attempts],

@@ -10,7 +10,7 @@ from billing_portal.backoffice.invoices import (
     invoices,
 )
 from billing_portal.backoffice.mounts import mounted, mounted_for_account
-from billing_portal.web.invoices import mail_again, statement
+from billing_portal.web.invoices import mail_again, promises, statement
 
 urls = [
     path(
@@ -35,6 +35,8 @@ urls = [
         mounted(mail_again.invoice_mail_again, find=invoices.find_invoice, show=invoices.show_invoice),
         name="invoice-mail-again",
     ),
+    path("invoices/<uuid:public_id>/promise/", mounted(promises.promise_new), name="invoice-promise"),
+    path("promises/<uuid:public_id>/withdraw/", mounted(promises.promise_withdraw), name="promise-withdraw"),
     path("invoices/<uuid:public_id>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("invoices/<uuid:public_id>/e-invoice/", e_invoices.invoice_xml, name="invoice-xml"),
     path("invoices/<uuid:public_id>/credit/", credit_notes.invoice_credit, name="invoice-credit"),

@@ -19,6 +19,7 @@ from billing_portal.backoffice.payments.fields import (
     reason_field,
 )
 from billing_portal.invoices.models import Invoice, InvoiceLine
+from billing_portal.invoices.words import promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money, total
 from billing_portal.payments.ports import gateway
@@ -124,6 +125,7 @@ class PartsForm(forms.Form):
                 "due": formats.date_short(invoice.due_on),
                 "free": formats.amount_with_code(invoice.free),
                 "by_recurring_transfer": invoice.by_recurring_transfer,
+                "promised": promised_for(invoice.promised_on),
                 "field": self[part_name(invoice)],
             }
             for invoice in self.invoices

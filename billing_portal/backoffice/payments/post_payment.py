@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.backoffice.payments.bank_lines import noon_of, posted_before, source_key
 from billing_portal.backoffice.payments.forms import BankLineForm, PartsForm, part_name
+from billing_portal.backoffice.payments.proposals import announced, as_line, proposals
 from billing_portal.backoffice.payments.rows import payment_url
 from billing_portal.backoffice.rows import member
 from billing_portal.documents.references import creditor_reference
@@ -46,14 +47,17 @@ def open_invoices(account: CorporateAccount) -> list[Invoice]:
     return [row for row in rows.order_by("due_on", "pk")[:MOST_INVOICES] if row.free]
 
 
-def suggest(invoices: Sequence[Invoice], amount: Money, reference: str) -> dict[int, Money]:
-    """Which invoice gets how much, by its key: those that the reference names, else those that it was expected for as a
-    recurring transfer, else the oldest first.
+def suggest(
+    invoices: Sequence[Invoice], amount: Money, reference: str, promised: Collection[int] = ()
+) -> dict[int, Money]:
+    """Which invoice gets how much, by its key: those that the reference names, else the `promised`, else those that it
+    was expected for as a recurring transfer, else the oldest first.
 
     An RF reference holds the letters and digits of the invoice's or account's number, so one search finds either.
     """
     compact = re.sub(r"[^0-9A-Z]", "", reference.upper())
     named = [row for row in invoices if _is_named(row.number or "", compact)]
+    named = named or [row for row in invoices if row.pk in promised]
     left, found = amount, {}
     for invoice in named or _expected(invoices, amount, compact) or invoices:
         part = min(left, invoice.free)
@@ -127,8 +131,10 @@ def _choose(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, account: CorporateAccount, today: date) -> BankLineForm:
-    """An empty line, or what is open on the invoice that the page was called for."""
+    """An empty line, or what is open on the invoice, or was promised, that the page was called for."""
     initial: dict[str, Any] = {"received_on": today, "kind": "bank_transfer"}
+    if promise := request.GET.get("promise", ""):
+        initial |= as_line(account, promise)
     rows = Invoice.objects.filter(account=account, status=Invoice.Status.ISSUED)
     wanted = request.GET.get("invoice", "")[:32]
     invoice = rows.filter(number=wanted).first() if wanted else None
@@ -151,6 +157,7 @@ def _line(
     context = {
         "account": account,
         "form": form,
+        "proposals": proposals(account),
         "known": [
             {"number": row.number, "url": payment_url(row), "is_reversed": row.is_reversed} for row in known
         ],
@@ -188,10 +195,13 @@ def _review(
     return render(request, "backoffice/payments/post_payment_review.html", context, status=status)
 
 
-def _typed_parts(request: HttpRequest, invoices: Sequence[Invoice], line: Mapping[str, Any]) -> PartsForm:
+def _typed_parts(
+    request: HttpRequest, account: CorporateAccount, invoices: Sequence[Invoice], line: Mapping[str, Any]
+) -> PartsForm:
     """The parts as typed; where none was asked for yet, as suggested."""
     if request.POST.get("do") == "line":
-        found = suggest(invoices, line["amount"], line["reference"])
+        promised = announced(account, line["amount"], line["reference"])
+        found = suggest(invoices, line["amount"], line["reference"], promised)
         by_name = {row.pk: part_name(row) for row in invoices}
         typed = {by_name[pk]: formats.amount(amount) for pk, amount in found.items()}
         return PartsForm(invoices, line["amount"], typed)
@@ -212,7 +222,7 @@ def _answer(
     if known and request.POST.get("another") != str(len(known)):
         return _line(request, account, form, known=known, status=409)
     invoices = open_invoices(account)
-    posting = Posting(account, form, _typed_parts(request, invoices, line), len(known))
+    posting = Posting(account, form, _typed_parts(request, account, invoices, line), len(known))
     if not posting.parts.is_valid():
         return _review(request, posting, status=422)
     if request.POST.get("do") != "post":

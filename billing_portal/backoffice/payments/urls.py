@@ -2,10 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from billing_portal.backoffice.payments import payment_list, payments, post_payment, refunds, reversals
+from billing_portal.backoffice.payments import (
+    expected,
+    payment_list,
+    payments,
+    post_payment,
+    refunds,
+    reversals,
+)
 
 urls = [
     path("payments/", payment_list.payment_list, name="payments"),
+    path("payments/expected/", expected.expected_payments, name="payments-expected"),
     path("payments/new/", post_payment.payment_new, name="payment-new"),
     path("payments/<uuid:public_id>/", payments.payment, name="payment"),
     path("payments/<uuid:public_id>/receipt/", payments.payment_receipt, name="payment-receipt"),

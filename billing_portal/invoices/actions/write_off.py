@@ -10,6 +10,7 @@ from billing_portal.invoices.errors import MoneyOnItsWay
 from billing_portal.invoices.events import INVOICE_WRITTEN_OFF
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.steps.balance import claim
+from billing_portal.invoices.steps.kept import note_closed
 from billing_portal.journal.actions import record
 from billing_portal.kit.states import move
 from billing_portal.ledger.actions import Move, post
@@ -20,14 +21,19 @@ Status = Invoice.Status
 
 @transaction.atomic
 def write_off_invoice(invoice: Invoice, *, reason: str, by: User, now: datetime) -> None:
-    """Give up what is open. Raises NotAllowed, WrongState if it is not open, MoneyOnItsWay while a payment is."""
+    """Give up what is open. Raises NotAllowed, WrongState if it is not open, MoneyOnItsWay while a payment is.
+
+    A promise of which nothing else is open ends with it.
+    """
     authorize(by, Right.WRITE_OFF_INVOICE, invoice.account)
     claim(invoice)
     invoice.refresh_from_db()
     if invoice.reserved_minor:
         raise MoneyOnItsWay
     left = invoice.open
-    move(invoice, to=Status.WRITTEN_OFF, allowed={Status.ISSUED})
+    unflagged = {"promised_on": None, "promise_waits_until": None}
+    move(invoice, to=Status.WRITTEN_OFF, allowed={Status.ISSUED}, **unflagged)
+    note_closed(invoice, by=by, now=now)
     post(
         f"invoice:{invoice.public_id}:written-off",
         Posting.Kind.WRITE_OFF,

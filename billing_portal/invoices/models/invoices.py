@@ -80,6 +80,8 @@ class Invoice(models.Model):
         default=0
     )  # of an open dispute; it may be more than is open by now
     credited_minor = models.BigIntegerField(default=0)
+    promised_on = models.DateField(null=True)  # of its open promise; the day on which it is to be paid
+    promise_waits_until = models.DateField(null=True)  # of the same; the last day without a reminder
     tax_rows = models.JSONField(default=list)
     issued_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True)
@@ -106,6 +108,9 @@ class Invoice(models.Model):
             models.Index(fields=["due_on"], condition=Q(status="issued"), name="ix_invoice_due"),
             models.Index(fields=["overdue_after"], condition=Q(status="issued"), name="ix_invoice_overdue"),
             models.Index(fields=["held_at"], condition=Q(held_at__isnull=False), name="ix_invoice_held"),
+            models.Index(
+                fields=["account"], condition=Q(promised_on__isnull=False), name="ix_invoice_promised"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -139,6 +144,11 @@ class Invoice(models.Model):
                     credited_minor__gte=0,
                     total_minor__gte=TAKEN,
                 ),
+            ),
+            models.CheckConstraint(
+                name="ck_only_an_open_invoice_is_promised",
+                condition=Q(promised_on=None, promise_waits_until=None)
+                | Q(promised_on__isnull=False, promise_waits_until__isnull=False, status="issued"),
             ),
             models.CheckConstraint(
                 name="ck_invoice_paid_means_all_of_it",

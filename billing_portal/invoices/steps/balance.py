@@ -9,6 +9,7 @@ from django.db.models import F
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
+from billing_portal.invoices.steps.kept import note_closed, note_open_again
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, zero
 from billing_portal.kit.states import move
@@ -75,15 +76,16 @@ def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Mo
     return taken
 
 
-def unpay(invoice: Invoice, amount: Money) -> str:
+def unpay(invoice: Invoice, amount: Money, *, now: datetime) -> str:
     """Take paid money off an invoice again; one that was paid is open then. Returns the book that is owed it.
 
-    What was given up stays given up: there the money is one more loss. Raises WrongState if less was paid.
+    A promise of it that still waits is open again. What was given up stays given up: there the money is one more loss. Raises WrongState if less was paid.
     """
     claim(invoice)
     invoice.refresh_from_db()
     if invoice.status == Status.PAID:
         move(invoice, to=Status.ISSUED, allowed={Status.PAID}, paid_at=None)
+        note_open_again(invoice, now=now)
     rows = Invoice.objects.filter(pk=invoice.pk, paid_minor__gte=amount.minor)
     if rows.update(paid_minor=F("paid_minor") - amount.minor) != 1:
         raise WrongState
@@ -106,4 +108,6 @@ def credit(invoice: Invoice, amount: Money, *, now: datetime) -> None:
 def _close_if_settled(invoice: Invoice, now: datetime) -> None:
     invoice.refresh_from_db()
     if invoice.status == Status.ISSUED and not invoice.open:
-        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now)
+        unflagged = {"promised_on": None, "promise_waits_until": None}
+        move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now, **unflagged)
+        note_closed(invoice, by=None, now=now)

@@ -3,14 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import invoice_contacts
-from billing_portal.dunning.models import DunningNotice, Level, Suspension
+from billing_portal.dunning.models import DunningLine, DunningNotice, Level, Suspension
 from billing_portal.dunning.queries import endings_of
 from billing_portal.dunning.words import ending_words, endings_intro, missing_transfer_words
-from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 from billing_portal.notifications.letters.parts import Block, Content, facts, points, text
@@ -53,6 +54,25 @@ def _items(notice: DunningNotice) -> Block:
     return points(lines)
 
 
+def _broken_promises(notice: DunningNotice) -> list[Block]:
+    """That a payment promised for what this notice is about has not arrived; said once, in the first notice after it."""
+    told = DunningLine.objects.filter(
+        invoice=OuterRef("invoice"),
+        is_new=True,
+        notice__lt=notice.pk,
+        notice__on__gt=OuterRef("promise__waits_until"),
+    )
+    parts = PromisedInvoice.objects.filter(
+        ~Exists(told),
+        promise__status=PaymentPromise.Status.BROKEN,
+        promise__waits_until__lt=notice.on,
+        invoice__in=notice.lines.filter(is_new=True).values("invoice"),
+    )
+    days = sorted(set(parts.order_by().values_list("promise__promised_on", flat=True)))
+    words = _("The payment that was promised for %(date)s has not arrived.")
+    return [text(words % {"date": formats.date_long(day)}) for day in days[-1:]]
+
+
 def _endings(notice: DunningNotice) -> list[Block]:
     """Each subscription that ends if it is not paid before, its last day, and the sum that keeps it."""
     rows = endings_of([notice.account_id], notice.on).get(notice.account_id, [])
@@ -93,6 +113,7 @@ def reminder(message: Message, now: datetime) -> Content | None:
         subject=subjects[level] % words,
         blocks=(
             text(openings[level] % words),
+            *_broken_promises(notice),
             _items(notice),
             facts((_("Total to pay"), words["amount"]), (_("Pay by"), words["date"])),
             *(after if notice.suspend_on or level == Level.SUSPENSION else []),

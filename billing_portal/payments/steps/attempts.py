@@ -36,14 +36,18 @@ def start_attempt(
 ) -> PaymentAttempt:
     """Set each part aside on its invoice and write the intent down, before any gateway hears of it.
 
-    The same `request_key` again gives the same attempt. Raises WrongState, invoices.errors.MoreThanOpen; then no
-    part of it is set aside.
+    The same `request_key` again gives the same attempt. Raises WrongState, also where nobody started it (`by`) and an
+    invoice was promised in this very moment, and invoices.errors.MoreThanOpen; then no part of it is set aside.
     """
     # Of two clicks in the same moment the second waits here, and finds the first one's attempt.
     claim(*(invoice for invoice, _amount in parts))
     known = PaymentAttempt.objects.filter(request_key=request_key).first()
     if known is not None:
         return known
+    if by is None and Invoice.objects.filter(
+        pk__in=[invoice.pk for invoice, _amount in parts], promised_on__isnull=False
+    ):
+        raise WrongState
     for invoice, amount in parts:
         if invoice.account_id != account.pk:
             raise WrongState

@@ -65,7 +65,7 @@ def unapply_credit(payment: Payment, invoice: Invoice, amount: Money, *, reason:
     """
     if allocated(payment).get(invoice.pk, 0) < amount.minor:
         raise WrongState
-    book = unpay(invoice, amount)
+    book = unpay(invoice, amount, now=now)
     Payment.objects.filter(pk=payment.pk).update(unapplied_minor=F("unapplied_minor") + amount.minor)
     payment.unapplied_minor += amount.minor
     row = Allocation.objects.create(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -96,16 +96,23 @@ def _money(account: CorporateAccount, today: date) -> dict[str, Any] | None:
         "overdue": formats.amount_with_code(owed.overdue) if owed.overdue else "",
         "moving": formats.amount_with_code(owed.on_its_way) if owed.on_its_way else "",
         "disputed": formats.amount_with_code(owed.disputed) if owed.disputed else "",
+        "promised": formats.amount_with_code(owed.promised) if owed.promised else "",
+        "promised_on": formats.date_short(owed.promised_on) if owed.promised_on else "",
         "pay_url": _pay_url(account),
     }
 
 
 def _pay_url(account: CorporateAccount) -> str:
-    """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query."""
+    """Pay Now for all that may be paid, or the list of it if that is too much for one payment. One query.
+
+    What is promised by transfer or check is left out, or it would be paid twice, unless it is all there is.
+    """
     rows = Invoice.objects.filter(
         account=account, currency=account.currency, status=Invoice.Status.ISSUED
     ).filter(total_minor__gt=EXCUSED)
-    found = list(rows.order_by("due_on", "pk").values_list("public_id", flat=True)[: FEW_TO_PAY + 1])
+    ordered = rows.order_by(F("promised_on").asc(nulls_first=True), "due_on", "pk")
+    named = list(ordered.values_list("public_id", "promised_on")[: FEW_TO_PAY + 1])
+    found = [key for key, promised_on in named if promised_on is None] or [key for key, _day in named]
     if len(found) > FEW_TO_PAY:
         return f"{reverse('portal:invoices')}?only=open"
     return pay_url(found) if found else ""

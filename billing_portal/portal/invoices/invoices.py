@@ -22,9 +22,11 @@ from billing_portal.documents.models import Paper
 from billing_portal.documents.queries import e_invoices_among, paper_of
 from billing_portal.documents.snapshots import Kind
 from billing_portal.flows.pay_now import payable
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.e_invoices import offered
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.queries import PAGE, counts, due, history, shown_status, years_with_papers
+from billing_portal.invoices.words import promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.kit.http import Audience, audience, parameter
 from billing_portal.kit.money import Money, total
@@ -50,6 +52,7 @@ from billing_portal.portal.wording import expected_sum_words, later_words
 from billing_portal.sellers.queries import remittance
 from billing_portal.web.current_account import account_by_id
 from billing_portal.web.invoices.disputes import dispute_rows
+from billing_portal.web.invoices.promise_rows import promise_rows
 from billing_portal.web.invoices.standing import standing_of
 from billing_portal.web.visits import for_account, user_of
 
@@ -237,6 +240,10 @@ def show_invoice(
         if any(row.reason == Allocation.Reason.CREDIT for row in allocations)
         else [],
         "disputes": dispute_rows(invoice, account.zone, staff=False),
+        "promised": promised_for(invoice.promised_on),
+        "promises": promise_rows(invoice, staff=False),
+        "may_promise": may(user, Right.PROMISE_PAYMENT, account),
+        "can_promise": bool(invoice.collectible) and not invoice.reserved_minor and not invoice.promised_on,
         "reminders": reminder_rows(invoice) if getattr(account, "was_reminded", False) else [],
         "again": again or {"addresses": mailing_choices(invoice)},
     }
@@ -247,7 +254,7 @@ def _is_collected(invoice: Invoice, paper: Paper | None, shown: str, parts: list
     """Whether we collect it in due course, so that there is nothing to do: not late, no attempt that went wrong."""
     collects = paper is not None and paper.data.payment.collect_on is not None
     failed = retry_reason(invoice, [part.attempt for part in parts])
-    return collects and shown != "overdue" and not failed
+    return collects and shown != "overdue" and not failed and invoice.promised_on is None
 
 
 def _credit_notes(invoice: Invoice) -> list[CreditRow]:

@@ -15,7 +15,7 @@ from billing_portal.documents.models import Paper
 from billing_portal.documents.snapshots import Kind
 from billing_portal.invoices.models import CreditNote, Invoice
 from billing_portal.invoices.queries import shown_status
-from billing_portal.invoices.words import expected_words
+from billing_portal.invoices.words import expected_words, promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import Allocation
@@ -54,6 +54,7 @@ class InvoiceRow:
     total: str
     open: str
     disputed: str  # what of it is disputed
+    promised: str  # for when payment is promised
     status: str
     status_word: str
     value: str  # names it in a form
@@ -75,6 +76,7 @@ def row_of(invoice: Invoice, today: date, *, can_pay: bool, has_xml: bool) -> In
         total=formats.amount(invoice.total),
         open=formats.amount(invoice.open) if invoice.open else "",
         disputed=formats.amount(invoice.disputed) if invoice.disputed else "",
+        promised=promised_for(invoice.promised_on),
         status=status,
         status_word=status_word(status),
         value=str(invoice.public_id),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from billing_portal.portal.invoices import exports, invoices, reminders
 from billing_portal.portal.mounts import mounted, mounted_for_account
-from billing_portal.web.invoices import mail_again, statement
+from billing_portal.web.invoices import mail_again, promises, statement
 
 urls = [
     *invoices.urls,
@@ -13,6 +13,8 @@ urls = [
         mounted(mail_again.invoice_mail_again, find=invoices.find_invoice, show=invoices.show_invoice),
         name="invoice-mail-again",
     ),
+    path("invoices/<uuid:public_id>/promise/", mounted(promises.promise_new), name="invoice-promise"),
+    path("promises/<uuid:public_id>/withdraw/", mounted(promises.promise_withdraw), name="promise-withdraw"),
     *exports.urls,
     path("statement/", mounted_for_account(statement.statement), name="statement"),
     path("statement/pdf/", mounted_for_account(statement.statement_pdf), name="statement-pdf"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from billing_portal.accounts.errors import MethodNotOffered
 from billing_portal.flows.pay_now import check_rest, pay_by_method, pay_on_page, split, state_digest
+from billing_portal.identity.rights import Right, may
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.kit import clock, formats
 from billing_portal.kit.digests import digest
@@ -242,9 +244,21 @@ def _page(
             [(row.number or "", chosen.most[row.pk]) for row in chosen.invoices if chosen.most[row.pk]],
         ),
         "review_url": chosen.url("portal:pay-review"),
+        "promise_url": _promise_url(request, chosen),
         **more,
     }
     return render(request, "portal/payments/pay.html", context, status=status)
+
+
+def _promise_url(request: HttpRequest, chosen: Chosen) -> str:
+    """The form that promises to pay these by transfer or check; empty if none of them can be promised."""
+    rows = [row for row in chosen.invoices if row.collectible and not row.reserved_minor]
+    free = [row for row in rows if row.promised_on is None]
+    if not free or not may(user_of(request), Right.PROMISE_PAYMENT, chosen.account):
+        return ""
+    others = urlencode([("invoice", str(row.public_id)) for row in free[1:]])
+    url = reverse("portal:invoice-promise", args=[free[0].public_id])
+    return f"{url}?{others}" if others else url
 
 
 def _review(

@@ -186,7 +186,7 @@ def bills(chosen: Chosen, parts: Parts, today: date) -> list[Bill]:
             row,
             paid.get(row.pk, Money(0, chosen.currency)),
             today,
-            note=_disputed(row) or ("" if row.pk in left else _collected(row, today)),
+            note=_disputed(row) or _promised(row) or ("" if row.pk in left else _collected(row, today)),
         )
         for row in chosen.invoices
     ]
@@ -212,6 +212,16 @@ def _disputed(invoice: Invoice) -> str:
         return ""
     words = _("%(amount)s of %(number)s is disputed and cannot be paid here. Withdraw the dispute to pay it.")
     return words % {"amount": formats.amount_with_code(invoice.disputed), "number": invoice.number}
+
+
+def _promised(invoice: Invoice) -> str:
+    """That a transfer or check is announced for it, so that nobody pays twice."""
+    if invoice.promised_on is None:
+        return ""
+    words = _(
+        "Payment of %(number)s by transfer or check is promised for %(date)s. Pay here only if you do not send it."
+    )
+    return words % {"number": invoice.number, "date": formats.date_long(invoice.promised_on)}
 
 
 def _collected(invoice: Invoice, today: date) -> str:

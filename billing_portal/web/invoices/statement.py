@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from billing_portal.invoices.words import promised_now
 from billing_portal.kit.http import download
 from billing_portal.web.invoices import statements
 from billing_portal.web.invoices.disputes import disputed_now
@@ -27,6 +28,7 @@ def statement(request: HttpRequest, visit: Visit) -> HttpResponse:
         **visit.back("invoices", _("Invoice History")),
         "account": visit.account,
         "disputed": disputed_now(visit.account, this.currency),
+        "promised": promised_now(visit.account, this.currency),
         "is_staff": visit.is_staff,
         "pdf_url": visit.url("statement-pdf"),
         "csv_url": visit.url("statement-csv"),
