@@ -13,7 +13,9 @@ from django.urls import reverse
 from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningHold, DunningNotice, DunningPolicy, DunningRun
 from billing_portal.dunning.steps.run import start_run, work_run
+from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.rules import Promised
 from billing_portal.jobs.engine import drain
 from billing_portal.journal.models import Entry
 from billing_portal.kit import clock
@@ -236,12 +238,17 @@ def test_a_hold_lasts_to_the_end_of_the_entitys_day(staff, alpenrose, harbor):
     assert "A-1001" not in page
 
 
-def test_a_promise_is_shown_as_held_while_its_money_may_still_arrive(staff, alpenrose):
-    set_hold(alpenrose, None, reason="promise", until=date(2026, 3, 4), by=staff["finance"], now=NOON)
-    url = reverse("backoffice:dunning") + "?show=held"
+def test_a_promise_is_shown_while_its_money_may_still_arrive_and_is_no_hold(staff, sabine, alpenrose):
+    invoice = billed(alpenrose, now=NOON, due=date(2026, 3, 1))
+    promised = Promised("transfer", date(2026, 3, 5))  # Thursday, until Monday, the 9th
+    promise_payment(alpenrose, [invoice], promised, by=sabine, now=NOON)
+    url = reverse("backoffice:dunning") + "?show=promised"
 
-    assert "A-1001" in words(Visitor(staff["finance"], NOON + timedelta(days=4)).get(url))
-    assert "A-1001" not in words(Visitor(staff["finance"], NOON + timedelta(days=5)).get(url))
+    shown = words(Visitor(staff["finance"], NOON + timedelta(days=7)).get(url))
+    assert "Promised 1" in shown
+    assert "On hold 0" in shown
+    assert "promised for 5 Mar 2026" in shown
+    assert "Promised 0" in words(Visitor(staff["finance"], NOON + timedelta(days=8)).get(url))
 
 
 def test_the_level_counts_by_the_entitys_day_too(staff, alpenrose, harbor):
@@ -264,7 +271,7 @@ def test_the_pages_questions_do_not_grow_with_the_accounts(finance, alpenrose, h
     few = questions()
     overdue(alpenrose, now), overdue(bluebell, now), reminded(alpenrose, now)
 
-    assert questions() == few <= 13
+    assert questions() == few <= 14
 
 
 def test_a_policy_that_does_not_exist_is_not_assigned(services, alpenrose):

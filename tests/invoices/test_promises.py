@@ -232,6 +232,7 @@ def test_what_is_not_due_yet_breaks_no_promise(alpenrose):
     promise(invoice)
 
     break_promises(at(date(2026, 3, 20)))
+    assert not break_promise(PaymentPromise.objects.get(), now=at(date(2026, 3, 20)))
     assert status() == "open"
     break_promises(at(date(2026, 3, 21)))
     assert status() == "broken"

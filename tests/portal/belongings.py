@@ -16,6 +16,8 @@ from billing_portal.dunning.actions import set_hold
 from billing_portal.dunning.models import DunningNotice
 from billing_portal.dunning.steps.run import send_notices, start_run
 from billing_portal.flows.finishing import charge_order, finish_order
+from billing_portal.invoices.actions import promise_payment
+from billing_portal.invoices.rules import Promised
 from billing_portal.kit import clock
 from billing_portal.kit.money import Money
 from billing_portal.orders.models import SeatChange, SeatDifference
@@ -128,6 +130,13 @@ def belongings(alpenrose, staff):
             "refund": refund,
             "credit_use": CreditUse.objects.create(
                 account=alpenrose, amount_minor=1, currency="EUR", used_by=contact_of(alpenrose), used_at=now
+            ),
+            "promise": promise_payment(
+                alpenrose,
+                [billed(alpenrose, now=now)],
+                Promised("transfer", now.date()),
+                by=contact_of(alpenrose),
+                now=now,
             ),
             "setup": setup,
             "subscription": alpenrose.subscriptions.get(),

@@ -27,6 +27,8 @@ SUBJECTS = {
     "portal:order": "order",
     "portal:invoice": "invoice",
     "portal:payment-return": "attempt",
+    "portal:promise": "promise",
+    "backoffice:promise": "promise",
     "portal:receipt": "payment",
     "portal:credit-note": "credit_note",
     "portal:setup": "setup",

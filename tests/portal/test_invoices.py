@@ -140,7 +140,7 @@ def test_the_page_asks_the_same_few_questions_however_much_was_paid(alpenrose, v
     for _ in range(5):
         part_paid(invoice, staff, 100, noon)
 
-    assert few == visitor.queries(page_of(invoice)) <= 13
+    assert few == visitor.queries(page_of(invoice)) <= 14
 
 
 def test_the_page_names_where_the_invoice_was_mailed_and_no_staff(alpenrose, visitor, noon):
