@@ -57,7 +57,7 @@ class PromisedTooOften(BillingError):
     """An invoice is promised twice at most; the message names the invoices."""
 
     code = "promised_too_often"
-    message = _("An invoice can be promised twice.")
+    message = _("An invoice can be promised twice at most.")
 
 
 class WrongDayOfPromise(BillingError):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.rules import last_promise_day
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
 
@@ -25,6 +26,14 @@ def promised_for(promised_on: date | None) -> str:
     if promised_on is None:
         return ""
     return _("promised for %(date)s") % {"date": formats.date_short(promised_on)}
+
+
+def promise_day_problem(on: date, today: date) -> str:
+    """Why a payment cannot be promised today for a day; empty if it can."""
+    last = last_promise_day(today)
+    if today <= on <= last:
+        return ""
+    return _("Choose a day between today and %(last)s.") % {"last": formats.date_long(last)}
 
 
 def promised_now(account: CorporateAccount, currency: str) -> list[str]:

@@ -214,3 +214,10 @@ def test_the_form_asks_the_same_few_questions_however_many_invoices(visitor, alp
         billed(alpenrose)
 
     assert visitor.queries(form_of(invoice)) == few <= 9
+
+
+def test_of_who_transfers_anyway_nothing_is_said_of_collecting(visitor, alpenrose):
+    invoice = billed(alpenrose)
+    Invoice.objects.filter(pk=invoice.pk).update(collect_by=alpenrose.default_method)
+
+    assert "is then collected" not in words(visitor.get(form_of(invoice)))

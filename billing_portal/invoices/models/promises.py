@@ -26,14 +26,14 @@ class PaymentPromise(models.Model):
     """That the customer pays invoices by transfer or check on a day; reminders and collection wait for that money.
 
     `waits_until` is the last day of waiting, two bank days of the currency after `promised_on`; both are days in the
-    entity's zone. open → kept once nothing of its invoices is open, broken by the clock, or withdrawn. A kept one is
+    entity's zone. It belongs to the invoices, below payments and dunning, because both ask for it, as for a dispute. open → kept once nothing of its invoices is open, broken by the clock, or withdrawn. A kept one is
     open again if money is taken off its invoices while it still waits.
     """
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         KEPT = "kept", _("Kept")
-        BROKEN = "broken", _("Broken")
+        BROKEN = "broken", _("Not kept")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Kind(models.TextChoices):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvo
 from billing_portal.invoices.rules import Promised
 from billing_portal.invoices.steps.balance import claim
 from billing_portal.invoices.steps.kept import hold_promise, record_promise
-from billing_portal.kit import clock, formats
+from billing_portal.invoices.words import promise_day_problem
+from billing_portal.kit import clock
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import total
 from billing_portal.kit.states import move
@@ -45,7 +46,8 @@ def make_promise(
     Raises WrongDayOfPromise, NothingToPromise, MoneyOnItsWay while a payment of one is begun or on its way,
     PromisedAlready, PromisedTooOften, WrongState for invoices of another account or of two currencies.
     """
-    _check_day(given.on, clock.day(now, account.entity.zone))
+    if problem := promise_day_problem(given.on, clock.day(now, account.entity.zone)):
+        raise WrongDayOfPromise(problem)
     if given.kind not in PaymentPromise.Kind.values:
         raise WrongState
     claim(*invoices)
@@ -77,13 +79,6 @@ def make_promise(
     amount = total((row.collectible for row in fresh), currency)
     record_promise(PROMISE_MADE, promise, by=by, now=now, minor=amount.minor, **more)
     return promise
-
-
-def _check_day(on: date, today: date) -> None:
-    last = rules.last_promise_day(today)
-    if not today <= on <= last:
-        words = _("Choose a day between today and %(last)s.")
-        raise WrongDayOfPromise(words % {"last": formats.date_long(last)})
 
 
 def _check_invoices(rows: Sequence[Invoice]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing_portal.invoices.models import Invoice, PaymentPromise
+from billing_portal.invoices.models import PaymentPromise
 from billing_portal.kit import formats
 from billing_portal.kit.money import total
 from billing_portal.notifications.letters.parts import Block, Content, facts, points, reason_given, text
@@ -15,7 +15,9 @@ from billing_portal.notifications.models import Message
 
 
 def _promise(message: Message) -> tuple[PaymentPromise, dict[str, str]]:
-    rows = PaymentPromise.objects.select_related("account__entity").prefetch_related("parts__invoice")
+    rows = PaymentPromise.objects.select_related("account__entity").prefetch_related(
+        "parts__invoice__collect_by"
+    )
     promise = rows.get(public_id=message.entry.object_id)
     return promise, {
         "amount": formats.amount_with_code(
@@ -62,7 +64,8 @@ def promise_made(message: Message, now: datetime) -> Content | None:
     after = [
         _("If the payment has not arrived by then, we send the next reminder at once, one level higher.")
     ]
-    if Invoice.objects.filter(promised_parts__promise=promise, collect_by__isnull=False).exists():
+    methods = [part.invoice.collect_by for part in promise.parts.all()]
+    if any(method is not None and method.is_automatic for method in methods):
         after.append(_("What we would collect by card or direct debit is then collected."))
     return Content(
         subject=_("Promise to pay: %(amount)s on %(short)s") % words,

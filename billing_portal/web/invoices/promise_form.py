@@ -21,7 +21,7 @@ from billing_portal.invoices.errors import (
 )
 from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.invoices.rules import MOST_PROMISES, Promised, last_promise_day
-from billing_portal.invoices.words import promised_for
+from billing_portal.invoices.words import promise_day_problem, promised_for
 from billing_portal.kit import formats
 from billing_portal.kit.errors import BillingError
 
@@ -66,6 +66,7 @@ class PromiseForm(forms.Form):
             "invalid_choice": gettext_lazy("One of these was changed in the meantime. Check the list again."),
         },
     )
+    field_order = ["invoice", "on", "kind", "reference", "reason"]
     kind = forms.ChoiceField(
         label=gettext_lazy("How will you pay?"),
         choices=PaymentPromise.Kind.choices,
@@ -111,6 +112,12 @@ class PromiseForm(forms.Form):
             self.fields["kind"].label = _("How will it be paid?")
         else:
             del self.fields["reason"]
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if problem := promise_day_problem(day, self.today):
+            raise forms.ValidationError(problem)
+        return day
 
     @property
     def choices(self) -> list[Choice]:

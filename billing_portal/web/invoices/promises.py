@@ -26,6 +26,7 @@ from billing_portal.web.visits import Visit
 def _open_invoices(first: Invoice) -> list[Invoice]:
     """The invoice that the page is about, then the other open ones of its account and currency, what is due first in front."""
     rows = Invoice.objects.open().filter(account=first.account_id, currency=first.currency)
+    rows = rows.select_related("collect_by")
     found = list(rows.exclude(pk=first.pk).order_by("due_on", "pk")[:MOST_INVOICES])
     return [first, *found] if first.status == Invoice.Status.ISSUED else found
 
@@ -37,7 +38,7 @@ def _show(
         "form": form,
         "invoice": invoice,
         "staff": visit.is_staff,
-        "collects": any(row.collect_by_id for row in form.rows.values()),
+        "collects": any(row.collect_by and row.collect_by.is_automatic for row in form.rows.values()),
         "back": visit.url("invoice", invoice.public_id),
     }
     return render(request, "web/invoices/promise.html", context, status=status)
@@ -46,7 +47,7 @@ def _show(
 @require_http_methods(["GET", "POST"])
 def promise_new(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Promise to pay this invoice and, where `?invoice=` or ticks name them, others of its account."""
-    rows = visit.own(Invoice).select_related("account__entity", "entity")
+    rows = visit.own(Invoice).select_related("account__entity", "entity", "collect_by")
     invoice = get_object_or_404(rows, public_id=public_id)
     visit = visit.at(invoice)
     visit.require(Right.PROMISE_PAYMENT)

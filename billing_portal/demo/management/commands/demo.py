@@ -29,7 +29,10 @@ SIGN_INS = [
         _("Harbor & Pine LLC, USD, English: one open quote, a card that was declined yesterday, credit"),
     ),
     ("bluebell.billing", _("Bluebell Ceramics Ltd, GBP, English: pays by standing order")),
-    ("nordlicht.billing", _("Nordlicht Werkzeuge GmbH, EUR, German: past due and reminded twice")),
+    (
+        "nordlicht.billing",
+        _("Nordlicht Werkzeuge GmbH, EUR, German: past due, reminded twice, a promise to pay not kept"),
+    ),
     (
         "cedarridge.billing",
         _(
