@@ -37,9 +37,9 @@ def test_the_contact_gets_in_writing_what_was_promised_and_what_follows(deliver,
     assert mail.to == [english.email]
     assert plain(mail.subject) == "Promise to pay: EUR 119.00 on 2 Mar 2026"
     body = plain(mail.body)
-    assert "You will transfer EUR 119.00 on Monday, 2 March 2026." in body
+    assert "You promised to transfer EUR 119.00 on Monday, 2 March 2026." in body
     assert f"Invoice {invoice.number}: EUR 119.00" in body
-    assert "Until the end of Wednesday, 4 March 2026 we send no reminder for it" in body
+    assert "Until the end of Wednesday, 4 March 2026 we send no reminder for these invoices" in body
     assert "we send the next reminder at once, one level higher" in body
     assert "collected by" not in body
     assert f"/invoices/{invoice.public_id}/" in body
@@ -61,7 +61,7 @@ def test_staff_who_withdraw_it_tell_the_contact_why_and_the_contact_is_told_noth
     deliver()
     made = promised(invoice, staff["services"], reason="Rang up", kind="check")
     [mail] = deliver()
-    assert "You will send a check for EUR 119.00" in plain(mail.body)
+    assert "You promised to send a check for EUR 119.00" in plain(mail.body)
     assert "Rang up" in plain(mail.body)
 
     withdraw_promise(made, reason="Rang up again", by=staff["services"], now=NOON)

@@ -52,9 +52,9 @@ def promise_made(message: Message, now: datetime) -> Content | None:
         return None
     is_check = promise.kind == PaymentPromise.Kind.CHECK
     opening = (
-        _("You will send a check for %(amount)s on %(date)s.")
+        _("You promised to send a check for %(amount)s on %(date)s.")
         if is_check
-        else _("You will transfer %(amount)s on %(date)s.")
+        else _("You promised to transfer %(amount)s on %(date)s.")
     )
     where = (
         _("Please write the invoice number on the check.")
@@ -75,13 +75,14 @@ def promise_made(message: Message, now: datetime) -> Content | None:
             facts((_("Your reference"), promise.reference), reason_given(message)),
             text(
                 _(
-                    "Until the end of %(until)s we send no reminder for it, do not suspend services because of it "
-                    "and do not collect it."
+                    "Until the end of %(until)s we send no reminder for these invoices, do not suspend services "
+                    "because of them and do not collect them."
                 )
                 % words
             ),
             text(" ".join(after)),
-            text(where if not promise.reference else _("Not correct? Withdraw the promise in the portal.")),
+            *([] if promise.reference else [text(where)]),
+            text(_("Not correct? Withdraw the promise in the portal.")),
         ),
         button=_button(promise),
     )
