@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from billing_portal.invoices.actions import promise_payment, withdraw_promise
 from billing_portal.invoices.models import Invoice, PaymentPromise
 from billing_portal.invoices.rules import Promised
 from billing_portal.invoices.tasks import break_promises
+from billing_portal.portal.invoices.invoices import _is_collected
 from billing_portal.portal.payments.rows import pay_url
 from tests.personas import NOON, contact_of, pays_by
 from tests.portal.billing import billed, page_for
@@ -195,7 +197,17 @@ def test_what_we_would_collect_is_not_announced_while_it_is_promised(visitor, al
     promised(invoice)
 
     assert "We collect" not in words(visitor.get(pay_url([invoice.public_id])))
-    assert "We collect this invoice" not in words(visitor.get(page_of(invoice)))
+
+
+def test_a_promised_invoice_is_not_shown_as_one_that_takes_care_of_itself(alpenrose):
+    invoice = billed(alpenrose)
+    paper = SimpleNamespace(data=SimpleNamespace(payment=SimpleNamespace(collect_on=invoice.due_on)))
+    assert _is_collected(invoice, paper, "open", [])
+
+    promised(invoice)
+    invoice.refresh_from_db()
+
+    assert not _is_collected(invoice, paper, "open", [])
 
 
 def test_the_activity_tells_of_each_step_in_words(visitor, invoice):
