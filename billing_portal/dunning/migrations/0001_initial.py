@@ -323,7 +323,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("dispute", "Disputed"),
-                            ("promise", "Promise to pay"),
                             ("request", "The customer asked for it"),
                             ("other", "Another reason"),
                         ],

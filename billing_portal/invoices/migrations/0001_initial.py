@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                 ("begun_minor", models.BigIntegerField(default=0)),
                 ("disputed_minor", models.BigIntegerField(default=0)),
                 ("credited_minor", models.BigIntegerField(default=0)),
+                ("promised_on", models.DateField(null=True)),
+                ("promise_waits_until", models.DateField(null=True)),
                 ("tax_rows", models.JSONField(default=list)),
                 ("issued_at", models.DateTimeField(null=True)),
                 ("issued_on", models.DateField(null=True)),
@@ -122,6 +124,11 @@ class Migration(migrations.Migration):
                         fields=["held_at"],
                         name="ix_invoice_held",
                     ),
+                    models.Index(
+                        condition=models.Q(("promised_on__isnull", False)),
+                        fields=["account"],
+                        name="ix_invoice_promised",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -176,6 +183,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         name="ck_invoice_never_overpaid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("promise_waits_until", None), ("promised_on", None)),
+                            models.Q(
+                                ("promise_waits_until__isnull", False),
+                                ("promised_on__isnull", False),
+                                ("status", "issued"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_only_an_open_invoice_is_promised",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -456,6 +475,153 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("credit_note", "line"), name="uq_credit_note_line"),
                     models.CheckConstraint(
                         condition=models.Q(("net_minor__gt", 0)), name="ck_credit_note_line_net"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PaymentPromise",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("kept", "Kept"),
+                            ("broken", "Not kept"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("transfer", "Bank transfer"), ("check", "Check")], max_length=12
+                    ),
+                ),
+                ("promised_on", models.DateField()),
+                ("waits_until", models.DateField()),
+                ("currency", models.CharField(max_length=3)),
+                ("reference", models.CharField(blank=True, max_length=35)),
+                ("made_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="accounts.corporateaccount",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "open")),
+                        fields=["promised_on", "id"],
+                        name="ix_promise_expected",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "broken")),
+                        fields=["-promised_on", "-id"],
+                        name="ix_promise_broken",
+                    ),
+                    models.Index(fields=["account", "-id"], name="ix_promise_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("waits_until__gt", models.F("promised_on"))),
+                        name="ck_promise_waits_after_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None), ("status", "open")),
+                            models.Q(
+                                models.Q(("status", "open"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ck_promise_settled_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            ("settled_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ck_promise_withdrawn_by_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PromisedInvoice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("nth", models.PositiveSmallIntegerField()),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promised_parts",
+                        to="invoices.invoice",
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="invoices.paymentpromise",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("promise", "invoice"), name="uq_promised_invoice"),
+                    models.UniqueConstraint(fields=("invoice", "nth"), name="uq_nth_promise_of_an_invoice"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True)), fields=("invoice",), name="uq_one_open_promise"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nth__lte", 2)), name="ck_at_most_two_promises"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="ck_promised_amount"
                     ),
                 ],
             },
