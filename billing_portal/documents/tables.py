@@ -14,7 +14,7 @@ from billing_portal.documents.text import clean
 from billing_portal.kit import formats
 from billing_portal.kit.money import half_up
 
-SHORT = 6  # so many positions fit on a first page at any length; sums carried forward are for those that do not
+SHORT = 6  # so many positions fit on a first page: only longer tables carry sums forward
 
 
 def _is_whole(line: Line) -> bool:

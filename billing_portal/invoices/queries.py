@@ -133,7 +133,9 @@ def years_with_papers(account: CorporateAccount) -> list[int]:
 
 def overdue_invoices(days: Days) -> QuerySet[Invoice]:
     """What is past due now, each by the calendar of the legal entity that issued it."""
-    return Invoice.objects.open().filter(on_days(days, "entity", "overdue_after__lt"), total_minor__gt=EXCUSED)
+    return Invoice.objects.open().filter(
+        on_days(days, "entity", "overdue_after__lt"), total_minor__gt=EXCUSED
+    )
 
 
 def shown_status(invoice: Invoice, today: date) -> str:
