@@ -90,7 +90,7 @@ def test_neither_banner_nor_papers_cost_the_pages_many_queries(suspended, sabine
     visitor = Visitor(sabine, after(43))
 
     assert visitor.queries("/invoices/") <= 12
-    assert visitor.queries(f"/invoices/{suspended.public_id}/") <= 13
+    assert visitor.queries(f"/invoices/{suspended.public_id}/") <= 14
 
 
 def test_a_suspended_subscription_does_not_promise_to_renew(alpenrose, sabine):
