@@ -59,19 +59,23 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PENDING = "pending"  # the answer follows
-    OPEN = "open"  # its page is open, and nobody has paid there yet
+    OPEN = "open"  # a page waits for the customer, the gateway's own or the bank's, and nobody has paid there yet
     CANCELLED = "cancelled"  # closed before anything was paid
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayAnswer:
-    """The state of one attempt or refund at the gateway. `amount` is what it really moved, to compare with ours."""
+    """The state of one attempt or refund at the gateway. `amount` is what it really moved, to compare with ours.
+
+    `address`, of an open one: the page on which the customer goes on, for a saved card the one of his bank.
+    """
 
     outcome: Outcome
     reference: str  # the gateway's own id
     amount: Money | None = None
     decline_code: str = ""
     method_label: str = ""  # Visa •••• 4242
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class SetupRequest:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a hosted page leads back to; neither return is trusted. `brands`: the cards that are accepted."""
+    """The customer is present. Where a page leads back to; neither return is trusted. `brands`: the cards accepted."""
 
     return_url: str
     cancel_url: str
@@ -220,8 +224,13 @@ class PaymentGateway(Protocol):
         """The gateway's id for an account; the same `key` (the account's public id) gives the same one."""
         ...
 
-    def charge(self, request: ChargeRequest) -> GatewayAnswer:
-        """Charge a saved method now, without the customer."""
+    def charge(self, request: ChargeRequest, visit: Visit | None = None) -> GatewayAnswer:
+        """Charge a saved method now.
+
+        With a `visit` the customer is present: where his bank wants a confirmation, the answer is open and has the
+        address of the bank's page, and nothing was charged. Without one nobody can be asked: such a card is declined
+        (`authentication_required`). The same key has to come with a visit always, or never.
+        """
         ...
 
     def start_payment(self, request: ChargeRequest, visit: Visit) -> HostedPage:
@@ -241,7 +250,10 @@ class PaymentGateway(Protocol):
         ...
 
     def close(self, request: ChargeRequest) -> GatewayAnswer:
-        """End an open hosted page; if it was paid meanwhile, or can no longer be stopped, the answer says so."""
+        """End what waits for the customer, on a hosted page or at his bank.
+
+        If it was paid meanwhile, or can no longer be stopped, the answer says so.
+        """
         ...
 
     def forget(self, token: str) -> None:

@@ -57,7 +57,9 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-_hosted = "https://checkout.stripe.com" if PAYMENT_GATEWAY.endswith(".StripeGateway") else ""
+# Stripe's own page, and the one that leads to the bank of a saved card.
+_stripe = "https://checkout.stripe.com https://hooks.stripe.com"
+_hosted = _stripe if PAYMENT_GATEWAY.endswith(".StripeGateway") else ""
 _gateway_origins = env("PORTAL_GATEWAY_ORIGINS", _hosted).split()  # hosted pages that a form may lead to
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

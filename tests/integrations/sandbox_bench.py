@@ -48,6 +48,15 @@ class SandboxBench:
     def grants_mandate(self, page: ports.HostedPage) -> None:
         cards.grant_mandate(self._page(page).key, IBAN, "Alpenrose")
 
+    def confirms(self, answer: ports.GatewayAnswer) -> None:
+        self._answer_bank(answer, confirmed=True)
+
+    def refuses(self, answer: ports.GatewayAnswer) -> None:
+        self._answer_bank(answer, confirmed=False)
+
+    def _answer_bank(self, answer: ports.GatewayAnswer, *, confirmed: bool) -> None:
+        pages.answer_consent(HostedPage.objects.get(token=answer.reference), confirmed=confirmed)
+
     def clears(self, reference: str) -> None:
         """A debit of the sandbox has arrived by the next time anybody asks."""
 

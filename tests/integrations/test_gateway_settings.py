@@ -65,5 +65,5 @@ def test_secrets_are_read_from_the_environment_or_from_files_and_forms_may_lead_
         "sk_live_1",
         "whsec_1",
         "whsec_0",
-        ["'self'", "https://checkout.stripe.com"],
+        ["'self'", "https://checkout.stripe.com", "https://hooks.stripe.com"],
     ]

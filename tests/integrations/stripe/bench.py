@@ -9,7 +9,7 @@ import stripe
 from django.test import override_settings
 
 from billing_portal.integrations.payments.stripe.adapter import StripeGateway
-from billing_portal.payments.ports import HostedPage, Subject
+from billing_portal.payments.ports import GatewayAnswer, HostedPage, Subject
 from tests.integrations.stripe import schema
 from tests.integrations.stripe.double import StripeDouble
 
@@ -62,6 +62,12 @@ class StripeBench:
 
     def grants_mandate(self, page: HostedPage) -> None:
         self.double.enter(page.reference, "sepa_debit")
+
+    def confirms(self, answer: GatewayAnswer) -> None:
+        self.double.answer_bank(answer.reference, confirmed=True)
+
+    def refuses(self, answer: GatewayAnswer) -> None:
+        self.double.answer_bank(answer.reference, confirmed=False)
 
     def clears(self, reference: str) -> None:
         intent = self.double.objects[reference]

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import stripe
 
+from tests.integrations.stripe.holders import Holders
 from tests.integrations.stripe.wire import Json, Refused, missing, nested
 
 ROUTE = re.compile(
@@ -27,7 +28,7 @@ ROUTE = re.compile(
 CARD = {"brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2030}
 
 
-class StripeDouble(stripe.HTTPClient):
+class StripeDouble(Holders, stripe.HTTPClient):
     """`down`: nothing arrives. `deaf`: everything arrives, no answer comes back."""
 
     name = "double"
@@ -147,8 +148,15 @@ class StripeDouble(stripe.HTTPClient):
         method = self.objects.get(sent["payment_method"])
         if method is None or method["customer"] != sent["customer"]:
             raise missing("payment_method")
-        assert sent["confirm"] == sent["off_session"] == "true"
+        # Nobody is there, or there is a way back: the one excludes the other.
+        on_session = sent["automatic_payment_methods"]["allow_redirects"] == "always"
+        assert sent["confirm"] == "true"
+        assert on_session == ("return_url" in sent) == ("off_session" not in sent)
         intent = self._intent(sent["customer"], int(sent["amount"]), sent["currency"], sent["metadata"])
+        if on_session and self.methods[method["id"]] == "authenticate":
+            self.ask_holder(intent, sent["return_url"])
+            intent["_method"] = method["id"]
+            return intent
         self.try_method(intent, method)
         if error := intent["last_payment_error"]:
             raise Refused(402, **{"kind": "card_error", **error, "payment_intent": self._shown(intent, [])})
@@ -166,6 +174,7 @@ class StripeDouble(stripe.HTTPClient):
             status="requires_payment_method",
             latest_charge=None,
             last_payment_error=None,
+            next_action=None,
         )
 
     def try_method(self, intent: Json, method: Json) -> None:

@@ -28,6 +28,7 @@ ROUTES = {
     ("post", "/v1/payment_intents"): params.PaymentIntentCreateParams,
     ("get", "/v1/payment_intents"): params.PaymentIntentListParams,
     ("get", "/v1/payment_intents/ID"): params.PaymentIntentRetrieveParams,
+    ("post", "/v1/payment_intents/ID/cancel"): params.PaymentIntentCancelParams,
     ("post", "/v1/checkout/sessions"): params.checkout.SessionCreateParams,
     ("get", "/v1/checkout/sessions"): params.checkout.SessionListParams,
     ("get", "/v1/checkout/sessions/ID"): params.checkout.SessionRetrieveParams,

@@ -48,6 +48,26 @@ def test_a_payment_that_waits_for_its_holder_without_a_page_is_declined_for_that
     assert answers.of_intent(intent("requires_action")).decline_code == "authentication_required"
 
 
+def test_a_payment_that_waits_for_its_holder_is_open_where_a_page_leads_to_the_bank():
+    there = {"type": "redirect_to_url", "redirect_to_url": {"url": "https://hooks.stripe.com/x"}}
+    answer = answers.of_intent(intent("requires_action", next_action=there))
+    in_the_browser = answers.of_intent(intent("requires_action", next_action={"type": "use_stripe_sdk"}))
+
+    assert (answer.outcome, answer.address) == (Outcome.OPEN, "https://hooks.stripe.com/x")
+    assert in_the_browser.outcome is Outcome.DECLINED
+    over = example(
+        "checkout.session", status="expired", payment_intent=intent("requires_action", next_action=there)
+    )
+    assert answers.of_session(over).outcome is Outcome.CANCELLED
+
+
+def test_who_refuses_at_the_bank_is_declined_in_the_same_word_as_who_was_not_asked():
+    error = {"code": "payment_intent_authentication_failure"}
+    found = {**intent("requires_payment_method"), "last_payment_error": error}
+
+    assert answers.of_intent(found).decline_code == "authentication_required"
+
+
 def test_the_method_is_named_as_the_charge_names_it():
     assert (
         answers.of_intent(intent("succeeded", latest_charge=example("charge"))).method_label

@@ -144,6 +144,28 @@ def test_a_charge_is_made_without_the_customer_under_our_key(bench):
     assert sent.params["allowed_payment_method_types"] == ["card", "sepa_debit"]
 
 
+def test_a_charge_with_the_customer_present_names_the_way_back_and_never_says_off_session(bench):
+    customer = bench.gateway.open_customer("acc-1", "Alpenrose")
+    answer = bench.gateway.charge(
+        charge_request(customer, token=bench.saved(customer, "authenticate")), VISIT
+    )
+
+    sent = last(bench)
+    assert sent.options == {"idempotency_key": "att-1"}
+    assert sent.params["return_url"] == "https://p.example/back/"
+    assert sent.params["automatic_payment_methods"] == {"enabled": True, "allow_redirects": "always"}
+    assert "off_session" not in sent.params
+    assert answer.address == f"https://hooks.stripe.com/redirect/authenticate/{answer.reference}"
+
+
+def test_without_the_customer_no_redirect_may_be_wanted(bench):
+    customer = bench.gateway.open_customer("acc-1", "Alpenrose")
+    bench.gateway.charge(charge_request(customer, token=bench.saved(customer, "authenticate")))
+
+    assert last(bench).params["automatic_payment_methods"]["allow_redirects"] == "never"
+    assert "return_url" not in last(bench).params
+
+
 def test_customers_and_refunds_have_keys_of_their_own(bench):
     customer = bench.gateway.open_customer("acc-1", "Alpenrose")
     assert last(bench).options == {"idempotency_key": "customer-acc-1"}
@@ -192,6 +214,9 @@ def test_every_kind_of_request_is_sent_by_some_test_and_checked(bench):
     answer = gateway.charge(request)
     gateway.fetch(request)
     gateway.fetch(charge_request(customer, token="pm_1", reference=answer.reference))
+    waiting = charge_request(customer, key="att-3", token=bench.saved(customer, "authenticate"))
+    gateway.charge(waiting, VISIT)
+    gateway.close(waiting)
     paper = charge_request(customer, key="att-2")
     page = gateway.start_payment(paper, VISIT)
     gateway.fetch(paper)

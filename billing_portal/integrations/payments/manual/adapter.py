@@ -36,7 +36,7 @@ class ManualGateway:
     def open_customer(self, key: str, name: str) -> NoReturn:
         raise NotOffered
 
-    def charge(self, request: ChargeRequest) -> NoReturn:
+    def charge(self, request: ChargeRequest, visit: Visit | None = None) -> NoReturn:
         raise NotOffered
 
     def start_payment(self, request: ChargeRequest, visit: Visit) -> NoReturn:

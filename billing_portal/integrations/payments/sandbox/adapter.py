@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from billing_portal.integrations.payments.sandbox import store, switches
+from billing_portal.integrations.payments.sandbox import pages, store, switches
 from billing_portal.integrations.payments.sandbox.events import sign
 from billing_portal.integrations.payments.sandbox.models import (
     Charge,
@@ -62,15 +62,21 @@ class SandboxGateway:
         )
         return customer.reference
 
-    def charge(self, request: ChargeRequest) -> GatewayAnswer:
+    def charge(self, request: ChargeRequest, visit: Visit | None = None) -> GatewayAnswer:
         switches.reach()
-        method = SavedMethod.objects.filter(token=request.token).first()
-        behaviour = method.behaviour if method else "decline"
-        kind = method.kind if method else "card"
-        shown = f"{method.brand} •••• {method.last4}" if method else ""
-        charge = store.take(request.key, request.amount, kind, behaviour, shown)
+        known = self._known(request)
+        if known is None:
+            method = SavedMethod.objects.filter(token=request.token).first()
+            behaviour = method.behaviour if method else "decline"
+            if method and behaviour == pages.NEEDS_CONSENT and visit is not None:
+                page = self._made("bank", method.kind, request.amount, request, visit, method.token)
+                known = self._waiting(page)
+            else:
+                kind = method.kind if method else "card"
+                shown = f"{method.brand} •••• {method.last4}" if method else ""
+                known = store.answer_of(store.take(request.key, request.amount, kind, behaviour, shown))
         switches.answer()
-        return store.answer_of(charge)
+        return known
 
     def start_payment(self, request: ChargeRequest, visit: Visit) -> ports.HostedPage:
         return self._page("pay", "card", request.amount, request, visit)
@@ -89,6 +95,20 @@ class SandboxGateway:
         **more: str,
     ) -> ports.HostedPage:
         switches.reach()
+        page = self._made(purpose, kind, amount, request, visit, **more)
+        return ports.HostedPage(self._address(page), str(page.token))
+
+    def _made(
+        self,
+        purpose: str,
+        kind: str,
+        amount: Money,
+        request: ChargeRequest | SetupRequest,
+        visit: Visit,
+        token: str = "",
+        **more: str,
+    ) -> HostedPage:
+        """One page per key; of a bank's page the saved method is known already."""
         customer = Customer.objects.filter(reference=request.customer).first()
         page, _fresh = HostedPage.objects.get_or_create(
             key=request.key,
@@ -102,22 +122,35 @@ class SandboxGateway:
                 "brands": list(visit.brands),
                 "return_url": visit.return_url,
                 "cancel_url": visit.cancel_url,
+                "method_token": token,
                 **more,
             },
         )
-        return ports.HostedPage(reverse("sandbox-gateway:page", args=[page.token]), str(page.token))
+        return page
+
+    @staticmethod
+    def _address(page: HostedPage) -> str:
+        return reverse("sandbox-gateway:page", args=[page.token])
+
+    def _waiting(self, page: HostedPage) -> GatewayAnswer:
+        """A page on which nobody has paid yet, or that was left for good."""
+        reference = str(page.token) if page.purpose == "bank" else ""
+        if page.outcome == "cancelled":
+            return GatewayAnswer(Outcome.CANCELLED, reference)
+        return GatewayAnswer(Outcome.OPEN, reference, address=self._address(page))
+
+    def _known(self, request: ChargeRequest) -> GatewayAnswer | None:
+        """What became of a key, or None if it is new."""
+        charge = Charge.objects.filter(key=request.key).first()
+        if charge is not None:
+            store.ripen(charge)
+            return store.answer_of(charge)
+        page = HostedPage.objects.filter(key=request.key, purpose__in=["pay", "bank"]).first()
+        return self._waiting(page) if page is not None else None
 
     def fetch(self, request: ChargeRequest) -> GatewayAnswer | None:
         switches.reach()
-        charge = Charge.objects.filter(key=request.key).first()
-        if charge is None:
-            page = HostedPage.objects.filter(key=request.key, purpose="pay").first()
-            if page is None:
-                return None
-            done = Outcome.CANCELLED if page.outcome == "cancelled" else Outcome.OPEN
-            return GatewayAnswer(done, "")
-        store.ripen(charge)
-        return store.answer_of(charge)
+        return self._known(request)
 
     def fetch_setup(self, request: SetupRequest) -> ports.SavedMethod | None:
         switches.reach()

@@ -13,7 +13,7 @@ class HostedPage(models.Model):
     """
 
     token = models.UUIDField(default=uuid4, unique=True, editable=False)
-    purpose = models.CharField(max_length=8)  # pay or setup
+    purpose = models.CharField(max_length=8)  # pay, setup, or bank: a saved card's bank asks its holder
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=16)
     amount_minor = models.BigIntegerField(default=0)

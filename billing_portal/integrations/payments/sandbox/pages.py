@@ -44,7 +44,7 @@ def pay_by_card(page: HostedPage, number: str) -> bool:
 
 def awaits_consent(page: HostedPage) -> SavedMethod | None:
     """The card that a payment waits with, if its bank wants a confirmation."""
-    if page.purpose != "pay" or page.outcome or not page.method_token:
+    if page.purpose == "setup" or page.outcome or not page.method_token:
         return None
     return SavedMethod.objects.filter(token=page.method_token).first()
 

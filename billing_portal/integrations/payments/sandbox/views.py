@@ -29,7 +29,7 @@ def _back(address: str) -> HttpResponse:
 def _shown(request: HttpRequest, page: HostedPage, template: str, status: int, **more: Any) -> HttpResponse:
     context = {
         "page": page,
-        "amount": formats.amount_with_code(pages.amount_of(page)) if page.purpose == "pay" else "",
+        "amount": formats.amount_with_code(pages.amount_of(page)) if page.purpose != "setup" else "",
         **more,
     }
     return render(request, f"sandbox_gateway/{template}.html", context, status=status)

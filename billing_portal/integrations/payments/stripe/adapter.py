@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from billing_portal.integrations.payments.stripe import amounts, answers, lookup, pages, webhooks
+from billing_portal.integrations.payments.stripe import amounts, answers, charges, lookup, pages, webhooks
 from billing_portal.integrations.payments.stripe.client import (
     MISSING,
     asking,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 NOT_REFUNDABLE = ("charge_already_refunded", "charge_disputed", "refund_disputed_payment")
+WAITS = ("requires_action", "requires_confirmation")
 NOT_THE_AMOUNT = ("amount_too_large", "amount_too_small")
 
 
@@ -91,29 +92,17 @@ class StripeGateway:
                 return found
         return made.id
 
-    def charge(self, request: ChargeRequest) -> GatewayAnswer:
-        """Charge a saved card or mandate off-session. A card that asks for its holder is declined for that."""
+    def charge(self, request: ChargeRequest, visit: Visit | None = None) -> GatewayAnswer:
+        """Charge a saved card or mandate, off-session without a visit: a card that asks for its holder is declined then.
+
+        On-session it waits (`requires_action`) with the address at Stripe that leads to the bank.
+        """
         import stripe
 
-        currency = request.amount.currency
-        types = ["card", pages.DEBITS[currency]] if currency in pages.DEBITS else ["card"]
         with asking():
             try:
                 intent = self.client.v1.payment_intents.create(
-                    {
-                        "amount": amounts.to_gateway(request.amount),
-                        "currency": currency.lower(),
-                        "customer": request.customer,
-                        "payment_method": request.token,
-                        "allowed_payment_method_types": types,
-                        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
-                        "confirm": True,
-                        "off_session": True,
-                        "description": request.label,
-                        "metadata": {"attempt": request.key},
-                        "expand": ["latest_charge"],
-                    },
-                    {"idempotency_key": request.key},
+                    charges.charge_of(request, visit), {"idempotency_key": request.key}
                 )
             except stripe.CardError as error:
                 return answers.of_refused(details(error))
@@ -174,6 +163,8 @@ class StripeGateway:
         """Expire the page, then look what it was. A page nobody finds was never shown to anybody."""
         import stripe
 
+        if request.token:
+            return self._cancel(request)
         with asking():
             found = lookup.session(self.client, request)
             if found is None:
@@ -184,6 +175,19 @@ class StripeGateway:
                     self.client.v1.checkout.sessions.expire(found["id"])
                 found = lookup.session_by_id(self.client, found["id"])
         return answers.of_session(found) if found else GatewayAnswer(Outcome.CANCELLED, "")
+
+    def _cancel(self, request: ChargeRequest) -> GatewayAnswer:
+        """End the charge of a saved card that waits for its holder, then look what it was."""
+        import stripe
+
+        with asking():
+            found = lookup.intent(self.client, request)
+            if found is not None and found["status"] in WAITS:
+                # Confirmed, refused or cancelled at this moment: then the second look tells.
+                with suppress(stripe.InvalidRequestError):
+                    self.client.v1.payment_intents.cancel(found["id"])
+                found = lookup.intent_by_id(self.client, found["id"])
+        return answers.of_intent(found) if found else GatewayAnswer(Outcome.CANCELLED, "")
 
     def forget(self, token: str) -> None:
         import stripe

@@ -30,6 +30,10 @@ BRANDS = {
 }
 DEBITS = {"sepa_debit": "SEPA", "us_bank_account": "ACH"}
 AUTHENTICATION = "authentication_required"
+NOT_AUTHENTICATED = (
+    AUTHENTICATION,
+    "payment_intent_authentication_failure",
+)  # not asked, or refused at the bank
 
 
 def text(found: Json | None, *path: str) -> str:
@@ -68,7 +72,7 @@ def _paid_with(intent: Json) -> str:
 def decline_code(error: Json) -> str:
     """The bank's reason where there is one, else Stripe's; one word for every card that needs its holder."""
     code, bank = text(error, "code"), text(error, "decline_code")
-    if AUTHENTICATION in (code, bank):
+    if code in NOT_AUTHENTICATED or bank in NOT_AUTHENTICATED:
         return AUTHENTICATION
     return bank or code or "declined"
 
@@ -76,7 +80,8 @@ def decline_code(error: Json) -> str:
 def of_intent(intent: Json, *, page_open: bool = False) -> GatewayAnswer:
     """What became of a PaymentIntent. The amount is what was received, not what was asked for.
 
-    While its page is open a refused card decides nothing: the customer may try another one.
+    While its page is open a refused card decides nothing: the customer may try another one. One that waits for its
+    holder is open if there is a page to send him to, and else declined for that.
     """
     reference, status = text(intent, "id"), text(intent, "status")
     if status == "succeeded":
@@ -88,6 +93,8 @@ def of_intent(intent: Json, *, page_open: bool = False) -> GatewayAnswer:
         return GatewayAnswer(Outcome.OPEN, reference)
     if status in ("processing", "requires_capture", "requires_confirmation"):
         return GatewayAnswer(Outcome.PENDING, reference, method_label=_paid_with(intent))
+    if address := text(intent, "next_action", "redirect_to_url", "url"):
+        return GatewayAnswer(Outcome.OPEN, reference, address=address)
     error = intent.get("last_payment_error") or {}
     code = AUTHENTICATION if status == "requires_action" else decline_code(error)
     return GatewayAnswer(Outcome.DECLINED, reference, decline_code=code, method_label=_paid_with(intent))
@@ -98,7 +105,7 @@ def of_session(session: Json) -> GatewayAnswer:
     intent, status = session.get("payment_intent"), text(session, "status")
     if isinstance(intent, Mapping):
         answer = of_intent(intent, page_open=status == "open")
-        if status == "expired" and answer.outcome is Outcome.DECLINED:
+        if status == "expired" and answer.outcome in (Outcome.DECLINED, Outcome.OPEN):
             return GatewayAnswer(Outcome.CANCELLED, answer.reference)
         return answer
     if status == "expired":

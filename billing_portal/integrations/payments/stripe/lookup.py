@@ -58,9 +58,7 @@ def session_by_id(client: stripe.StripeClient, page: str) -> Json | None:
 def intent(client: stripe.StripeClient, request: ChargeRequest) -> Json | None:
     """The PaymentIntent of an attempt; should there be several, the one that moved money."""
     if request.reference:
-        return _or_none(
-            lambda: client.v1.payment_intents.retrieve(request.reference, {"expand": ["latest_charge"]})
-        )
+        return intent_by_id(client, request.reference)
     listed = _all(
         lambda: client.v1.payment_intents.list(
             {
@@ -76,6 +74,11 @@ def intent(client: stripe.StripeClient, request: ChargeRequest) -> Json | None:
     if len(moved) > 1:
         log.critical("Stripe holds %d payments under the key %s", len(moved), request.key)
     return next(iter(moved or ours), None)
+
+
+def intent_by_id(client: stripe.StripeClient, reference: str) -> Json | None:
+    """One PaymentIntent with what it was paid with."""
+    return _or_none(lambda: client.v1.payment_intents.retrieve(reference, {"expand": ["latest_charge"]}))
 
 
 def refund(client: stripe.StripeClient, request: RefundRequest) -> Json | None:

@@ -91,6 +91,7 @@ class LiveBench(StripeBench):
         pytest.skip("needs hands on Stripe's page, or a bank")
 
     pays = fails_to_pay = enters_card = grants_mandate = clears = takes_back = gives_back = _by_hand
+    confirms = refuses = _by_hand
 
     def goes_down(self) -> None:
         self.cable.down = True
