@@ -17,15 +17,19 @@ from billing_portal.identity.rights import Right, authorize
 from billing_portal.invoices.models import Invoice
 from billing_portal.jobs.batch import for_each
 from billing_portal.kit.errors import WrongState
+from billing_portal.notifications.links import page
 from billing_portal.payments.models import GatewayCustomer, PaymentAttempt
+from billing_portal.payments.models.attempts import WITH_PAGE
 from billing_portal.payments.ports import (
     ChargeRequest,
     GatewayAnswer,
     GatewayUnavailable,
     Outcome,
     PaymentGateway,
+    Visit,
     gateway,
 )
+from billing_portal.payments.rules import card_brands
 from billing_portal.payments.steps.attempts import claim_attempt, mark_attempt_unknown, reschedule
 from billing_portal.payments.steps.settle import settle_attempt
 from billing_portal.payments.steps.setups import store_customer
@@ -61,9 +65,30 @@ def request_of(attempt: PaymentAttempt, port: PaymentGateway) -> ChargeRequest:
     )
 
 
+def visit_of(attempt: PaymentAttempt) -> Visit:
+    """Where whoever pays comes back to from a page: the attempt's own, the same at every call."""
+    back = page("portal:payment-return", attempt.public_id)
+    return Visit(back, back, language=attempt.account.language, brands=card_brands(attempt.currency))
+
+
+def _charge(attempt: PaymentAttempt, request: ChargeRequest, port: PaymentGateway) -> GatewayAnswer:
+    """Whether somebody is present belongs to the attempt: the same key brings the same request, whoever repeats it."""
+    return port.charge(request, visit_of(attempt) if attempt.is_present else None)
+
+
+def _settle(attempt: PaymentAttempt, answer: GatewayAnswer | None, now: datetime) -> None:
+    """Apply what the gateway said and read the attempt again; `address` is the page that waits for the customer."""
+    if answer is not None:
+        settle_attempt(attempt, answer, now=now)
+    attempt.refresh_from_db()
+    is_waiting = answer is not None and answer.outcome is Outcome.OPEN and attempt.has_page
+    attempt.address = answer.address if answer is not None and is_waiting else ""
+
+
 def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
     """Take an attempt with a saved method one step on: charge it once, or look up what became of it.
 
+    Where the bank wants to ask whoever is present, the attempt is begun and `attempt.address` is the bank's page.
     A gateway out of reach leaves it unknown and loses nothing.
     """
     if not attempt.is_open:
@@ -74,22 +99,22 @@ def drive(attempt: PaymentAttempt, *, now: datetime) -> None:
     try:
         port = gateway(attempt.gateway)
         request = request_of(attempt, port)
-        if claim_attempt(attempt):
-            answer: GatewayAnswer | None = port.charge(request)
+        if not attempt.has_page and claim_attempt(attempt):
+            answer: GatewayAnswer | None = _charge(attempt, request, port)
         else:
             attempt.refresh_from_db()
             answer = port.fetch(request)
             if answer is None:
                 answer = _ask_again(attempt, request, port, now)
     except GatewayUnavailable:
+        if attempt.has_page:
+            return  # nothing was sent by this call: it waits for the customer as before
         try:
             mark_attempt_unknown(attempt)
         except WrongState:
             attempt.refresh_from_db()
         return
-    if answer is not None:
-        settle_attempt(attempt, answer, now=now)
-    attempt.refresh_from_db()
+    _settle(attempt, answer, now)
 
 
 def _ask_again(
@@ -102,7 +127,7 @@ def _ask_again(
     if attempt.status == Status.PROCESSING and attempt.started_at > now - STALE:
         return None
     if now - attempt.started_at < port.key_lifetime:
-        return port.charge(request)
+        return _charge(attempt, request, port)
     log.error("attempt %s never arrived at the gateway and is closed", attempt.key)
     return GatewayAnswer(Outcome.DECLINED, "", decline_code="never_arrived")
 
@@ -114,16 +139,16 @@ def ask_about_attempt(attempt: PaymentAttempt, *, by: User, now: datetime) -> No
 
 
 def look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """Ask the gateway what became of an attempt and settle it if that is certain. Raises GatewayUnavailable."""
+    """Ask the gateway what became of an attempt and settle it if that is certain. Raises GatewayUnavailable.
+
+    If it waits for the customer, `attempt.address` is the page.
+    """
     port = gateway(attempt.gateway)
-    answer = port.fetch(request_of(attempt, port))
-    if answer is not None:
-        settle_attempt(attempt, answer, now=now)
-    attempt.refresh_from_db()
+    _settle(attempt, port.fetch(request_of(attempt, port)), now)
 
 
 def close_page(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """End a hosted page that nobody finished; if it was paid meanwhile, that counts. Raises GatewayUnavailable."""
+    """End a page that nobody finished; if it was paid or confirmed meanwhile, that counts. Raises GatewayUnavailable."""
     port = gateway(attempt.gateway)
     settle_attempt(attempt, port.close(request_of(attempt, port)), now=now)
     attempt.refresh_from_db()
@@ -136,12 +161,12 @@ def resolve(invoices: Iterable[Invoice], *, but: str = "", now: datetime) -> Non
     reach changes nothing: what is uncertain stays reserved.
     """
     rows = PaymentAttempt.objects.open().filter(invoices__in=[invoice.pk for invoice in invoices])
-    uncertain = rows.filter(Q(method=None) | Q(status__in=[Status.UNKNOWN, Status.CREATED]))
+    uncertain = rows.filter(WITH_PAGE | Q(status=Status.UNKNOWN))
     for attempt in uncertain.exclude(request_key=but).distinct().select_related("account", "method"):
         try:
-            if attempt.method is None:
+            if attempt.has_page:
                 close_page(attempt, now=now)
-            elif attempt.status == Status.UNKNOWN:
+            else:
                 drive(attempt, now=now)
         except GatewayUnavailable:
             log.warning("gateway out of reach, attempt %s stays open", attempt.key)
@@ -155,7 +180,7 @@ def sweep(now: datetime) -> None:
 
 def _find_out(attempt: PaymentAttempt, now: datetime) -> None:
     try:
-        if attempt.method is None and attempt.started_at <= now - ABANDONED:
+        if attempt.has_page and attempt.started_at <= now - ABANDONED:
             close_page(attempt, now=now)
         else:
             drive(attempt, now=now)

@@ -48,7 +48,7 @@ def next_steps(
     """What happens now, with dates, in the active language; page, mail and paper say the same.
 
     `invoices` are those that the click issued or holds: none where everything begins later. `lines` are all that was
-    ordered, if they are at hand. `with_failed` is off where the page says itself what became of a failed card payment.
+    ordered, if they are at hand. `with_failed` is off where the page says itself that a card payment failed or is not finished.
     """
     language = translation.get_language()
     issued = [invoice for invoice in invoices if invoice.status != Invoice.Status.DRAFT]
@@ -80,7 +80,7 @@ def _money_steps(
     return [
         _money_step(order, standing, due_on, rows, language, is_all=len(groups) == 1)
         for (standing, due_on), rows in groups.items()
-        if with_failed or standing != "failed"
+        if with_failed or standing not in ("failed", "begun")
     ]
 
 
@@ -90,8 +90,9 @@ def _standing(order: ServiceOrder, invoice: Invoice) -> tuple[str, date | None]:
         return "paid", None
     if order.method.kind == PaymentMethod.Kind.CARD:
         attempt = last_attempt(invoice)
-        on_its_way = attempt is not None and attempt.status in PaymentAttempt.OPEN
-        return "on_its_way" if on_its_way else "failed", None
+        if attempt is None or not attempt.is_open:
+            return "failed", None
+        return "begun" if attempt.is_begun and attempt.has_page else "on_its_way", None
     return "due", invoice.due_on
 
 
@@ -118,6 +119,11 @@ def _money_step(
         return _("%(amount)s was paid. Nothing else is due now.") % values
     if standing == "on_its_way":
         text = _("The card payment of %(amount)s is on its way. You get a receipt when it has arrived.")
+    elif standing == "begun":
+        text = _(
+            "The card payment of %(amount)s is not finished: the bank asks you to confirm it. Your order is binding; "
+            "continue the payment in the portal, or pay another way."
+        )
     elif standing == "failed":
         text = ngettext(
             "The card payment did not go through. Your order is binding; invoice %(number)s over "

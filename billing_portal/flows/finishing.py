@@ -21,10 +21,14 @@ from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.ports import GatewayUnavailable
 
 PATIENCE = timedelta(minutes=1)  # the confirmation waits this long for the outcome of a charge
+AT_BANK = timedelta(minutes=5)  # and so long for a person who is confirming it at the bank
 
 
 def charge_order(order: ServiceOrder, *, now: datetime) -> PaymentAttempt | None:
-    """After the commit: bring the order's charge to the gateway, if it has one; safe to repeat."""
+    """After the commit: bring the order's charge to the gateway, if it has one; safe to repeat.
+
+    Where the bank wants to ask whoever placed the order, the attempt's `address` leads there.
+    """
     attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
     if attempt is not None:
         collection.drive(attempt, now=now)
@@ -35,13 +39,16 @@ def charge_order(order: ServiceOrder, *, now: datetime) -> PaymentAttempt | None
 def finish_order(public_id: str) -> None:
     """Charge the card if the page did not, then confirm with the receipt. Repeats until it is done.
 
-    A gateway that does not answer holds the confirmation back for a minute only; then it says so.
+    A gateway that does not answer holds the confirmation back for a minute only, and somebody who is at the bank's page
+    for five; then it says so.
     """
     now = clock.now()
     order = ServiceOrder.objects.select_related("account__entity", "method").get(public_id=public_id)
     attempt = charge_order(order, now=now)
-    if attempt is not None and attempt.status in PaymentAttempt.OPEN and now < order.placed_at + PATIENCE:
-        raise GatewayUnavailable
+    if attempt is not None and attempt.is_open:
+        patience = AT_BANK if attempt.has_page else PATIENCE
+        if now < order.placed_at + patience:
+            raise GatewayUnavailable
     confirm_order(order, now=now)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
@@ -25,9 +25,8 @@ from billing_portal.notifications.links import page
 from billing_portal.payments.actions import use_own_credit
 from billing_portal.payments.errors import LeavesTooLittle
 from billing_portal.payments.models import AttemptPart, CreditUse, PaymentAttempt
-from billing_portal.payments.ports import AmountNotRepresentable, PaymentGateway, Visit, gateway
-from billing_portal.payments.queries import credit
-from billing_portal.payments.rules import card_brands
+from billing_portal.payments.ports import AmountNotRepresentable, PaymentGateway, gateway
+from billing_portal.payments.queries import can_be_asked, credit
 from billing_portal.payments.steps.attempts import note_page, start_attempt
 from billing_portal.payments.steps.settle import settle_attempt
 from billing_portal.payments.words import too_little_left
@@ -45,14 +44,17 @@ class PaymentsChanged(WrongState):
 def payable(invoices: Sequence[Invoice]) -> dict[int, Money]:
     """What may be paid on each invoice (by key): the open balance less what is on its way. One query.
 
-    A page of the gateway that was opened and not finished does not count: it is closed when a payment starts. What is
-    disputed is not paid here: the dispute is withdrawn first.
+    A page of the gateway or of a bank that was opened and not finished does not count: it is closed when a payment
+    starts. What is disputed is not paid here: the dispute is withdrawn first.
     """
     unfinished = (
         AttemptPart.objects.filter(
             invoice__in=[invoice.pk for invoice in invoices],
-            attempt__method=None,
             attempt__status__in=PaymentAttempt.OPEN,
+        )
+        .filter(
+            Q(attempt__method=None)
+            | Q(attempt__status=PaymentAttempt.Status.CREATED, attempt__reference__isnull=False)
         )
         .values_list("invoice")
         .annotate(Sum("amount_minor"))
@@ -155,6 +157,7 @@ def pay_by_method(
 ) -> PaymentAttempt:
     """Charge a card or debit on file now. A refusal is an outcome of the attempt, not an error.
 
+    `by` is present: where the bank wants to ask, the attempt is begun and its `address` is the bank's page.
     `shown` is the digest of the page. The same `request_key` again gives the same attempt. Raises PaymentsChanged,
     MoreThanOpen, WrongState, AmountNotRepresentable, GatewayUnavailable if the method is kept at another gateway; then nothing
     was started.
@@ -166,10 +169,22 @@ def pay_by_method(
         _chargeable(port, amount)
         parts = _ready(invoices, amount, shown=shown, request_key=request_key, now=now)
         attempt = start_attempt(
-            account, parts, gateway=port.name, method=method, request_key=request_key, by=by, now=now
+            account,
+            parts,
+            gateway=port.name,
+            method=method,
+            request_key=request_key,
+            by=by,
+            is_present=can_be_asked(method, by),
+            now=now,
         )
     collection.drive(attempt, now=now)
     return attempt
+
+
+def _onward(attempt: PaymentAttempt) -> str:
+    """The page that waits for whoever pays, or the one of the outcome."""
+    return attempt.address or page("portal:payment-return", attempt.public_id)
 
 
 def pay_on_page(
@@ -195,8 +210,7 @@ def pay_on_page(
         attempt = start_attempt(
             account, parts, gateway=port.name, method=None, request_key=request_key, by=by, now=now
         )
-    back = page("portal:payment-return", attempt.public_id)
-    return _open_page(attempt, port, back, now) if attempt.is_open else back
+    return _open_page(attempt, port, now) if attempt.is_open else _onward(attempt)
 
 
 def credit_parts(invoices: Sequence[Invoice], credit: Money) -> Parts:
@@ -229,14 +243,8 @@ def pay_by_credit(
     return use_own_credit(account, credit_parts(fresh, credit(account)), by=by, now=now)
 
 
-def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: datetime) -> str:
-    visit = Visit(
-        return_url=back,
-        cancel_url=back,
-        language=attempt.account.language,
-        brands=card_brands(attempt.currency),
-    )
-    opened = port.start_payment(collection.request_of(attempt, port), visit)
+def _open_page(attempt: PaymentAttempt, port: PaymentGateway, now: datetime) -> str:
+    opened = port.start_payment(collection.request_of(attempt, port), collection.visit_of(attempt))
     note_page(attempt, opened.reference)  # begun: only an answer of the gateway makes more of it
     attempt = PaymentAttempt.objects.select_related("account", "method").get(pk=attempt.pk)
     if not attempt.is_open:
@@ -247,17 +255,17 @@ def _open_page(attempt: PaymentAttempt, port: PaymentGateway, back: str, now: da
 
 
 def continue_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> str:
-    """Back to the gateway's page of a payment that was begun; answers its address, or where its outcome is.
+    """Back to the page of a payment that was begun, the gateway's or the bank's; answers its address, or where its
+    outcome is.
 
     Raises WrongState if it was discarded meanwhile, GatewayUnavailable.
     """
     authorize(by, Right.PAY_INVOICE, attempt.account)
-    back = page("portal:payment-return", attempt.public_id)
-    if attempt.method is None and attempt.is_begun:
+    if attempt.has_page and attempt.is_begun:
         collection.look_up(attempt, now=now)  # it may have been paid there a moment ago
-    if attempt.method is not None or not attempt.is_begun:
-        return back
-    return _open_page(attempt, gateway(attempt.gateway), back, now)
+    if attempt.method is None and attempt.is_begun:
+        return _open_page(attempt, gateway(attempt.gateway), now)
+    return _onward(attempt)
 
 
 def discard_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> None:
@@ -266,7 +274,7 @@ def discard_payment(attempt: PaymentAttempt, *, by: User, now: datetime) -> None
     Raises WrongState for one that was sent by a saved method, GatewayUnavailable; then it stays begun.
     """
     authorize(by, Right.PAY_INVOICE, attempt.account)
-    if attempt.method is not None:
+    if attempt.is_open and not attempt.has_page:
         raise WrongState
     if attempt.is_open:
         port = gateway(attempt.gateway)

@@ -3,15 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import EXCUSED
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import gateway
-from billing_portal.payments.rules import FINAL_REFUSALS, next_collection
+from billing_portal.payments.rules import FINAL_REFUSALS, NEEDS_CUSTOMER, next_collection
 from billing_portal.sellers.queries import remittance
 
 OURS = ("collect:",)  # request keys of what we started ourselves
@@ -41,21 +42,29 @@ def ours(attempts: Iterable[PaymentAttempt]) -> list[PaymentAttempt]:
 
 
 def is_left_to_people(attempts: Iterable[PaymentAttempt]) -> bool:
-    """Whether a payment that a person started, by an order or by Pay Now, was declined.
+    """Whether a payment that a person started, by an order or by Pay Now, was declined, or by a saved method cancelled.
 
     Then nothing of the invoice is collected automatically any more: whoever sat in front of it decides how it is
-    paid, and a check sent in the meantime is not paid twice.
+    paid, and a check sent in the meantime is not paid twice. Who left the bank's page without confirming has decided
+    as well; a page for a new card that nobody used says nothing about the method agreed.
     """
-    return any(
-        row.started_by_id is not None and row.status == PaymentAttempt.Status.DECLINED for row in attempts
+    return any(row.started_by_id is not None and is_given_up(row) for row in attempts)
+
+
+def is_given_up(attempt: PaymentAttempt) -> bool:
+    """Whether a payment ended without money and is not simply repeated; see `is_left_to_people`."""
+    ended = PaymentAttempt.Status
+    return attempt.status == ended.DECLINED or (
+        attempt.status == ended.CANCELLED and attempt.method_id is not None
     )
 
 
 def left_to_people(invoices: Iterable[Invoice]) -> set[int]:
     """The keys of those that `is_left_to_people` is true of. One query."""
     rows = PaymentAttempt.objects.filter(
+        Q(status=PaymentAttempt.Status.DECLINED)
+        | Q(status=PaymentAttempt.Status.CANCELLED, method__isnull=False),
         invoices__in=[invoice.pk for invoice in invoices],
-        status=PaymentAttempt.Status.DECLINED,
         started_by__isnull=False,
     )
     return set(rows.values_list("parts__invoice", flat=True))
@@ -87,6 +96,28 @@ def can_collect(method: PaymentMethod | None) -> bool:
         and method.is_automatic
         and method.removed_at is None
         and method.gateway == gateway().name
+    )
+
+
+def can_be_asked(method: PaymentMethod, by: User) -> bool:
+    """Whether the bank may ask whoever starts a charge of this method: the customer himself, by one of his cards.
+
+    Staff act for an account without its card holder; a direct debit was confirmed with its mandate.
+    """
+    return method.kind == PaymentMethod.Kind.CARD and not by.is_staff
+
+
+def can_be_confirmed(attempt: PaymentAttempt, account: CorporateAccount) -> bool:
+    """Whether a charge that was tried without the customer only lacks his confirmation: he can give it on the spot.
+
+    Not where the account pays by another method since then: that one is tried without asking anybody.
+    """
+    return (
+        attempt.status == PaymentAttempt.Status.DECLINED
+        and attempt.decline_code == NEEDS_CUSTOMER
+        and not attempt.is_present
+        and can_collect(attempt.method)
+        and (account.default_method == attempt.method or not can_collect(account.default_method))
     )
 
 

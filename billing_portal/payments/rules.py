@@ -8,10 +8,12 @@ from billing_portal.kit.money import Money
 
 RETRY_DAYS = (3, 5, 7)  # after the first, second and third refusal; then people take over
 
+NEEDS_CUSTOMER = "authentication_required"
+
 # Trying again cannot help: the customer has to confirm, or to enter something else.
 FINAL_REFUSALS = frozenset(
     {
-        "authentication_required",
+        NEEDS_CUSTOMER,
         "expired_card",
         "lost_card",
         "stolen_card",

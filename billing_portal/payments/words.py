@@ -8,7 +8,7 @@ from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock, formats
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import PaymentAttempt
-from billing_portal.payments.queries import is_left_to_people, next_try_at
+from billing_portal.payments.queries import is_given_up, is_left_to_people, next_try_at
 from billing_portal.payments.rules import amounts_that_work
 
 
@@ -17,8 +17,7 @@ def after_refusal(invoice: Invoice, attempts: list[PaymentAttempt]) -> str:
 
     `attempts` are the invoice's, the oldest first, with their methods.
     """
-    declined = [row for row in attempts if row.status == PaymentAttempt.Status.DECLINED]
-    if not declined or not invoice.undisputed:
+    if not any(is_given_up(row) for row in attempts) or not invoice.undisputed:
         return ""
     if invoice.promised_on is not None:
         words = _("We do not try again while we wait for the payment promised for %(date)s.")

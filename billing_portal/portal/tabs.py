@@ -12,6 +12,7 @@ INVOICE_PAGES = (
     "portal:tax-form",
     "portal:pay-",
     "portal:payments",
+    "portal:payment-confirm",
     "portal:payment-return",
     "portal:reminder",
 )

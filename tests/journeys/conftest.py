@@ -47,6 +47,7 @@ WORDS = {
         "waiting": "Awaiting your decision",
         "center": "Billing Center",
         "confirmation": "Confirmation and receipt",
+        "details": "Details",
     },
     "de": {
         "user_id": "Benutzer-ID",
@@ -78,6 +79,7 @@ WORDS = {
         "waiting": "Wartet auf Ihre Entscheidung",
         "center": "Rechnungscenter",
         "confirmation": "Bestätigung und Quittung",
+        "details": "Einzelheiten",
     },
 }
 

@@ -66,9 +66,34 @@ def test_a_declined_card_leaves_the_order_standing_and_another_card_pays(visitor
     assert visitor.is_accessible()
 
 
-def test_an_abandoned_payment_page_can_be_left_and_tried_again(visitor, alpenrose):
+def test_a_card_that_asks_its_holder_is_left_at_the_bank_continued_and_paid(visitor, alpenrose):
     page = visitor.page
     order_with(visitor, alpenrose, "4000 0025 0000 3155")
+    page.wait_for_url("**/sandbox/gateway/**")
+    assert visitor.is_accessible()
+    page.locator("a.leave").click()
+    page.wait_for_url("**/orders/**")
+    assert visitor.sees("SO-2026-000001")
+    assert visitor.is_accessible()
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.begun_minor) == ("issued", invoice.total_minor)
+    visitor.goto("/payments/?show=moving")
+    assert visitor.sees(invoice.number)
+    assert visitor.is_accessible()
+
+    page.locator("main table a", has_text=visitor.words["details"]).click()
+    page.locator("form[action$='/continue/'] button").first.click()
+    page.locator("button[value=confirm]").click()
+    page.wait_for_url("**/orders/**")
+    assert visitor.sees(visitor.words["paid"])
+    assert visitor.is_accessible()
+    invoice.refresh_from_db()
+    assert (invoice.status, PaymentAttempt.objects.count()) == ("paid", 1)
+
+
+def test_an_abandoned_payment_page_can_be_left_and_tried_again(visitor, alpenrose):
+    page = visitor.page
+    order_with(visitor, alpenrose, "4000 0000 0000 0002")
     visitor.link("pay_now").click()
     page.locator("[name=means][value=new]").check()
     page.locator("form[action='/pay/start/'] button").click()

@@ -23,6 +23,7 @@ from billing_portal.orders.errors import OfferChanged, QuotesChanged
 from billing_portal.orders.models import Checkout, ServiceOrder
 from billing_portal.orders.queries import Offer, closed_quotes, offer
 from billing_portal.orders.steps.placing import deliver_lines, place_order, specs_of
+from billing_portal.payments.queries import can_be_asked
 from billing_portal.payments.steps.attempts import start_attempt
 from billing_portal.quotes.models import QuoteLine
 from billing_portal.quotes.queries import PricedLine
@@ -132,6 +133,7 @@ def start_charge(order: ServiceOrder, invoices: Sequence[Invoice], *, by: User, 
         method=order.method,
         request_key=f"order:{order.public_id}",
         by=by,
+        is_present=can_be_asked(order.method, by),
         now=now,
     )
 

@@ -49,6 +49,11 @@ def count_as_sent(invoice: Invoice, amount: Money) -> None:
     Invoice.objects.filter(pk=invoice.pk).update(begun_minor=F("begun_minor") - amount.minor)
 
 
+def count_as_begun(invoice: Invoice, amount: Money) -> None:
+    """What an attempt had sent is not on its way after all: its bank asks the customer first."""
+    Invoice.objects.filter(pk=invoice.pk).update(begun_minor=F("begun_minor") + amount.minor)
+
+
 def unreserve(invoice: Invoice, amount: Money) -> None:
     """Give back what an attempt had set aside and sent, and will not collect."""
     Invoice.objects.filter(pk=invoice.pk).update(reserved_minor=F("reserved_minor") - amount.minor)

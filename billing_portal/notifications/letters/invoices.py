@@ -18,7 +18,7 @@ from billing_portal.notifications.letters.parts import Block, Content, facts, po
 from billing_portal.notifications.links import page, pay_page
 from billing_portal.notifications.models import Message
 from billing_portal.payments.models import Payment, PaymentAttempt
-from billing_portal.payments.queries import attempts_of
+from billing_portal.payments.queries import attempts_of, can_be_confirmed
 from billing_portal.payments.words import after_refusal
 
 
@@ -39,11 +39,21 @@ def _how_to_pay(invoice: Invoice) -> str:
             "method": method_detail(method, creditor_id=creditor_id),
         }
     if method is not None and method.kind == PaymentMethod.Kind.CARD:
-        if invoice.on_its_way:
+        last = next(iter(invoice.attempts.order_by("-pk")), None)
+        is_begun = last is not None and last.is_begun
+        if is_begun and last is not None and last.has_page:
+            return (
+                _(
+                    "A payment by card was begun in the portal and is not finished yet. %(amount)s is open, due "
+                    "%(date)s."
+                )
+                % words
+            )
+        if invoice.on_its_way or is_begun:
             return _("The payment by card (%(method)s) is on its way. You do not need to do anything.") % {
                 "method": method_detail(method)
             }
-        if invoice.attempts.exclude(status=PaymentAttempt.Status.SUCCEEDED).exists():
+        if last is not None and last.status != PaymentAttempt.Status.SUCCEEDED:
             return (
                 _(
                     "The card payment did not go through. %(amount)s is open, due %(date)s. We do not try again "
@@ -221,6 +231,20 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
         "The payment of %(amount)s for invoices %(number)s did not go through",
         len(invoices),
     )
+    button = (_("Pay Now"), pay_page(invoice.public_id for invoice in unpaid))
+    then = f"{nothing} {_('You can pay now by card, in full or in part, or by bank transfer.')}"
+    if can_be_confirmed(attempt, attempt.account):
+        subject = ngettext(
+            "Please confirm: %(amount)s for invoice %(number)s",
+            "Please confirm: %(amount)s for invoices %(number)s",
+            len(invoices),
+        )
+        asks = _(
+            "The bank of the card wants you to confirm this payment yourself; until then nothing is charged."
+        )
+        other = _("You can also pay by another card, in full or in part, or by bank transfer.")
+        then = f"{asks} {other}"
+        button = (_("Confirm the payment"), page("portal:payment-confirm", attempt.public_id))
     return Content(
         subject=subject % words,
         blocks=(
@@ -230,8 +254,8 @@ def payment_declined(message: Message, now: datetime) -> Content | None:
                 (_("Open"), formats.amount_with_code(left)),
                 (_("Due"), formats.date_long(first.due_on) if first.due_on else ""),
             ),
-            text(f"{nothing} {_('You can pay now by card, in full or in part, or by bank transfer.')}"),
+            text(then),
             *([text(again)] if again else []),
         ),
-        button=(_("Pay Now"), pay_page(invoice.public_id for invoice in unpaid)),
+        button=button,
     )

@@ -42,6 +42,12 @@ def _was_declined(order: ServiceOrder, paper: Paper) -> bool:
     )
 
 
+def _is_begun(order: ServiceOrder) -> bool:
+    """Whether the bank still waits for somebody to confirm the order's own charge."""
+    attempt = PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").first()
+    return attempt is not None and attempt.is_begun and attempt.has_page
+
+
 def _facts(order: ServiceOrder) -> list[tuple[str, str]]:
     quotes = ", ".join(order.ordered_quotes.order_by("quote__pk").values_list("quote__number", flat=True))
     method = str(order.method.get_kind_display())
@@ -62,7 +68,7 @@ def confirmed(message: Message, now: datetime) -> Content:
     order = _order(message)
     paper = paper_of(Kind.CONFIRMATION, order.public_id)
     assert paper is not None  # filed in the transaction that wrote the entry
-    declined = _was_declined(order, paper)
+    declined, begun = _was_declined(order, paper), False
     words = {
         "number": order.number,
         "company": order.account.legal_name,
@@ -70,6 +76,8 @@ def confirmed(message: Message, now: datetime) -> Content:
     }
     if declined:
         subject = _("Service order %(number)s is binding, but the card payment did not go through") % words
+    elif begun := _is_begun(order):
+        subject = _("Service order %(number)s is binding: please confirm the card payment") % words
     elif paper.snapshot["totals"]["paid_minor"]:
         subject = _("Service order %(number)s: confirmation and receipt") % words
     else:
@@ -80,7 +88,8 @@ def confirmed(message: Message, now: datetime) -> Content:
             pay_page(list(order.invoices.order_by("pk").values_list("public_id", flat=True))),
         )
     else:
-        button = (_("Open the service order"), page("portal:order", order.public_id))
+        label = _("Continue the payment") if begun else _("Open the service order")
+        button = (label, page("portal:order", order.public_id))
     first = _(
         "On %(when)s you placed service order %(number)s for %(company)s. Confirmation and receipt are attached."
     )

@@ -13,6 +13,9 @@ from billing_portal.identity.rights import Right
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit.money import Money
 
+# See PaymentAttempt.has_page.
+WITH_PAGE = Q(method=None) | Q(status="created", reference__isnull=False)
+
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     def visible_to(self, user: User) -> Self:
@@ -27,8 +30,10 @@ class PaymentAttempt(models.Model):
 
     `key` is what the gateway knows it by, so the same attempt is never charged twice. Its parts stay reserved on
     their invoices until the outcome is certain; an unknown outcome is decided by a look-up, never by a guess.
-    Begun (`created`) means that nothing was sent: a page of the gateway on which nobody paid yet, or a charge that no
-    one took there. It counts as unpaid everywhere.
+    Begun (`created`) means that nothing was paid and nothing is on its way: a page of the gateway on which nobody paid
+    yet, a charge of a saved card that its bank wants to have confirmed (it has a `reference` then), or one that no one
+    took to the gateway. It counts as unpaid everywhere.
+    `is_present`: whoever started it sits in front of the page, so that his bank may ask him.
     `look_up_at` is when the sweeper asks next.
     """
 
@@ -56,12 +61,15 @@ class PaymentAttempt(models.Model):
     page = models.CharField(max_length=120, blank=True)  # the gateway's id of its hosted page
     decline_code = models.CharField(max_length=40, blank=True)
     started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    is_present = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     look_up_at = models.DateTimeField(null=True)
     looked_up = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
 
     objects = PaymentAttemptQuerySet.as_manager()
+
+    address = ""  # the bank's page, as the gateway has just answered; never stored
 
     OPEN = frozenset({Status.CREATED, Status.PROCESSING, Status.UNKNOWN})
 
@@ -76,6 +84,10 @@ class PaymentAttempt(models.Model):
         constraints = [
             models.CheckConstraint(name="ck_attempt_amount", condition=Q(amount_minor__gt=0)),
             models.UniqueConstraint(fields=["gateway", "reference"], name="uq_attempt_reference"),
+            models.CheckConstraint(
+                name="ck_attempt_somebody_is_present",
+                condition=Q(is_present=False) | Q(started_by__isnull=False),
+            ),
             models.CheckConstraint(
                 name="ck_attempt_settled_at",
                 condition=Q(
@@ -93,8 +105,14 @@ class PaymentAttempt(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Whether nothing of it was sent yet."""
+        """Whether nothing of it was paid or is on its way yet."""
         return self.status == self.Status.CREATED
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page has to be finished, left open until somebody does: the gateway's for a new card, or the
+        bank's that wants to have the charge of a saved one confirmed."""
+        return self.method_id is None or (self.is_begun and self.reference is not None)
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from billing_portal.payments.steps.attempts import (
     note_page,
     reschedule,
     start_attempt,
+    wait_for_customer,
 )
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from billing_portal.payments.steps.methods import note_expiry
@@ -35,4 +36,5 @@ __all__ = [
     "start_attempt",
     "start_refund",
     "start_setup",
+    "wait_for_customer",
 ]

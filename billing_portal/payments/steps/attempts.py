@@ -9,7 +9,7 @@ from django.db import transaction
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
-from billing_portal.invoices.steps.balance import claim, count_as_sent, reserve
+from billing_portal.invoices.steps.balance import claim, count_as_begun, count_as_sent, reserve
 from billing_portal.journal.actions import record
 from billing_portal.kit.errors import WrongState
 from billing_portal.kit.money import Money, total
@@ -32,12 +32,14 @@ def start_attempt(
     method: PaymentMethod | None,
     request_key: str,
     by: User | None,
+    is_present: bool = False,
     now: datetime,
 ) -> PaymentAttempt:
     """Set each part aside on its invoice and write the intent down, before any gateway hears of it.
 
-    The same `request_key` again gives the same attempt. Raises WrongState, also where nobody started it (`by`) and an
-    invoice was promised in this very moment, and invoices.errors.MoreThanOpen; then no part of it is set aside.
+    `is_present`: `by` sits in front of the page and may be asked by the bank. The same `request_key` again gives the same
+    attempt. Raises WrongState, also where nobody started it (`by`) and an invoice was promised in this very moment, and
+    invoices.errors.MoreThanOpen; then no part of it is set aside.
     """
     # Of two clicks in the same moment the second waits here, and finds the first one's attempt.
     claim(*(invoice for invoice, _amount in parts))
@@ -62,6 +64,7 @@ def start_attempt(
         key=uuid4().hex,
         request_key=request_key,
         started_by=by,
+        is_present=is_present,
         started_at=now,
         look_up_at=now + PAUSES[0],
     )
@@ -91,12 +94,34 @@ def claim_attempt(attempt: PaymentAttempt) -> bool:
 
 @transaction.atomic
 def _leave_begun(attempt: PaymentAttempt, to: str) -> None:
-    """From begun to sent, or perhaps sent. Raises WrongState if it was no longer begun."""
+    """From begun to on its way, or perhaps so. Raises WrongState if it was no longer begun."""
     parts = list(attempt.parts.select_related("invoice"))
     claim(*(part.invoice for part in parts))
     move(attempt, to=to, allowed={Status.CREATED})
     for part in parts:
         count_as_sent(part.invoice, Money(part.amount_minor, attempt.currency))
+
+
+@transaction.atomic
+def wait_for_customer(attempt: PaymentAttempt, reference: str) -> bool:
+    """The bank wants to ask the customer first: nothing is on its way, the attempt is begun again. True if by this call.
+
+    `reference` is the gateway's id of the charge that waits.
+    """
+    parts = list(attempt.parts.select_related("invoice"))
+    claim(*(part.invoice for part in parts))
+    try:
+        move(
+            attempt,
+            to=Status.CREATED,
+            allowed={Status.PROCESSING, Status.UNKNOWN},
+            reference=reference or attempt.reference,
+        )
+    except WrongState:
+        return False
+    for part in parts:
+        count_as_begun(part.invoice, Money(part.amount_minor, attempt.currency))
+    return True
 
 
 def note_page(attempt: PaymentAttempt, page: str) -> None:

@@ -31,7 +31,7 @@ from billing_portal.payments.events import (
 )
 from billing_portal.payments.models import Allocation, Payment, PaymentAttempt
 from billing_portal.payments.ports import GatewayAnswer, Outcome
-from billing_portal.payments.steps.attempts import Parts, Status, claim_attempt
+from billing_portal.payments.steps.attempts import Parts, Status, claim_attempt, wait_for_customer
 
 OPEN: set[str] = {Status.CREATED, Status.PROCESSING, Status.UNKNOWN}
 
@@ -67,6 +67,8 @@ def settle_attempt(
     and its sum was free again. What the invoices cannot take stays unapplied. `by` discarded it.
     """
     if answer.outcome is Outcome.OPEN:
+        if attempt.method_id is not None:
+            wait_for_customer(attempt, answer.reference)
         return False
     if attempt.status == Status.CREATED:
         claim_attempt(attempt)  # whatever the outcome, it was sent, or ends here

@@ -29,7 +29,12 @@ from billing_portal.orders.ports import is_connected
 from billing_portal.orders.queries import po_ends
 from billing_portal.orders.rules import due_on
 from billing_portal.payments.models import PaymentAttempt
-from billing_portal.portal.payments.attempts import retry_reason
+from billing_portal.portal.payments.attempts import (
+    confirm_url,
+    moving,
+    parts_with_attempts,
+    retry_reason,
+)
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.payments.working import after_decline
 from billing_portal.portal.wording import days, help_topic, language, method_name
@@ -167,8 +172,9 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         invoice.order = found
     quotes = list(Quote.objects.filter(ordered__order=found).order_by("pk"))
     lines, figures = lines_of_quotes(quotes), figures_of(found)
-    rows = PaymentAttempt.objects.filter(invoices__in=invoices).distinct().select_related("method")
-    attempts = list(rows.order_by("-pk"))
+    parts = list(parts_with_attempts().filter(invoice__in=invoices))
+    attempts = list({part.attempt_id: part.attempt for part in parts}.values())
+    begun = [row for row in moving(parts, reader=user_of(request), zone=account.zone) if row.is_begun]
     ends = po_ends(found) if found.po_number else {}
     filed = paper_of(Kind.CONFIRMATION, found.public_id)
     names = {line.product_code: line.product_name for line in lines if line.product_code}
@@ -194,8 +200,10 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tax": formats.amount_with_code(figures.value_total - figures.value),
         "value_total": formats.amount_with_code(found.value_total),
         "method": method_name(found.method),
-        "steps": _steps(found, invoices, lines, said=bool(retry), is_new=is_new),
+        "steps": _steps(found, invoices, lines, said=bool(retry or begun), is_new=is_new),
         "retry": retry,
+        "confirm_url": confirm_url(attempts[0], account) if retry else "",
+        "moving": begun,
         "working": _working(found, invoices, attempts) if retry else None,
         "pay_url": pay_url(unpaid) if unpaid else "",
         "admin": _admin(found.admin_contact, names, seat_days(found, lines)),

@@ -33,6 +33,7 @@ from billing_portal.portal.checkout.commitment import (
     whatever_the_charge_does,
 )
 from billing_portal.portal.checkout.page import find_checkout, nothing_left, to_order
+from billing_portal.portal.methods.hosted import SeeOther
 from billing_portal.portal.quotes.rows import rows_of
 from billing_portal.portal.wording import gone, help_topic, language, method_name
 from billing_portal.quotes import papers as quote_papers
@@ -84,7 +85,11 @@ def _place(request: HttpRequest, found: Checkout, wanted: Offer, now: datetime) 
     except BillingError as error:
         refused = error
     else:
-        charge_order(order, now=clock.now())
+        attempt = charge_order(order, now=clock.now())
+        if attempt is not None and attempt.address:
+            return SeeOther(
+                attempt.address
+            )  # the bank wants to ask; the order is placed whatever is answered there
         return redirect("portal:order", order.public_id)
     found = find_checkout(request, found.public_id)
     if placed := to_order(found):

@@ -25,7 +25,7 @@ from billing_portal.kit.money import total
 from billing_portal.payments.models import AttemptPart, PaymentAttempt
 from billing_portal.payments.queries import credit
 from billing_portal.payments.words import after_refusal
-from billing_portal.portal.payments.attempts import FAILED, moving, reason_of
+from billing_portal.portal.payments.attempts import FAILED, confirm_url, moving
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.quotes.rows import past_quotes, row_of
 from billing_portal.portal.subscriptions.subscriptions import following_words
@@ -36,6 +36,7 @@ from billing_portal.subscriptions.now_and_next import now_and_next
 from billing_portal.subscriptions.rules import last_day
 from billing_portal.subscriptions.words import end_cause
 from billing_portal.web.current_account import SESSION_KEY, accounts_of
+from billing_portal.web.payments.attempts import reason_of
 from billing_portal.web.visits import for_account, user_of
 
 FEW, FEW_TO_PAY = 4, 20
@@ -146,6 +147,7 @@ def _retries(account: CorporateAccount, parts: list[AttemptPart]) -> list[dict[s
                 filter(None, (reason_of(part.attempt), after_refusal(part.invoice, tried[part.invoice_id])))
             ),
             "url": pay_url([part.invoice.public_id]),
+            "confirm_url": confirm_url(part.attempt, account),
         }
         for part in sorted(failed, key=lambda part: (part.invoice.due_on or date.max, part.invoice_id))
     ]

@@ -45,7 +45,13 @@ from billing_portal.portal.invoices.rows import (
     status_word,
 )
 from billing_portal.portal.methods.remittance import transfer
-from billing_portal.portal.payments.attempts import OnItsWay, moving, parts_with_attempts, retry_reason
+from billing_portal.portal.payments.attempts import (
+    OnItsWay,
+    confirm_url,
+    moving,
+    parts_with_attempts,
+    retry_reason,
+)
 from billing_portal.portal.payments.own_credit import uses
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.wording import expected_sum_words, later_words
@@ -224,6 +230,7 @@ def show_invoice(
         "xml": offered(paper, account),
         "moving": moving(parts, reader=user, zone=account.zone),
         "retry": retry_reason(invoice, [part.attempt for part in parts]) if most else "",
+        "confirm_url": confirm_url(parts[0].attempt, account) if most and parts else "",
         "pay_url": pay_url([invoice.public_id]) if most else "",
         "paid": formats.amount_with_code(invoice.paid) if invoice.paid else "",
         "credited": formats.amount_with_code(-invoice.credited) if invoice.credited else "",
@@ -267,7 +274,7 @@ def _payable(invoice: Invoice, parts: list[AttemptPart]) -> Money:
     left = (
         part.amount
         for part in parts
-        if part.attempt.is_open and part.attempt.method_id is None  # closed when another one starts
+        if part.attempt.is_open and part.attempt.has_page  # closed when another one starts
     )
     return max(invoice.free + total(left, invoice.currency) - invoice.disputed, Money(0, invoice.currency))
 

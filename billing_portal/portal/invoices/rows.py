@@ -19,8 +19,8 @@ from billing_portal.invoices.words import expected_words, promised_for
 from billing_portal.kit import clock, formats
 from billing_portal.notifications.models import Delivery
 from billing_portal.payments.models import Allocation
-from billing_portal.portal.payments.attempts import means_of_payment
 from billing_portal.portal.payments.rows import pay_url
+from billing_portal.web.payments.attempts import means_of_payment
 from billing_portal.web.payments.moves import moved_words
 
 STATUS_WORDS = {

@@ -9,14 +9,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing_portal.accounts.models import PaymentMethod
-from billing_portal.accounts.papers import method_detail
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
 from billing_portal.kit.money import Money
-from billing_portal.payments.models import AttemptPart, Payment, PaymentAttempt
+from billing_portal.payments.models import AttemptPart, PaymentAttempt
+from billing_portal.payments.queries import can_be_confirmed
 from billing_portal.payments.words import after_refusal
+from billing_portal.web.payments.attempts import by_card, means_of, reason_of, starter
 
 Status = PaymentAttempt.Status
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
@@ -30,28 +31,6 @@ class OnItsWay:
     is_begun: bool
     continue_url: str = ""
     discard_url: str = ""
-
-
-def by_card(attempt: PaymentAttempt) -> bool:
-    """A hosted page asks for a card; a saved method says what it is."""
-    return attempt.method is None or attempt.method.kind == PaymentMethod.Kind.CARD
-
-
-def reason_of(attempt: PaymentAttempt) -> str:
-    """Why an attempt brought no money, and that nothing was charged; empty for any other."""
-    if attempt.status == Status.CANCELLED:
-        return _("The payment was cancelled. Nothing was charged.")
-    if attempt.status != Status.DECLINED:
-        return ""
-    if not by_card(attempt):
-        return _("The direct debit was refused by the bank. Nothing was collected.")
-    return {
-        "authentication_required": _(
-            "The bank asked for a confirmation of the payment and did not get it. Nothing was charged."
-        ),
-        "insufficient_funds": _("The card does not cover the amount. Nothing was charged."),
-        "expired_card": _("The card has expired. Nothing was charged."),
-    }.get(attempt.decline_code, _("The card was declined by its bank. Nothing was charged."))
 
 
 def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
@@ -72,6 +51,13 @@ def retry_reason(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> str:
     return ""
 
 
+def confirm_url(attempt: PaymentAttempt | None, account: CorporateAccount) -> str:
+    """Where a charge that only lacks the customer's confirmation gets it; empty for any other."""
+    if attempt is None or not can_be_confirmed(attempt, account):
+        return ""
+    return reverse("portal:payment-confirm", args=[attempt.public_id])
+
+
 def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: str) -> OnItsWay:
     """How much of an attempt is meant, by what, since when and by whom; times in `zone`."""
     values = {
@@ -87,11 +73,16 @@ def on_its_way(attempt: PaymentAttempt, amount: Money, *, reader: User, zone: st
             "%(amount)s by %(means)s, started %(when)s by %(who)s: the payment service has not "
             "answered yet. We keep checking; nothing is charged twice."
         )
-    elif begun and attempt.method is None:
+    elif begun and attempt.has_page:
         text = _(
             "%(amount)s by %(means)s, begun %(when)s by %(who)s and not finished: nothing was paid, the amount is "
             "still open. The payment page is closed when a new payment starts."
         )
+        if attempt.method is not None:
+            text = _(
+                "%(amount)s by %(means)s, begun %(when)s by %(who)s and not finished: the bank asks for a confirmation. "
+                "Nothing was charged, the amount is still open."
+            )
         acts = {
             name: reverse(f"portal:payment-{verb}", args=[attempt.public_id])
             for name, verb in (("continue_url", "continue"), ("discard_url", "discard"))
@@ -122,26 +113,3 @@ def parts_with_attempts() -> QuerySet[AttemptPart]:
     return AttemptPart.objects.select_related("attempt__method", "attempt__started_by").order_by(
         "-attempt_id", "pk"
     )
-
-
-def means_of(attempt: PaymentAttempt) -> str:
-    """`card`, or which card or mandate it is."""
-    method = attempt.method
-    if method is None:
-        return _("card")
-    detail = method_detail(method)
-    if method.kind == PaymentMethod.Kind.DIRECT_DEBIT:
-        return _("direct debit (%(detail)s)") % {"detail": detail}
-    return _("card (%(detail)s)") % {"detail": detail}
-
-
-def starter(attempt: PaymentAttempt, reader: User) -> str:
-    """Who set it off, as a member of the same account may know it (A4): you, a name, or us."""
-    if attempt.started_by is None:
-        return _("us")
-    return _("you") if attempt.started_by_id == reader.pk else attempt.started_by.name
-
-
-def means_of_payment(payment: Payment) -> str:
-    """`Bank transfer, Wire 4711`."""
-    return ", ".join(filter(None, (str(payment.get_kind_display()), payment.short_label)))

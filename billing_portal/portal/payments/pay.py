@@ -116,7 +116,7 @@ def pay_start(request: HttpRequest) -> HttpResponse:
         attempt = pay_by_method(chosen.account, chosen.invoices, amount, saved[means], **facts)
     except BillingError as error:
         return _again(request, error)
-    return SeeOther(reverse("portal:payment-return", args=[attempt.public_id]))
+    return SeeOther(attempt.address or reverse("portal:payment-return", args=[attempt.public_id]))
 
 
 def _amount(request: HttpRequest, chosen: Chosen) -> Money:

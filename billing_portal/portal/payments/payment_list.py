@@ -22,7 +22,7 @@ from billing_portal.kit.http import Audience, audience
 from billing_portal.kit.money import Money
 from billing_portal.payments.models import Allocation, Chargeback, Payment, Refund, Reversal
 from billing_portal.payments.queries import credit
-from billing_portal.portal.payments.attempts import means_of_payment
+from billing_portal.web.payments.attempts import means_of_payment
 from billing_portal.web.visits import for_account, user_of
 
 

@@ -28,17 +28,18 @@ from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.payments.queries import attempts_of
 from billing_portal.payments.words import after_refusal
 from billing_portal.portal.methods.hosted import SeeOther
-from billing_portal.portal.payments.attempts import FAILED, by_card, means_of, reason_of, starter
+from billing_portal.portal.payments.attempts import FAILED
 from billing_portal.portal.payments.payment_list import payments
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.payments.working import after_decline
+from billing_portal.web.payments.attempts import by_card, means_of, reason_of, starter
 from billing_portal.web.visits import user_of
 
 
 @audience(Audience.CONTACT)
 @require_GET
 def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Paid, refused, or still on its way: one attempt as the gateway knows it at this moment.
+    """Paid, refused, or still on its way: one attempt as the gateway knows it at this moment, or the page of its order.
 
     The gateway sends people here by GET. The look-up changes nothing that the gateway has not done already, and
     the sweep would do the same a minute later.
@@ -55,6 +56,8 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except GatewayUnavailable as error:
             problem, status = str(error.message), status_of(error)
     attempt = rows.get(pk=attempt.pk)  # the invoices have changed with it
+    if not problem and (order := order_of(attempt)):
+        return redirect("portal:order", order)
     account = attempt.account
     parts = list(attempt.parts.select_related("invoice__order").order_by("pk"))
     invoices = [part.invoice for part in parts]
@@ -82,12 +85,18 @@ def payment_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if _outcome(attempt) == "refused"
         else "",
         "working": _working(attempt, invoices) if attempt.status == PaymentAttempt.Status.DECLINED else None,
-        "is_page": attempt.method is None,
+        "is_page": attempt.has_page,
         "is_debit": not by_card(attempt),
         "open": formats.amount_with_code(left) if left else "",
         "pay_url": pay_url(unpaid) if unpaid else "",
     }
     return render(request, "portal/payments/return.html", context, status=status)
+
+
+def order_of(attempt: PaymentAttempt) -> UUID | None:
+    """The order that the attempt was started with: its page says what became of the money as well."""
+    kind, _colon, key = attempt.request_key.partition(":")
+    return UUID(key) if kind == "order" else None
 
 
 def _begun(request: HttpRequest, public_id: UUID) -> PaymentAttempt:
@@ -119,8 +128,11 @@ def payment_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("portal:payment-return", public_id)
     if attempt.status != PaymentAttempt.Status.CANCELLED:
         return redirect("portal:payment-return", public_id)
-    messages.success(request, _("The payment was discarded. Nothing was charged."))
-    invoices = attempt.invoices.order_by("due_on", "pk")
+    invoices = list(attempt.invoices.select_related("account__default_method").order_by("due_on", "pk"))
+    said = [_("The payment was discarded. Nothing was charged.")]
+    if attempt.method is not None:
+        said.append(after_refusal(invoices[0], attempts_of(invoices[0])))
+    messages.success(request, " ".join(filter(None, said)))
     return redirect(pay_url([invoice.public_id for invoice in invoices if invoice.undisputed]))
 
 

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from billing_portal.portal.payments import own_credit, pay, payments
+from billing_portal.portal.payments import confirm, own_credit, pay, payments
 
-urls = [*pay.urls, *payments.urls, *own_credit.urls]
+urls = [*pay.urls, *payments.urls, *confirm.urls, *own_credit.urls]

@@ -14,7 +14,7 @@ from billing_portal.accounts.papers import method_detail
 from billing_portal.flows.pay_now import payable, state_digest
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import formats
-from billing_portal.kit.money import total
+from billing_portal.kit.money import Money, total
 from billing_portal.payments.queries import can_collect
 from billing_portal.portal.methods.method_rules import why_unusable
 from billing_portal.portal.wording import method_name
@@ -44,13 +44,21 @@ def after_decline(
     if not rows or not can_collect(method) or why_unusable(method, today):
         return found
     amount = total((most[row.pk] for row in rows), rows[0].currency)
-    found["button"] = {
-        "invoices": [row.public_id for row in rows],
+    label = _("Pay %(amount)s by %(method)s")
+    values = {"amount": formats.amount_with_code(amount), "method": method_detail(method)}
+    found["button"] = pay_button(rows, amount, method, label % values)
+    return found
+
+
+def pay_button(
+    invoices: Sequence[Invoice], amount: Money, method: PaymentMethod, label: str
+) -> dict[str, Any]:
+    """One click that pays so much of these invoices by a saved method, as the page shows them now."""
+    return {
+        "invoices": [row.public_id for row in invoices],
         "means": method.public_id,
         "minor": amount.minor,
-        "shown": state_digest(rows),
+        "shown": state_digest(invoices),
         "request_key": uuid4(),
-        "label": _("Pay %(amount)s by %(method)s")
-        % {"amount": formats.amount_with_code(amount), "method": method_detail(method)},
+        "label": label,
     }
-    return found
