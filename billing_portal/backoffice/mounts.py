@@ -21,6 +21,8 @@ FACE = Face(
     of_account={
         "account": "account",
         "activity-csv": "account-activity-csv",
+        "payments": "account-payments",
+        "payments-csv": "account-payments-csv",
         "purchase-orders": "account-purchase-orders",
         "statement": "account-statement",
         "statement-csv": "account-statement-csv",

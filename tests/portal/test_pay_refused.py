@@ -252,7 +252,7 @@ def test_the_payments_list_names_invoices_receipts_and_what_went_back(alpenrose,
 
     page = words(response)
     assert (
-        f"{payment.number} 2 Mar 2026 Bank transfer, Wire EUR 90.60 is credit DE-2026-000001 EUR 209.60 Receipt (PDF)"
+        f"{payment.number} 2 Mar 2026 Bank transfer, Wire EUR 90.60 is credit DE-2026-000001 EUR 209.60 Received Receipt (PDF)"
         in page
     )
     few = visitor.queries("/payments/")

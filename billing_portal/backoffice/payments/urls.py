@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from billing_portal.backoffice.mounts import mounted_for_account
 from billing_portal.backoffice.payments import (
     expected,
     payment_list,
@@ -10,10 +11,21 @@ from billing_portal.backoffice.payments import (
     refunds,
     reversals,
 )
+from billing_portal.web.payments import by_state
 
 urls = [
     path("payments/", payment_list.payment_list, name="payments"),
     path("payments/expected/", expected.expected_payments, name="payments-expected"),
+    path(
+        "accounts/<uuid:public_id>/payments/",
+        mounted_for_account(by_state.payments),
+        name="account-payments",
+    ),
+    path(
+        "accounts/<uuid:public_id>/payments/csv/",
+        mounted_for_account(by_state.payments_csv),
+        name="account-payments-csv",
+    ),
     path("payments/new/", post_payment.payment_new, name="payment-new"),
     path("payments/<uuid:public_id>/", payments.payment, name="payment"),
     path("payments/<uuid:public_id>/receipt/", payments.payment_receipt, name="payment-receipt"),

@@ -28,10 +28,11 @@ from billing_portal.payments.ports import GatewayUnavailable
 from billing_portal.payments.queries import attempts_of
 from billing_portal.payments.words import after_refusal
 from billing_portal.portal.methods.hosted import SeeOther
+from billing_portal.portal.mounts import mounted_for_account
 from billing_portal.portal.payments.attempts import FAILED
-from billing_portal.portal.payments.payment_list import payments
 from billing_portal.portal.payments.rows import pay_url
 from billing_portal.portal.payments.working import after_decline
+from billing_portal.web.payments import by_state
 from billing_portal.web.payments.attempts import by_card, means_of, reason_of, starter
 from billing_portal.web.visits import user_of
 
@@ -175,7 +176,8 @@ def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 urls = [
-    path("payments/", payments, name="payments"),
+    path("payments/", mounted_for_account(by_state.payments), name="payments"),
+    path("payments/csv/", mounted_for_account(by_state.payments_csv), name="payments-csv"),
     path("payments/<uuid:public_id>/return/", payment_return, name="payment-return"),
     path("payments/<uuid:public_id>/continue/", payment_continue, name="payment-continue"),
     path("payments/<uuid:public_id>/discard/", payment_discard, name="payment-discard"),
