@@ -26,6 +26,7 @@ SUBJECTS = {
     "portal:service-order": "checkout",
     "portal:order": "order",
     "portal:invoice": "invoice",
+    "portal:payment-confirm": "attempt",
     "portal:payment-return": "attempt",
     "portal:promise": "promise",
     "backoffice:promise": "promise",
