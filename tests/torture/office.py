@@ -93,6 +93,9 @@ class Office(Quarrels):
                 pay_by_method(self.account, invoices, amount, method, **click, now=self.now)
             return PaymentAttempt.objects.get(request_key=click["request_key"])
 
+        if not on_page:  # one in three asks its holder, who sits in front of the page
+            behaviour = "authenticate" if pick % 3 == 0 else "succeed"
+            sandbox.SavedMethod.objects.filter(kind="card").update(behaviour=behaviour)
         self.clicks.append(again)
         again()
 
@@ -107,12 +110,12 @@ class Office(Quarrels):
             assert PaymentAttempt.objects.count() == before, "the same click started another payment"
 
     def at_the_gateway(self, pick: int, card: int) -> None:
-        page = self._some(sandbox.HostedPage.objects.filter(purpose="pay", outcome=""), pick)
+        page = self._some(sandbox.HostedPage.objects.exclude(purpose="setup").filter(outcome=""), pick)
         if page is None:
             return
         if card >= len(CARDS):
             pages.cancel(page)
-        elif not pages.pay_by_card(page, CARDS[card]):
+        elif page.purpose == "bank" or not pages.pay_by_card(page, CARDS[card]):
             page.refresh_from_db()
             pages.answer_consent(page, confirmed=pick % 2 == 0)
 
