@@ -30,10 +30,8 @@ BRANDS = {
 }
 DEBITS = {"sepa_debit": "SEPA", "us_bank_account": "ACH"}
 AUTHENTICATION = "authentication_required"
-NOT_AUTHENTICATED = (
-    AUTHENTICATION,
-    "payment_intent_authentication_failure",
-)  # not asked, or refused at the bank
+# Nobody was asked, or whoever was asked refused at the bank.
+NOT_AUTHENTICATED = (AUTHENTICATION, "payment_intent_authentication_failure")
 
 
 def text(found: Json | None, *path: str) -> str:
