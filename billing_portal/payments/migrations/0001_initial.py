@@ -451,6 +451,7 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(max_length=120, null=True)),
                 ("page", models.CharField(blank=True, max_length=120)),
                 ("decline_code", models.CharField(blank=True, max_length=40)),
+                ("is_present", models.BooleanField(default=False)),
                 ("started_at", models.DateTimeField()),
                 ("look_up_at", models.DateTimeField(null=True)),
                 ("looked_up", models.PositiveSmallIntegerField(default=0)),
@@ -501,6 +502,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("amount_minor__gt", 0)), name="ck_attempt_amount"
                     ),
                     models.UniqueConstraint(fields=("gateway", "reference"), name="uq_attempt_reference"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_present", False), ("started_by__isnull", False), _connector="OR"
+                        ),
+                        name="ck_attempt_somebody_is_present",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
