@@ -32,6 +32,8 @@ FAULTS = [switches.DOWN, switches.ANSWER_LOST, switches.SLOW, switches.NO_REFUND
 ACTS: dict[str, tuple[int, Callable[[int, int, bool, bool], tuple[Any, Any]]]] = {
     "bill": (3, lambda pick, percent, one, other: ((pick * 700 + percent,), {"collected": one and other})),
     "pay_now": (9, lambda pick, percent, one, other: ((pick, percent), {"several": one, "on_page": other})),
+    "pay_unanswered": (2, lambda pick, percent, one, other: ((pick, percent), {})),
+    "ask_for_all": (2, lambda pick, percent, one, other: ((pick,), {})),
     "click_again": (3, lambda pick, percent, one, other: ((pick,), {})),
     "at_the_gateway": (
         6,

@@ -12,14 +12,13 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.db.models import F, Model
+from django.db.models import Model
 
 from billing_portal.flows import autopay, collection, gateway_events, refunds
 from billing_portal.flows.pay_now import pay_by_method, pay_on_page, payable, state_digest
 from billing_portal.integrations.payments.sandbox import models as sandbox
 from billing_portal.integrations.payments.sandbox import pages, store, switches
 from billing_portal.integrations.payments.sandbox.events import body_of, sign
-from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.kit.errors import BillingError
@@ -197,20 +196,6 @@ class Office(Quarrels):
         row = self._some(sandbox.Chargeback.objects.filter(state="taken"), pick)
         if row is not None:
             store.decide(row, Taken.WON if won else Taken.LOST)
-
-    def give_up(self, pick: int, *, while_paid: bool) -> None:
-        """An invoice is written off, also one whose payment is on its way to a slow gateway at this moment."""
-        if while_paid:
-            was_slow = switches.is_on(switches.SLOW)
-            switches.turn(switches.SLOW, True)
-            with contextlib.suppress(BillingError):
-                self.pay_now(pick, 100, several=False, on_page=False)
-            switches.turn(switches.SLOW, was_slow)
-        moving = Invoice.objects.filter(status="issued", reserved_minor__gt=F("begun_minor"))
-        (invoice,) = self._invoices(pick, False) or [None]
-        invoice = (self._some(moving, pick) if while_paid else None) or invoice
-        if invoice is not None:
-            write_off_invoice(invoice, reason="Bankrupt", by=self.finance, now=self.now)
 
     def events_arrive(self, start: int, step: int) -> None:
         """Some of what the gateway ever told, in any order, twice or late."""

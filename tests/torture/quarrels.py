@@ -1,22 +1,28 @@
-"""What an office lives through when money or an invoice is wrong: reversals, disputes, credit used and given back."""
+"""What an office lives through when money or an invoice is wrong: lost answers, reversals, disputes, credit, write-offs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.flows import collection
 from billing_portal.flows.pay_now import pay_by_credit, state_digest
 from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox import models as sandbox
+from billing_portal.integrations.payments.sandbox import switches
+from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.invoices.models import Invoice
+from billing_portal.kit.errors import BillingError
 from billing_portal.payments import actions
 from billing_portal.payments.models import AttemptPart, CreditUse, Payment, PaymentAttempt
 from billing_portal.requests.actions import close_request, open_request, reopen_request
 from billing_portal.requests.models import ServiceRequest
+from tests.torture import world
 
 
 class Quarrels:
@@ -36,6 +42,41 @@ class Quarrels:
 
     def _invoices(self, pick: int, several: bool) -> Sequence[Invoice]:
         raise NotImplementedError
+
+    def pay_now(self, pick: int, percent: int, *, several: bool, on_page: bool) -> None:
+        raise NotImplementedError
+
+    def pay_unanswered(self, pick: int, percent: int) -> None:
+        """The card is charged, and the line breaks before the answer is there."""
+        with self._turned(switches.ANSWER_LOST):
+            self.pay_now(pick, percent, several=False, on_page=False)
+
+    def ask_for_all(self, pick: int) -> None:
+        """Another process takes all that is open, from a look at the invoice before anything was on its way."""
+        (invoice,) = self._invoices(pick, False) or [None]
+        if invoice is not None:
+            collection.drive(world.attempt_by_card(invoice, invoice.open.minor), now=self.now)
+
+    @contextlib.contextmanager
+    def _turned(self, fault: str) -> Iterator[None]:
+        """One fault of the gateway for one act; those that last are turned on by `switch`."""
+        was_on = switches.is_on(fault)
+        switches.turn(fault, True)
+        try:
+            yield
+        finally:
+            switches.turn(fault, was_on)
+
+    def give_up(self, pick: int, *, while_paid: bool) -> None:
+        """An invoice is written off, also one whose payment is on its way to a slow gateway at this moment."""
+        if while_paid:
+            with self._turned(switches.SLOW), contextlib.suppress(BillingError):
+                self.pay_now(pick, 100, several=False, on_page=False)
+        moving = Invoice.objects.filter(status="issued", reserved_minor__gt=F("begun_minor"))
+        (invoice,) = self._invoices(pick, False) or [None]
+        invoice = (self._some(moving, pick) if while_paid else None) or invoice
+        if invoice is not None:
+            write_off_invoice(invoice, reason="Bankrupt", by=self.finance, now=self.now)
 
     def reverse(self, pick: int) -> None:
         """A transfer turns out not to be one; what a gateway took, and what was refunded in part, is refused."""
