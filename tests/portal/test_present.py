@@ -80,6 +80,8 @@ def test_leaving_the_bank_leaves_an_open_invoice_that_every_page_lets_continue(c
         response = visitor.get(url)
         assert onward in response.content.decode(), url
         assert "the bank asks for a confirmation. Nothing was charged" in words(response), url
+    shown = visitor.get(reverse("portal:invoice", args=[invoice.public_id])).content.decode()
+    assert url_of([invoice]) in shown  # another payment may start; it ends this one
     back = words(visitor.get(reverse("portal:payment-return", args=[attempt.public_id])))
     assert "Begun, not finished" in back
     assert "The bank of the card asks for a confirmation on its own page." in back
