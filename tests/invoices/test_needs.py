@@ -264,7 +264,7 @@ def test_a_credit_note_keeps_quantity_price_and_discount_of_what_it_takes_back(a
         period=year,
     )
     invoice = issue(alpenrose, seats, charge(10_003))
-    first, second = invoice.lines.all()
+    first, second = invoice.lines.order_by("position")
 
     issue_credit_note(
         invoice, {first.pk: 104_000, second.pk: 33}, reason="Five seats", by=staff["finance"], now=NOON

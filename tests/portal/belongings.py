@@ -134,7 +134,7 @@ def belongings(alpenrose, staff):
             "promise": promise_payment(
                 alpenrose,
                 [billed(alpenrose, now=now)],
-                Promised("transfer", now.date()),
+                Promised("transfer", clock.day(now, alpenrose.entity.zone)),
                 by=contact_of(alpenrose),
                 now=now,
             ),
