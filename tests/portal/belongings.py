@@ -38,6 +38,7 @@ from tests.tax.test_tax_forms import PDF
 def belongings(alpenrose, staff):
     """One of everything that Alpenrose can own, by kind."""
     now = clock.now()
+    today = clock.day(now, alpenrose.entity.zone)
     with clock.at(now):
         pays_by(alpenrose, PaymentMethod.Kind.CARD, "decline")
         order = place(ready_checkout([sent(alpenrose, now=now)], now=now), now=now)
@@ -91,7 +92,7 @@ def belongings(alpenrose, staff):
             region="",
             kind="other",
             number="1",
-            valid_from=now.date(),
+            valid_from=today,
             valid_to=None,
             by=staff["finance"],
             now=now,
@@ -134,7 +135,7 @@ def belongings(alpenrose, staff):
             "promise": promise_payment(
                 alpenrose,
                 [billed(alpenrose, now=now)],
-                Promised("transfer", clock.day(now, alpenrose.entity.zone)),
+                Promised("transfer", today),
                 by=contact_of(alpenrose),
                 now=now,
             ),
@@ -152,12 +153,12 @@ def belongings(alpenrose, staff):
                 seen_at=now,
             ),
             "seat_change": SeatChange.objects.create(
-                subscription=alpenrose.subscriptions.get(), since=now.date() - timedelta(days=1)
+                subscription=alpenrose.subscriptions.get(), since=today - timedelta(days=1)
             ),
             "certificate": certificate,
             "paper": paper,
             "hold": set_hold(
-                alpenrose, None, reason="other", until=now.date(), by=staff["services"], now=now
+                alpenrose, None, reason="other", until=today, by=staff["services"], now=now
             ),
             "notice": reminder_of(alpenrose, now),
         }
@@ -165,7 +166,8 @@ def belongings(alpenrose, staff):
 
 def reminder_of(account, now) -> DunningNotice:
     """What a run sends about an invoice that has been late for three days."""
-    later = billed(account, now=now, due=now.date()).account
-    run = start_run(later.entity, now.date() + timedelta(days=4), by=None, now=now)
+    today = clock.day(now, account.entity.zone)
+    later = billed(account, now=now, due=today).account
+    run = start_run(later.entity, today + timedelta(days=4), by=None, now=now)
     [notice] = send_notices(run, [account.pk], now=now)
     return notice
