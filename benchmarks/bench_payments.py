@@ -17,7 +17,7 @@ from billing_portal.integrations.payments.sandbox.adapter import SandboxGateway
 from billing_portal.invoices.models import Invoice
 from billing_portal.kit import clock
 from billing_portal.payments.models import Payment
-from billing_portal.payments.ports import ChargeRequest, GatewayAnswer, Outcome
+from billing_portal.payments.ports import ChargeRequest, GatewayAnswer, Outcome, Visit
 
 PAY_AIM = 30.0  # CPU ms
 
@@ -45,7 +45,7 @@ def run() -> list[Row]:
         invoice.save(update_fields=["bill_to"])
     todo = list(rows)
 
-    def answer(_self: Any, request: ChargeRequest) -> GatewayAnswer:
+    def answer(_self: Any, request: ChargeRequest, _visit: Visit | None = None) -> GatewayAnswer:
         return GatewayAnswer(
             Outcome.SUCCEEDED, f"ch_{request.key}", request.amount, method_label="Visa •••• 4242"
         )

@@ -12,6 +12,7 @@ from billing_portal.catalog.models import Product
 from billing_portal.demo import company, customers
 from billing_portal.identity.models import User
 from billing_portal.invoices.models import Invoice
+from billing_portal.kit import clock
 from billing_portal.orders.actions import save_checkout, start_checkout
 from billing_portal.orders.models import Checkout
 from billing_portal.orders.po_choice import PoChoice
@@ -73,7 +74,7 @@ def open_quote(account: CorporateAccount, now: datetime) -> Quote:
             quantity=40,
             list_minor=26_000,
             interval="annual",
-            start_on=now.date() + timedelta(days=20),
+            start_on=clock.day(now, account.entity.zone),  # so that placing its order issues an invoice
         )
         for code in ("remote-support", "fleet-monitor")
     ]
