@@ -157,9 +157,7 @@ def belongings(alpenrose, staff):
             ),
             "certificate": certificate,
             "paper": paper,
-            "hold": set_hold(
-                alpenrose, None, reason="other", until=today, by=staff["services"], now=now
-            ),
+            "hold": set_hold(alpenrose, None, reason="other", until=today, by=staff["services"], now=now),
             "notice": reminder_of(alpenrose, now),
         }
 

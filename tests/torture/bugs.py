@@ -10,12 +10,13 @@ from uuid import uuid4
 
 from django.db.models import F
 
+from billing_portal.accounts.models import CorporateAccount
 from billing_portal.flows import collection, pay_now, refunds
 from billing_portal.invoices.actions import write_off
 from billing_portal.invoices.errors import MoreThanOpen
 from billing_portal.invoices.models import Invoice
 from billing_portal.invoices.models.invoices import TAKEN
-from billing_portal.invoices.steps import balance
+from billing_portal.invoices.steps import balance, promises
 from billing_portal.kit.money import Money
 from billing_portal.ledger import actions as ledger
 from billing_portal.ledger.models import Posting
@@ -203,6 +204,20 @@ def given_up_while_on_its_way() -> list[Fault]:
     return [(right, wrong)]
 
 
+def promise_not_on_its_invoice() -> list[Fault]:
+    """The day of a promise is written down where nobody looks for it."""
+    right = promises.make_promise
+
+    def wrong(account: CorporateAccount, invoices: Any, given: Any, **more: Any) -> Any:
+        made = right(account, invoices, given, **more)
+        Invoice.objects.filter(pk__in=[row.pk for row in invoices]).update(
+            promised_on=None, promise_waits_until=None
+        )
+        return made
+
+    return [(right, wrong)]
+
+
 BUGS: dict[str, Callable[[], list[Fault]]] = {
     make.__name__.replace("_", " "): make
     for make in (
@@ -224,5 +239,6 @@ BUGS: dict[str, Callable[[], list[Fault]]] = {
         given_up_while_on_its_way,
         disputed_part_collected,
         begun_counted_as_sent,
+        promise_not_on_its_invoice,
     )
 }

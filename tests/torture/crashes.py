@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.db import connection
@@ -15,7 +16,8 @@ from billing_portal.orders.models import ServiceOrder
 from billing_portal.orders.queries import offer
 from tests.concurrency.crash import Fuse, Trial, live_through, order_by_card, recover, with_fuse
 from tests.concurrency.racers import names_of_databases
-from tests.personas import NOON, ready_checkout, sent
+from tests.flows.scheduling import ONCE, TODAY, quote_of
+from tests.personas import NOON, ready_checkout
 from tests.portal.billing import billed
 from tests.torture import stories
 from tests.torture.databases import fresh
@@ -38,13 +40,15 @@ class Story:
 
 
 def _order(account: CorporateAccount) -> Trial:
-    checkout = ready_checkout([sent(account)])
+    later = {**ONCE, "start_on": TODAY + timedelta(days=90), "list_minor": 7_700}
+    checkout = ready_checkout([quote_of(account, NOON, {}, later)])
     return {"checkout": checkout.pk, "shown": offer(checkout, now=NOON).digest}
 
 
 def order_rescue(trial: Trial) -> None:
     recover(trial)
-    order = ServiceOrder.objects.select_related("invoice").get(checkout=trial["checkout"])
+    order = ServiceOrder.objects.get(checkout=trial["checkout"])
+    assert order.later_charges.filter(settled_at=None).count() == 1
     assert (order.invoices.get().status, order.invoices.get().reserved_minor) == ("paid", 0)
     assert order.invoices.get().attempts.count() == 1
 

@@ -51,6 +51,8 @@ ACTS: dict[str, tuple[int, Callable[[int, int, bool, bool], tuple[Any, Any]]]] =
     "reverse": (2, lambda pick, percent, one, other: ((pick,), {})),
     "dispute": (3, lambda pick, percent, one, other: ((pick, percent), {})),
     "settle_dispute": (2, lambda pick, percent, one, other: ((pick,), {"ours": one, "reopen": other})),
+    "promise": (2, lambda pick, percent, one, other: ((pick,), {"several": one})),
+    "unpromise": (1, lambda pick, percent, one, other: ((pick,), {})),
     "own_credit": (3, lambda pick, percent, one, other: ((pick,), {"several": one})),
     "undo_credit": (1, lambda pick, percent, one, other: ((pick,), {})),
     "give_up": (2, lambda pick, percent, one, other: ((pick,), {"while_paid": one})),
@@ -90,6 +92,7 @@ class Life(RuleBasedStateMachine):
             except BillingError:
                 Life.refusals += 1
             self.office.watch()
+            self.office.watch_promises()
             if self.age % Life.proved_every == 0 and (found := self.office.faults()):
                 raise Wrong(str(found[:3]))
 

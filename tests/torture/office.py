@@ -29,6 +29,7 @@ from billing_portal.payments.ports import Taken, gateway
 from tests.personas import NOON, contact_of
 from tests.portal.billing import billed
 from tests.torture import world
+from tests.torture.promising import Promising
 from tests.torture.quarrels import Quarrels
 from tests.torture.world import euros
 
@@ -43,19 +44,21 @@ PAUSES = (
 )
 
 
-class Office(Quarrels):
+class Office(Quarrels, Promising):
     def __init__(self) -> None:
         self.account = world.found()
         self.contact, self.finance = contact_of(self.account), world.finance()
         self.now = NOON
         self.clicks: list[Callable[[], PaymentAttempt]] = []
         self.lines: list[tuple[str, int]] = []
-        super().__init__()
+        Quarrels.__init__(self)
+        Promising.__init__(self)
 
     # --- what people and machines do ---------------------------------------------------------------------------
 
     def bill(self, net: int, *, collected: bool) -> None:
-        invoice = billed(self.account, net=net, now=self.now)
+        today = clock.day(self.now, self.account.entity.zone)
+        invoice = billed(self.account, net=net, now=self.now, due=today if collected else None)
         if collected:
             Invoice.objects.filter(pk=invoice.pk).update(collect_by=self.account.default_method)
 
@@ -218,6 +221,7 @@ class Office(Quarrels):
         """And the worker does what is due."""
         self._work(pause)
         with clock.at(self.now):
+            self.promises_end()
             autopay.collect_due(self.now)
 
     def _work(self, pause: timedelta) -> None:
@@ -231,7 +235,7 @@ class Office(Quarrels):
     def faults(self) -> list[str]:
         """What is wrong at this moment: in the books, and between our words and the gateway's deeds."""
         found = [str(finding) for finding in world.check_books()]
-        found += self._disputed_and_begun()
+        found += self._disputed_and_begun() + self.too_early
         charges = {row.key: row for row in sandbox.Charge.objects.all()}
         attempts = list(PaymentAttempt.objects.select_related("payment"))
         for attempt in attempts:

@@ -24,6 +24,10 @@ def test_killed_at_any_moment_of_a_webhook_every_event_is_heard_once():
     assert shown(crashes.run(8, seed=SEED, only=("webhook",))) == ""
 
 
+def test_killed_at_any_moment_of_an_order_it_is_placed_invoiced_and_charged_once():
+    assert shown(crashes.run(8, seed=SEED, only=("order",))) == ""
+
+
 def test_verbs_that_race_for_one_invoice_leave_the_books_right():
     assert shown(races.run(2, seed=SEED, pairs=6, twins=2)) == ""
 
