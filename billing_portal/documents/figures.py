@@ -158,7 +158,9 @@ class Sums(Formats):
         if open_minor <= 0:
             return _card(t["balance"], t["settled"], self.money(open_minor), tone="quiet")
         label = t["balance"] if data.kind is Kind.INVOICE or totals.paid_minor else t["nothing_paid"]
-        if data.payment.collect_on:
+        if totals.disputed_minor and totals.disputed_minor >= open_minor:
+            note = t["disputed"]
+        elif data.payment.collect_on:
             note = t["collected_on"] % {"date": self.day(data.payment.collect_on)}
         elif data.payment.expected_on:
             note = t["expected_on"] % {"date": self.day(data.payment.expected_on)}
@@ -198,7 +200,11 @@ class Sums(Formats):
         """What is still due and when; a confirmation states in so many words that nothing is paid yet."""
         data, t = self.data, self.t
         day = data.payment.collect_on or data.due_on
-        values = {"amount": self.money(open_minor), "date": self.day(day)}
+        disputed = data.totals.disputed_minor
+        values = {"amount": self.money(open_minor - disputed), "date": self.day(day)}
+        said = [t["pay.disputed"] % {"amount": self.money(disputed)}] if disputed else []
+        if disputed and disputed >= open_minor:
+            return said
         first = data.kind is Kind.CONFIRMATION and not data.totals.paid_minor
         lines = []
         if first or not (data.payment.collect_on or data.payment.expected_on):
@@ -208,7 +214,7 @@ class Sums(Formats):
             lines.append(t["pay.collect"] % values)
         elif data.payment.expected_on:
             lines.append(t["pay.expect"] % values)
-        return lines
+        return [*lines, *said]
 
 
 def _card(label: str, note: str, value: str, tone: str = "accent") -> dict[str, str]:

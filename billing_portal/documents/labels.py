@@ -149,6 +149,7 @@ def _sums() -> dict[str, str]:
         "nothing_paid": _("Nothing paid yet"),
         "due_on": _("Due on %(date)s"),
         "collected_on": _("We collect on %(date)s"),
+        "disputed": _("Disputed"),
         "expected_on": _("Expected by recurring transfer on %(date)s"),
         "settled": _("Nothing is due."),
         "tax.vat": _("VAT %(rate)s on %(base)s"),
@@ -176,6 +177,7 @@ def _payment() -> dict[str, str]:
         "pay.collect": _("We collect %(amount)s on %(date)s. You do not need to do anything."),
         "pay.expect": _("We expect %(amount)s by recurring transfer on %(date)s."),
         "pay.rest": _("%(amount)s due on %(date)s."),
+        "pay.disputed": _("%(amount)s disputed: nothing of it is collected or reminded of."),
         "pay.rest.undated": _("%(amount)s due."),
         "pay.counted": _(
             "Payments received before %(date)s are included. If yours is on its way, you do not "

@@ -60,7 +60,7 @@ class Totals:
     `paid` are what arrived.
 
     `net + taxes == total` and `paid + credited + written off + open == total`, exactly; the two in the middle are no part of what is
-    issued, only of a page that shows how it stands (`standing`).
+    issued, only of a page that shows how it stands (`standing`), and so is what of `open` is disputed.
     """
 
     net_minor: int
@@ -70,6 +70,7 @@ class Totals:
     open_minor: int | None = None  # None: total less the others
     credited_minor: int = 0
     written_off_minor: int = 0
+    disputed_minor: int = 0
     saving_minor: int = 0  # against list price, contained in net; shown on quotes
     per_interval: tuple[IntervalTotal, ...] = ()
     is_whole: bool = False  # lines that begin on different days have no first payment in common

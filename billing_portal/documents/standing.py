@@ -13,13 +13,14 @@ def as_it_stands(
     *,
     paid_minor: int,
     credited_minor: int,
+    disputed_minor: int,
     is_written_off: bool,
     is_expected: bool,
     paid_on: date | None,
 ) -> PaperData:
-    """The same paper with what was paid, credited or written off since; minor units of its currency.
+    """The same paper with what was paid, credited, disputed or written off since; minor units of its currency.
 
-    What is settled is no longer collected, and names no account to send money to. A transfer that is no longer expected is due.
+    What is settled is no longer collected, nor what is disputed, and names no account to send money to. A transfer that is no longer expected is due.
     """
     left = data.totals.total_minor - paid_minor - credited_minor
     written_off = left if is_written_off else 0
@@ -28,6 +29,7 @@ def as_it_stands(
         paid_minor=paid_minor,
         credited_minor=credited_minor,
         written_off_minor=written_off,
+        disputed_minor=min(disputed_minor, left - written_off),
         open_minor=left - written_off,
     )
     payment = replace(data.payment, paid_on=paid_on or data.payment.paid_on)

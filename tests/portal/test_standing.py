@@ -16,6 +16,7 @@ from billing_portal.flows.confirmation import paper_of
 from billing_portal.invoices.actions import write_off_invoice
 from billing_portal.kit.money import Money
 from billing_portal.payments.actions import record_payment
+from billing_portal.requests.actions import open_request
 from tests.documents import samples
 from tests.documents.einvoice.unusual import CARD, DEBIT, line, paper
 from tests.personas import pays_by, place, ready_checkout, sent
@@ -103,6 +104,7 @@ def test_how_it_stands_is_told_apart():
             data,
             paid_minor=paid,
             credited_minor=credited,
+            disputed_minor=0,
             is_written_off=written_off,
             is_expected=False,
             paid_on=data.issued_on,
@@ -116,6 +118,19 @@ def test_how_it_stands_is_told_apart():
     assert shown(credited=whole) == ("Credited", "USD 12,480.00", True)
     assert shown(paid=whole - 5_00, credited=5_00) == ("Paid", "USD 12,475.00", True)
     assert shown(paid=1_00, written_off=True) == ("Written off", "USD 12,480.00", True)
+
+
+def test_of_a_disputed_invoice_only_the_rest_is_said_to_be_collected(alpenrose, sabine, noon):
+    invoice = ordered(alpenrose, "direct_debit", mandate="HRS-1")  # EUR 3,094.00
+    assert "3.094,00 EUR am 01.04.2026 ein" in page_of(invoice, sabine, noon)
+
+    dispute = {"topic": "dispute", "message": "Too much", "by": sabine, "now": noon}
+    open_request(alpenrose, payload={"amount": 100_005, "why": "price"}, invoice=invoice, **dispute)
+
+    page = page_of(invoice, sabine, noon)
+    assert "2.093,95 EUR am 01.04.2026 ein" in page
+    assert "1.000,05 EUR beanstandet: Davon wird nichts eingezogen und nichts angemahnt." in page
+    assert "3.094,00 EUR am 01.04.2026 ein" not in page
 
 
 def test_the_paper_as_issued_stays_as_it_was(alpenrose, sabine, staff, noon):

@@ -20,6 +20,7 @@ def standing_of(
         data,
         paid_minor=invoice.paid_minor,
         credited_minor=invoice.credited_minor,
+        disputed_minor=invoice.disputed_minor,
         is_expected=invoice.is_expected(today),
         is_written_off=invoice.status == Invoice.Status.WRITTEN_OFF,
         paid_on=_paid_on(invoice, allocations),
