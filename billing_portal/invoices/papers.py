@@ -121,7 +121,7 @@ def credit_note_paper(note: CreditNote, invoice: Invoice) -> paper.PaperData:
     """The credit note, frozen: the lines that are taken back, to whom the invoice went, what it lowers."""
     account = note.account
     assert invoice.number
-    rows = list(note.lines.select_related("line__subscription__product"))
+    rows = list(note.lines.select_related("line__subscription__product").order_by("line__position"))
     lines = tuple(_credited(row) for row in rows)
     term_start, term_end = _days(row.line for row in rows)
     invoiced = paper_of(paper.Kind.INVOICE, invoice.public_id)

@@ -200,7 +200,9 @@ def credit_amounts(
     Raises InvoiceIsEmpty if nothing is taken back, MoreThanInvoiced if a line has less left.
     """
     wanted = {pk: net for pk, net in nets.items() if net}
-    lines = list(invoice.lines.filter(pk__in=wanted).annotate(taken=Sum("credits__net_minor")))
+    lines = list(
+        invoice.lines.filter(pk__in=wanted).annotate(taken=Sum("credits__net_minor")).order_by("position")
+    )
     if not lines or len(lines) != len(wanted):
         raise InvoiceIsEmpty
     for line in lines:

@@ -267,7 +267,7 @@ def test_a_credit_note_keeps_quantity_price_and_discount_of_what_it_takes_back(a
     first, second = invoice.lines.order_by("position")
 
     issue_credit_note(
-        invoice, {first.pk: 104_000, second.pk: 33}, reason="Five seats", by=staff["finance"], now=NOON
+        invoice, {second.pk: 33, first.pk: 104_000}, reason="Five seats", by=staff["finance"], now=NOON
     )
 
     five, part = Paper.objects.get(kind="credit_note").data.lines
