@@ -62,6 +62,10 @@ def _collect(invoice: Invoice, now: datetime) -> None:
         return
     if not _nothing_begun(invoice, now):
         return
+    attempts = attempts_of(invoice)  # again: a page that was left for an hour has just been closed
+    if is_left_to_people(attempts):
+        return
+    tried = ours(attempts)
     port = gateway(method.gateway)
     least = port.smallest(invoice.currency)
     parts = [(row, row.collectible) for row in (invoice, *_leftovers(invoice, least, now))]

@@ -32,7 +32,7 @@ def _release(
     if order is not None and order.method.kind == PaymentMethod.Kind.CARD and order.method.removed_at is None:
         # Where another invoice of the order was charged with the click, this one is collected on its due date.
         if not PaymentAttempt.objects.filter(request_key=f"order:{order.public_id}").exists():
-            start_charge(order, [invoice], by=order.placed_by, now=now)
+            start_charge(order, [invoice], is_present=False, by=order.placed_by, now=now)
         finish_order.enqueue(str(order.public_id))
     return []
 

@@ -121,8 +121,13 @@ def _claim(subscription: Subscription, line: PricedLine, charge: PlannedCharge) 
     return Claim(subscription.pk, spec, len(before))
 
 
-def start_charge(order: ServiceOrder, invoices: Sequence[Invoice], *, by: User, now: datetime) -> None:
-    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for held invoices."""
+def start_charge(
+    order: ServiceOrder, invoices: Sequence[Invoice], *, is_present: bool, by: User, now: datetime
+) -> None:
+    """Write down the intent to charge a card at once; the call follows after the commit. Nothing for held invoices.
+
+    `is_present`: `by` sits in front of the page at this moment; of a held invoice that is issued later nobody does.
+    """
     parts = [(invoice, invoice.total) for invoice in invoices if invoice.number and invoice.free]
     if order.method.kind != PaymentMethod.Kind.CARD or not parts:
         return
@@ -133,7 +138,7 @@ def start_charge(order: ServiceOrder, invoices: Sequence[Invoice], *, by: User, 
         method=order.method,
         request_key=f"order:{order.public_id}",
         by=by,
-        is_present=can_be_asked(order.method, by),
+        is_present=is_present,
         now=now,
     )
 
@@ -161,7 +166,7 @@ def place(checkout: Checkout, *, shown: str, by: User, now: datetime, on_record:
             order = place_order(checkout, wanted, by=by, now=now, on_record=on_record)
             touched = deliver_lines(order, wanted, by=by, now=now)
             invoices = _invoices(order, wanted, touched, by=by, now=now)
-            start_charge(order, invoices, by=by, now=now)
+            start_charge(order, invoices, is_present=can_be_asked(order.method, by), by=by, now=now)
             finish_order.enqueue(str(order.public_id))
     except WrongState:
         # The other tab was faster with the very same draft: its order is ours.

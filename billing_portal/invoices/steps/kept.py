@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from billing_portal.identity.models import User
 from billing_portal.invoices.events import PROMISE_KEPT, PROMISE_REOPENED, PROMISE_WITHDRAWN
@@ -64,11 +64,10 @@ def note_closed(invoice: Invoice, *, by: User | None, now: datetime) -> None:
 
 
 def note_open_again(invoice: Invoice, *, now: datetime) -> None:
-    """Money was taken off a paid invoice: while its promise still waits, the promise is open again."""
+    """Money was taken off a paid invoice: while its promise still waits, or is open anyway, it is open again."""
     today = clock.day(now, invoice.entity.zone)
-    rows = PromisedInvoice.objects.filter(
-        invoice=invoice, promise__status__in=[Status.OPEN, Status.KEPT], promise__waits_until__gte=today
-    )
+    waits = Q(promise__status=Status.KEPT, promise__waits_until__gte=today)
+    rows = PromisedInvoice.objects.filter(Q(promise__status=Status.OPEN) | waits, invoice=invoice)
     part = rows.select_related("promise__account").order_by("-pk").first()
     if part is None:
         return

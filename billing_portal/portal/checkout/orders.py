@@ -202,7 +202,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "method": method_name(found.method),
         "steps": _steps(found, invoices, lines, said=bool(retry or begun), is_new=is_new),
         "retry": retry,
-        "confirm_url": confirm_url(attempts[0], account) if retry else "",
+        "confirm_url": confirm_url(attempts[0] if attempts else None, account) if retry else "",
         "moving": begun,
         "working": _working(found, invoices, attempts) if retry else None,
         "pay_url": pay_url(unpaid) if unpaid else "",

@@ -128,7 +128,7 @@ class PromiseForm(forms.Form):
                 value=value,
                 number=row.number or "",
                 due=formats.date_short(row.due_on),
-                is_late=row.due_on is not None and row.due_on < self.today,
+                is_late=row.is_overdue(self.today),
                 amount=formats.amount_with_code(row.collectible or row.open),
                 chosen=value in ticked and row.pk not in self.reasons,
                 reason=self.reasons.get(row.pk, ""),
