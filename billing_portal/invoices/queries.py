@@ -57,7 +57,8 @@ def _later(today: date) -> Q:
 
 
 def _expected(today: date) -> Q:
-    return Q(overdue_after__gte=today, overdue_after__gt=F("due_on"), total_minor__gt=EXCUSED)
+    still = Q(overdue_after__gte=today, overdue_after__gt=F("due_on"), promised_on=None)
+    return still & Q(total_minor__gt=EXCUSED)
 
 
 def due(account: CorporateAccount, today: date) -> Due:

@@ -10,6 +10,7 @@ from billing_portal.flows.autopay import collect_due
 from billing_portal.flows.steps.held import release_held
 from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import PaymentPromise
+from billing_portal.invoices.queries import due
 from billing_portal.invoices.rules import Promised
 from billing_portal.invoices.tasks import break_promises
 from billing_portal.jobs.engine import drain
@@ -88,3 +89,15 @@ def test_money_taken_off_an_invoice_of_a_promise_that_is_still_open_makes_it_pro
     reverse_payment(payment, reason="mistake", note="", by=staff["finance"], now=late)
 
     assert fresh(paid).promised_on == NOON.date()
+
+
+def test_what_is_promised_for_a_day_is_not_expected_by_standing_order_beside_it(bluebell, owen):
+    method = pays_by(bluebell, "recurring_transfer")
+    invoice = billed(bluebell, method=method)
+    assert due(bluebell, NOON.date()).expected.minor == 10_000
+
+    promise_payment(bluebell, [invoice], Promised("transfer", NOON.date()), by=owen, now=NOON)
+
+    owed = due(bluebell, NOON.date())
+    assert (owed.expected.minor, owed.promised.minor) == (0, 10_000)
+    assert not fresh(invoice).is_expected(NOON.date())

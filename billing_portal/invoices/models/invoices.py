@@ -206,8 +206,12 @@ class Invoice(models.Model):
         return self.overdue_after is not None and self.overdue_after < today
 
     def is_expected(self, today: date) -> bool:
-        """Whether it is open and expected by recurring transfer: until three bank days after its due date."""
-        return self.by_recurring_transfer and bool(self.undisputed) and not self.is_overdue(today)
+        """Whether it is open and expected by recurring transfer: until three bank days after its due date.
+
+        One that is promised for another day is expected then, not twice.
+        """
+        waits = self.promised_on is None and not self.is_overdue(today)
+        return self.by_recurring_transfer and bool(self.undisputed) and waits
 
     @property
     def by_recurring_transfer(self) -> bool:
