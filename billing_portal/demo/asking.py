@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from billing_portal.accounts.models import CorporateAccount
 from billing_portal.accounts.queries import billing_contact
@@ -30,11 +31,11 @@ class Asking:
         diary.on(today - timedelta(days=2), 11, self.ask_for_another_interval)
         diary.on(today - timedelta(days=1), 14, self.write_without_signing_in)
 
-    def _ask(self, number: str, now: datetime, **values: object) -> ServiceRequest:
+    def _ask(self, number: str, now: datetime, **values: Any) -> ServiceRequest:
         account = CorporateAccount.objects.select_related("entity").get(number=number)
         contact = billing_contact(account)
         assert contact is not None
-        return open_request(account, by=contact, now=now, **values)  # type: ignore[arg-type]
+        return open_request(account, by=contact, now=now, **values)
 
     def ask_for_a_copy(self, now: datetime) -> None:
         words = (

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time
 from itertools import count
+from typing import Any
 
 from django.conf import settings
 
@@ -69,11 +70,11 @@ class Diary:
         prove_books(until)
 
 
-def line_of(account: CorporateAccount, code: str, **wanted: object) -> LineInput:
+def line_of(account: CorporateAccount, code: str, **wanted: Any) -> LineInput:
     product = Product.objects.get(code=code)
     price = price_on(product, account.currency, str(wanted["interval"]), clock.now().date())
     assert price is not None
-    return LineInput(product=product, list_minor=price.unit_minor, **wanted)  # type: ignore[arg-type]
+    return LineInput(product=product, list_minor=price.unit_minor, **wanted)
 
 
 def send(

@@ -9,9 +9,12 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def to_plain(value: Any) -> Any:
@@ -44,13 +47,13 @@ def from_plain(cls: type[T], data: Any) -> T:
     """Build `cls` from what `to_plain` made; raises ValueError for unknown or missing fields, wrong types."""
     if not isinstance(data, dict):
         raise ValueError(f"{cls.__name__} is read from a dict")
-    known = {item.name: item for item in fields(cls)}  # type: ignore[arg-type]
+    known = {item.name: item for item in fields(cls)}
     if unknown := data.keys() - known.keys():
         raise ValueError(f"{cls.__name__} has no field {min(unknown)!r}")
     for name, item in known.items():
         if name not in data and item.default is MISSING and item.default_factory is MISSING:
             raise ValueError(f"{cls.__name__} needs {name!r}")
-    hints = _hints(cls)  # type: ignore[arg-type]
+    hints = _hints(cls)
     return cls(**{name: _read(hints[name], value, name) for name, value in data.items()})
 
 

@@ -83,3 +83,9 @@ PROMISE_WITHDRAWN = Event(
     _("The promise to pay on %(promised_on)s was withdrawn: %(invoices)s"),
     _("Promise withdrawn"),
 )
+PROMISE_ENDED = Event(
+    "payment_promise.ended",
+    Group.INVOICES,
+    _("The promise to pay on %(promised_on)s is over: %(invoices)s"),
+    _("Promise over"),
+)

@@ -14,7 +14,7 @@ JOB_SCHEDULES = {
     "pick up cards left on set-up pages": ("billing_portal.flows.setups.sweep_setups", 300),
     "issue invoices that were held": ("billing_portal.flows.steps.held.release_held", 300),
     "bill what begins": ("billing_portal.billing.tasks.bill_due", 300),
-    "break promises that were not kept": ("billing_portal.invoices.tasks.break_promises", 300),
+    "break promises that were not kept": ("billing_portal.invoices.tasks.settle_promises", 300),
     "remind of what is past due": ("billing_portal.dunning.tasks.remind", 300),
     "restore what is paid": ("billing_portal.flows.suspension.restore_paid", 10),
     "tell the Admin Center of suspensions": ("billing_portal.flows.suspension.tell_admin_center", 5),

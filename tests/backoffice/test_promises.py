@@ -11,7 +11,7 @@ from billing_portal.documents.references import creditor_reference
 from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import PaymentPromise
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.payments.models import Payment
 from tests.payments.money import wired
 from tests.personas import NOON, contact_of
@@ -118,7 +118,7 @@ def test_what_is_past_its_day_is_late_then_not_kept_and_gone_once_it_is_paid(sta
     assert "Expected 1 Late 1 Not kept 0" in late
     assert ("EUR 119.00" in late, "EUR 238.00" in late) == (True, False)
 
-    break_promises(NOON + timedelta(days=8))
+    settle_promises(NOON + timedelta(days=8))
     broken = words(at(staff, date(2026, 3, 10)).get(EXPECTED + "?show=broken"))
     assert "Expected 1 Late 0 Not kept 1" in broken
     assert "waits until" not in broken
@@ -130,7 +130,7 @@ def test_what_is_past_its_day_is_late_then_not_kept_and_gone_once_it_is_paid(sta
 def test_an_invoice_promised_a_second_time_is_expected_once(staff, alpenrose):
     invoice = overdue(alpenrose)
     promised(invoice, on=THURSDAY)
-    break_promises(NOON + timedelta(days=8))
+    settle_promises(NOON + timedelta(days=8))
     promised(invoice, on=date(2026, 3, 20), now=NOON + timedelta(days=9))
 
     page = words(at(staff, date(2026, 3, 11)).get(EXPECTED))

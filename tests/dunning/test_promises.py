@@ -11,7 +11,7 @@ from billing_portal.flows.suspension import restore_paid
 from billing_portal.invoices.actions import promise_payment, withdraw_promise
 from billing_portal.invoices.models import PaymentPromise
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.payments.steps.chargebacks import note_chargeback
 from tests.dunning.past_due import after, late, levels, run_on
 from tests.payments.money import paid_by_card, taken_back, wired
@@ -31,7 +31,7 @@ def promised(*invoices, on: date = THURSDAY, now: datetime) -> PaymentPromise:
 def remind(account, *days: int) -> None:
     """What the clock does on each of these days, counted from the due date."""
     for day in days:
-        break_promises(after(day))
+        settle_promises(after(day))
         run_on(account, day)
 
 
@@ -122,7 +122,7 @@ def test_a_kept_promise_says_nothing_when_the_money_is_taken_back_later(alpenros
 def test_a_broken_promise_from_before_the_money_was_taken_back_does_not_count(alpenrose, client):
     invoice = late(alpenrose)
     promised(invoice, on=after(0).date(), now=after(0))  # until Wednesday, 4 March
-    break_promises(after(3))
+    settle_promises(after(3))
     payment = paid_by_card(client, invoice)
     note_chargeback(payment, taken_back(payment, 11_900), now=after(60))
 

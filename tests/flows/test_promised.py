@@ -12,7 +12,7 @@ from billing_portal.integrations.payments.sandbox.models import Charge, SavedMet
 from billing_portal.invoices.actions import promise_payment, withdraw_promise
 from billing_portal.invoices.models import Invoice, PaymentPromise
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.kit.errors import WrongState
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import next_try_at
@@ -44,11 +44,11 @@ def test_what_is_promised_is_not_collected_and_once_broken_it_is(sabine, invoice
     promised(invoice, sabine, DUE - timedelta(days=1), days=2)  # 2 April; Easter makes it wait until the 8th
 
     for day in range(8):
-        break_promises(DUE + timedelta(days=day))
+        settle_promises(DUE + timedelta(days=day))
         collect_due(DUE + timedelta(days=day))
     assert not Charge.objects.exists()
 
-    break_promises(DUE + timedelta(days=8))
+    settle_promises(DUE + timedelta(days=8))
     collect_due(DUE + timedelta(days=8))
     assert (Charge.objects.get().amount_minor, fresh(invoice).status) == (11_900, "paid")
 

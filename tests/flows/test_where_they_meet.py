@@ -12,7 +12,7 @@ from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import PaymentPromise
 from billing_portal.invoices.queries import due
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.jobs.engine import drain
 from billing_portal.kit import clock
 from billing_portal.payments.actions import reverse_payment
@@ -22,10 +22,11 @@ from tests.payments.money import fresh
 from tests.personas import NOON, pays_by, place, ready_checkout, sent
 from tests.portal.billing import billed, over_paid
 from tests.portal.paying import start
-from tests.portal.visiting import Visitor
+from tests.portal.visiting import Visitor, words
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=2)
+TODAY = Promised("transfer", NOON.date())
 
 
 def held_order(account, behaviour):
@@ -79,16 +80,40 @@ def test_money_taken_off_an_invoice_of_a_promise_that_is_still_open_makes_it_pro
     alpenrose, sabine, staff
 ):
     paid, other = billed(alpenrose), billed(alpenrose)
-    given = Promised("check", NOON.date())
-    promise_payment(alpenrose, [paid, other], given, by=sabine, now=NOON)
+    promise_payment(alpenrose, [paid, other], TODAY, by=sabine, now=NOON)
     payment = over_paid(paid, staff, 11_900, NOON + timedelta(days=1))
     late = NOON + timedelta(days=10)
-    break_promises(late)
-    assert PaymentPromise.objects.get().status == "open"  # the other invoice is not due yet
+    assert PaymentPromise.objects.get().status == "open"  # and the clock has not looked at it yet
 
     reverse_payment(payment, reason="mistake", note="", by=staff["finance"], now=late)
-
     assert fresh(paid).promised_on == NOON.date()
+
+    settle_promises(late)
+    assert fresh(paid).promised_on is None
+    promise_payment(alpenrose, [paid], Promised("check", late.date()), by=sabine, now=late)
+
+
+def test_a_promise_that_is_over_before_the_due_date_does_not_hold_its_collection(alpenrose, sabine):
+    invoice = billed(alpenrose, method=pays_by(alpenrose, "card"))  # due on 1 April
+    promise_payment(alpenrose, [invoice], TODAY, by=sabine, now=NOON)
+
+    for day in range(31):
+        now = NOON + timedelta(days=day)
+        settle_promises(now)
+        collect_due(now)
+
+    assert [row.started_at for row in PaymentAttempt.objects.all()] == [NOON + timedelta(days=30)]
+    assert fresh(invoice).status == "paid"
+
+
+def test_the_form_of_a_promise_calls_nothing_overdue_that_a_standing_order_still_pays(bluebell, owen):
+    invoice = billed(
+        bluebell, due=NOON.date() - timedelta(days=1), method=pays_by(bluebell, "recurring_transfer")
+    )
+    url = reverse("portal:invoice-promise", args=[invoice.public_id])
+
+    assert "overdue" not in words(Visitor(owen, NOON).get(url))
+    assert "overdue" in words(Visitor(owen, NOON + timedelta(days=4)).get(url))
 
 
 def test_what_is_promised_for_a_day_is_not_expected_by_standing_order_beside_it(bluebell, owen):

@@ -16,13 +16,13 @@ from billing_portal.invoices.errors import (
     PromisedTooOften,
     WrongDayOfPromise,
 )
-from billing_portal.invoices.models import PaymentPromise, PromisedInvoice
+from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.invoices.rules import Promised, waits_until
-from billing_portal.invoices.steps.promises import break_promise
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.steps.promises import settle_promise
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.journal.models import Entry
 from billing_portal.kit.errors import NotAllowed, WrongState
-from billing_portal.payments.actions import unapply_payment
+from billing_portal.payments.actions import credit_invoice, unapply_payment
 from tests.payments.money import euros, fresh, wired
 from tests.personas import NOON, contact_of
 from tests.portal.billing import billed, page_for
@@ -216,35 +216,60 @@ def test_the_clock_breaks_it_on_the_day_after_the_wait_and_not_before(alpenrose,
     promise(invoice, other)
     wired(alpenrose, 11_900, [(other, 11_900)], staff["finance"])
 
-    break_promises(at(date(2026, 3, 10)))
-    assert not break_promise(PaymentPromise.objects.get(), now=at(date(2026, 3, 10)))
+    settle_promises(at(date(2026, 3, 10)))
+    assert not settle_promise(PaymentPromise.objects.get(), now=at(date(2026, 3, 10)))
     assert status() == "open"
-    break_promises(at(date(2026, 3, 11)))
-    break_promises(at(date(2026, 3, 12)))
+    settle_promises(at(date(2026, 3, 11)))
+    settle_promises(at(date(2026, 3, 12)))
 
     assert (status(), fresh(invoice).promised_on) == ("broken", None)
     assert names() == ["payment_promise.made", "payment_promise.broken"]
     assert Entry.objects.get(name="payment_promise.broken").data["minor"] == 11_900
 
 
-def test_what_is_not_due_yet_breaks_no_promise(alpenrose):
+def test_before_the_due_date_it_ends_with_its_wait_and_breaks_nothing(alpenrose):
     invoice = billed(alpenrose, due=date(2026, 3, 20))
     promise(invoice)
 
-    break_promises(at(date(2026, 3, 20)))
-    assert not break_promise(PaymentPromise.objects.get(), now=at(date(2026, 3, 20)))
+    settle_promises(at(date(2026, 3, 10)))
     assert status() == "open"
-    break_promises(at(date(2026, 3, 21)))
-    assert status() == "broken"
+    settle_promises(at(date(2026, 3, 11)))
+
+    assert (status(), fresh(invoice).promised_on) == ("ended", None)
+    assert names() == ["payment_promise.made", "payment_promise.ended"]
+    settle_promises(at(date(2026, 3, 21)))
+    assert status() == "ended"
+
+
+def test_what_is_disputed_before_its_due_date_is_still_waited_for(alpenrose):
+    invoice = billed(alpenrose, due=date(2026, 3, 20))
+    promise(invoice)
+    Invoice.objects.filter(pk=invoice.pk).update(disputed_minor=invoice.total_minor)
+
+    settle_promises(at(date(2026, 3, 11)))
+    assert status() == "open"
+    Invoice.objects.filter(pk=invoice.pk).update(disputed_minor=0)
+    settle_promises(at(date(2026, 3, 12)))
+
+    assert status() == "ended"
+
+
+def test_a_credit_note_over_all_of_it_ends_a_promise_and_keeps_none(alpenrose, staff, invoice):
+    promise(invoice)
+    nets = {line.pk: line.net_minor for line in invoice.lines.all()}
+
+    credit_invoice(fresh(invoice), nets, reason="Twice", by=staff["finance"], now=at(date(2026, 3, 9)))
+
+    assert (status(), names()) == ("ended", ["payment_promise.made", "payment_promise.ended"])
 
 
 def test_the_day_is_the_legal_entitys(harbor):
     invoice = billed(harbor, due=date(2026, 3, 1))
     promise(invoice)  # until Tuesday, the 10th, in New York
 
-    break_promises(at(date(2026, 3, 11)).replace(hour=3))
+    settle_promises(at(date(2026, 3, 11)).replace(hour=3))
     assert status() == "open"
-    break_promises(at(date(2026, 3, 11)).replace(hour=5))
+    settle_promises(at(date(2026, 3, 11)).replace(hour=5))
     assert status() == "broken"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from billing_portal.invoices.actions import promise_payment, withdraw_promise, write_off_invoice
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from tests.dunning.past_due import after, late, run_on
 from tests.notifications.test_reminder_letters import plain
 from tests.payments.money import wired
@@ -94,7 +94,7 @@ def test_the_reminder_after_a_broken_promise_says_so_once(deliver, alpenrose, en
     deliver(after(3))
 
     def reminder(day: int) -> str:
-        break_promises(after(day))
+        settle_promises(after(day))
         run_on(alpenrose, day)
         return next(plain(mail.body) for mail in deliver(after(day)) if mail.to == [english.email])
 

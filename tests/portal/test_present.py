@@ -11,7 +11,9 @@ from billing_portal.accounts.models import Membership
 from billing_portal.flows.autopay import collect_due
 from billing_portal.identity.models import User
 from billing_portal.integrations.payments.sandbox.models import Charge, HostedPage
+from billing_portal.invoices.actions import promise_payment
 from billing_portal.invoices.models import Invoice
+from billing_portal.invoices.rules import Promised
 from billing_portal.kit import clock
 from billing_portal.orders.models import ServiceOrder
 from billing_portal.payments.models import PaymentAttempt
@@ -216,6 +218,17 @@ def test_invoice_and_home_carry_the_same_link(collected, later, invoice):
 
     for page in ("/", reverse("portal:invoice", args=[invoice.public_id])):
         assert url in later.get(page).content.decode(), page
+
+
+def test_who_has_promised_a_transfer_is_told_so_before_confirming(collected, later, invoice, sabine):
+    url = reverse("portal:payment-confirm", args=[collected.public_id])
+    assert "is promised for" not in words(later.get(url))
+
+    given = Promised("transfer", later.now.date())
+    promise_payment(invoice.account, [fresh(invoice)], given, by=sabine, now=later.now)
+
+    assert "is promised for" in words(later.get(url))
+    assert "Pay here only if you do not send it." in words(later.get(url))
 
 
 def test_what_was_paid_since_is_not_asked_for_again(collected, later, invoice, staff):

@@ -12,7 +12,7 @@ from billing_portal.identity.models import User
 from billing_portal.invoices.actions import promise_payment, withdraw_promise
 from billing_portal.invoices.models import Invoice, PaymentPromise
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.portal.invoices.invoices import _is_collected
 from billing_portal.portal.payments.rows import pay_url
 from tests.personas import NOON, contact_of, pays_by
@@ -212,7 +212,7 @@ def test_a_promised_invoice_is_not_shown_as_one_that_takes_care_of_itself(alpenr
 
 def test_the_activity_tells_of_each_step_in_words(visitor, invoice):
     promised(invoice)
-    break_promises(NOON + timedelta(days=9))
+    settle_promises(NOON + timedelta(days=9))
 
     page = words(visitor.get("/activity/"))
 

@@ -11,7 +11,7 @@ from billing_portal.identity.models import User
 from billing_portal.invoices.actions import promise_payment, withdraw_promise
 from billing_portal.invoices.models import Invoice, PaymentPromise
 from billing_portal.invoices.rules import Promised
-from billing_portal.invoices.tasks import break_promises
+from billing_portal.invoices.tasks import settle_promises
 from billing_portal.kit import clock
 from billing_portal.payments.models import AttemptPart
 
@@ -48,7 +48,7 @@ class Promising:
 
     def promises_end(self) -> None:
         """Before the worker collects: what is still promised then is none of its business."""
-        break_promises(self.now)
+        settle_promises(self.now)
         self.promised = set(Invoice.objects.exclude(promised_on=None).values_list("pk", flat=True))
 
     def watch_promises(self) -> None:

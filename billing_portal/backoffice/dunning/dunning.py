@@ -74,11 +74,12 @@ def _filters(found: dict[str, int]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _run_row(run: DunningRun) -> dict[str, Any]:
+def _run_row(run: Any) -> dict[str, Any]:
+    """A run of reminders with `n_notices`, how many it sent."""
     return {
         "entity": run.entity.name,
         "on": formats.date_short(run.on),
-        "sent": formats.number(run.n_notices),  # type: ignore[attr-defined]
+        "sent": formats.number(run.n_notices),
         "who": run.approved_by.name if run.approved_by else _("automatic"),
         "is_open": run.status == DunningRun.Status.RUNNING,
         "problems": run.problems,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount, PaymentMethod
+from billing_portal.backoffice.needed import not_called_optional
 from billing_portal.backoffice.payments.fields import (
     LONGEST_REASON,
     AmountField,
@@ -74,7 +75,7 @@ class BankLineForm(forms.Form):
 
 def _each(field: AmountField) -> AmountField:
     """One of several fields of which some stay empty: not called optional, one by one."""
-    field.template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
+    not_called_optional(field)
     return field
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from billing_portal.accounts.models import CorporateAccount
+from billing_portal.accounts.models import CorporateAccount, PaymentMethod
 from billing_portal.backoffice.payments.bank_lines import noon_of, posted_before, source_key
 from billing_portal.backoffice.payments.forms import BankLineForm, PartsForm, part_name
 from billing_portal.backoffice.payments.proposals import announced, as_line, proposals
@@ -187,7 +187,7 @@ def _review(
         "problem": problem,
         "amount": formats.amount_with_code(line["amount"]),
         "received": formats.date_long(line["received_on"]),
-        "kind": dict(posting.form.fields["kind"].choices)[line["kind"]],  # type: ignore[attr-defined]
+        "kind": PaymentMethod.Kind(line["kind"]).label,
         "reference": line["reference"],
         "another": posting.nth,
         **sums,

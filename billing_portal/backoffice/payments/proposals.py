@@ -20,9 +20,9 @@ SHORTEST = 4  # letters and digits of a reference that is looked for in a bank l
 KINDS = {PaymentPromise.Kind.TRANSFER: "bank_transfer", PaymentPromise.Kind.CHECK: "check"}
 
 
-def left_of(promise: PaymentPromise) -> Money:
-    """What of it is still expected."""
-    return Money(promise.left_minor, promise.currency)  # type: ignore[attr-defined]
+def left_of(promise: Any) -> Money:
+    """What of a promise is still expected, as `invoices.expected` has summed it up."""
+    return Money(promise.left_minor, promise.currency)
 
 
 def post_url(account: CorporateAccount, promise: PaymentPromise) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.needed import not_called_optional
 from billing_portal.backoffice.payments.bank_lines import noon_of, source_key
 from billing_portal.backoffice.payments.fields import LONGEST_REASON, AmountField, day_field, day_problem
 from billing_portal.backoffice.payments.payments import find_payment, show_payment
@@ -63,7 +64,7 @@ class ReverseForm(forms.Form):
         reason.choices = [("", _("Choose a reason")), *choices]
         self.fields["amount"] = AmountField(payment.currency, required=False)
         for name in ("account", "amount", "received_on"):
-            self.fields[name].template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
+            not_called_optional(self.fields[name])
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing_portal.accounts.models import CorporateAccount
+from billing_portal.backoffice.needed import not_called_optional
 from billing_portal.backoffice.quotes.step_fields import (
     LONGEST_TERM,
     MOST_SEATS,
@@ -133,10 +134,10 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offered = choices
         self.steps: tuple[StepInput, ...] = ()
-        self.fields["product"].choices = choices.product_choices()  # type: ignore[attr-defined]
-        self.fields["subscription"].choices = choices.subscription_choices()  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["product"]).choices = choices.product_choices()
+        cast(forms.ChoiceField, self.fields["subscription"]).choices = choices.subscription_choices()
         for name in self.BY_KIND:  # whether it is needed depends on the kind: not called optional
-            self.fields[name].template_name = "backoffice/parts/needed_field.html"  # type: ignore[attr-defined]
+            not_called_optional(self.fields[name])
         self.fields["list_price"].help_text = _(
             "%(currency)s before tax. Leave empty to use the price list."
         ) % {"currency": choices.currency}

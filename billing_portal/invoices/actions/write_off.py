@@ -33,7 +33,7 @@ def write_off_invoice(invoice: Invoice, *, reason: str, by: User, now: datetime)
     left = invoice.open
     unflagged = {"promised_on": None, "promise_waits_until": None}
     move(invoice, to=Status.WRITTEN_OFF, allowed={Status.ISSUED}, **unflagged)
-    note_closed(invoice, by=by, now=now)
+    note_closed(invoice, is_paid=False, by=by, now=now)
     post(
         f"invoice:{invoice.public_id}:written-off",
         Posting.Kind.WRITE_OFF,

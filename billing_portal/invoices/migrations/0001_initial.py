@@ -497,6 +497,7 @@ class Migration(migrations.Migration):
                             ("kept", "Kept"),
                             ("broken", "Not kept"),
                             ("withdrawn", "Withdrawn"),
+                            ("ended", "Ended"),
                         ],
                         default="open",
                         max_length=12,

@@ -26,8 +26,10 @@ class PaymentPromise(models.Model):
     """That the customer pays invoices by transfer or check on a day; reminders and collection wait for that money.
 
     `waits_until` is the last day of waiting, two bank days of the currency after `promised_on`; both are days in the
-    entity's zone. It belongs to the invoices, below payments and dunning, because both ask for it, as for a dispute. open → kept once nothing of its invoices is open, broken by the clock, or withdrawn. A kept one is
-    open again if money is taken off its invoices while it still waits.
+    entity's zone. It belongs to the invoices, below payments and dunning, because both ask for it, as for a dispute.
+    open → kept once nothing of its invoices is open, withdrawn, or settled by the clock when its wait is over: broken if
+    something is past due, else ended without a consequence, as by a credit note. A kept one is open again if money is taken
+    off its invoices while it still waits.
     """
 
     class Status(models.TextChoices):
@@ -35,6 +37,7 @@ class PaymentPromise(models.Model):
         KEPT = "kept", _("Kept")
         BROKEN = "broken", _("Not kept")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        ENDED = "ended", _("Ended")
 
     class Kind(models.TextChoices):
         TRANSFER = "transfer", _("Bank transfer")

@@ -77,7 +77,7 @@ def pay(invoice: Invoice, amount: Money, *, reserved: bool, now: datetime) -> Mo
         claim(invoice)
         taken = min(amount, rows.get().free)
         rows.update(paid_minor=F("paid_minor") + taken.minor)
-    _close_if_settled(invoice, now)
+    _close_if_settled(invoice, now, is_paid=True)
     return taken
 
 
@@ -107,12 +107,12 @@ def credit(invoice: Invoice, amount: Money, *, now: datetime) -> None:
         credited_minor=F("credited_minor") + amount.minor
     ):
         raise MoreThanOpen
-    _close_if_settled(invoice, now)
+    _close_if_settled(invoice, now, is_paid=False)
 
 
-def _close_if_settled(invoice: Invoice, now: datetime) -> None:
+def _close_if_settled(invoice: Invoice, now: datetime, *, is_paid: bool) -> None:
     invoice.refresh_from_db()
     if invoice.status == Status.ISSUED and not invoice.open:
         unflagged = {"promised_on": None, "promise_waits_until": None}
         move(invoice, to=Status.PAID, allowed={Status.ISSUED}, paid_at=now, **unflagged)
-        note_closed(invoice, by=None, now=now)
+        note_closed(invoice, is_paid=is_paid, by=None, now=now)

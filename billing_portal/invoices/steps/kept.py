@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from billing_portal.identity.models import User
-from billing_portal.invoices.events import PROMISE_KEPT, PROMISE_REOPENED, PROMISE_WITHDRAWN
+from billing_portal.invoices.events import PROMISE_ENDED, PROMISE_KEPT, PROMISE_REOPENED, PROMISE_WITHDRAWN
 from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.journal.actions import record
 from billing_portal.journal.events import Event
@@ -44,10 +44,10 @@ def record_promise(
     )
 
 
-def note_closed(invoice: Invoice, *, by: User | None, now: datetime) -> None:
+def note_closed(invoice: Invoice, *, is_paid: bool, by: User | None, now: datetime) -> None:
     """Nothing of this invoice is open any more: its promise is kept once that is so of all its invoices.
 
-    `by` gave the invoice up: then the promise does not count as kept, but as withdrawn.
+    `by` gave the invoice up: then the promise does not count as kept, but as withdrawn; credited (not `is_paid`), as ended.
     """
     part = PromisedInvoice.objects.filter(invoice=invoice, is_open=True).select_related("promise__account")
     found = part.first()
@@ -57,7 +57,9 @@ def note_closed(invoice: Invoice, *, by: User | None, now: datetime) -> None:
     hold_promise(promise)
     if promise.status != Status.OPEN or promise.parts.filter(invoice__status=Invoice.Status.ISSUED).exists():
         return
-    to, event = (Status.WITHDRAWN, PROMISE_WITHDRAWN) if by else (Status.KEPT, PROMISE_KEPT)
+    to, event = (Status.KEPT, PROMISE_KEPT) if is_paid else (Status.ENDED, PROMISE_ENDED)
+    if by:
+        to, event = Status.WITHDRAWN, PROMISE_WITHDRAWN
     move(promise, to=to, allowed={Status.OPEN}, settled_by=by, settled_at=now)
     promise.parts.update(is_open=False)
     record_promise(event, promise, by=by, now=now)

@@ -1,4 +1,4 @@
-"""A promise to pay as a state of its invoices: made, ended, and broken by the clock."""
+"""A promise to pay as a state of its invoices: made, ended, and settled by the clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from billing_portal.invoices.errors import (
     PromisedTooOften,
     WrongDayOfPromise,
 )
-from billing_portal.invoices.events import PROMISE_BROKEN, PROMISE_MADE
+from billing_portal.invoices.events import PROMISE_BROKEN, PROMISE_ENDED, PROMISE_MADE
 from billing_portal.invoices.models import Invoice, PaymentPromise, PromisedInvoice
 from billing_portal.invoices.rules import Promised
 from billing_portal.invoices.steps.balance import claim
@@ -123,19 +123,24 @@ def end_promise(promise: PaymentPromise, *, to: str, by: User | None, now: datet
 
 
 @transaction.atomic
-def break_promise(promise: PaymentPromise, *, now: datetime) -> bool:
+def settle_promise(promise: PaymentPromise, *, now: datetime) -> bool:
     """Whether the promise is broken: the wait is over, and something promised is past due and still to be paid.
 
-    What is on its way or disputed may still come right, and what is not due yet is not late: it waits on.
+    Over before anything is due it has ended without a consequence, and what is due is collected or reminded of on its
+    day. What is on its way or disputed may still come right: it waits on.
     """
     today = clock.day(now, promise.account.entity.zone)
-    invoices = [part.invoice for part in promise.parts.select_related("invoice")]
-    claim(*invoices)
+    claim(*[part.invoice for part in promise.parts.select_related("invoice")])
     hold_promise(promise)
-    late = Invoice.objects.overdue(today).filter(pk__in=[row.pk for row in invoices])
-    if promise.status != Status.OPEN or promise.waits_until >= today or not late.exists():
+    if promise.status != Status.OPEN or promise.waits_until >= today:
         return False
-    left = total((row.undisputed for row in late), promise.currency)
-    end_promise(promise, to=Status.BROKEN, by=None, now=now)
-    record_promise(PROMISE_BROKEN, promise, by=None, now=now, minor=left.minor)
-    return True
+    rows = Invoice.objects.open().filter(promised_parts__promise=promise)
+    late = list(rows.overdue(today))
+    waits = [row for row in rows if not row.is_overdue(today) and row.collectible]
+    if not late and not waits:
+        return False
+    to, event = (Status.BROKEN, PROMISE_BROKEN) if late else (Status.ENDED, PROMISE_ENDED)
+    left = total((row.undisputed for row in late or waits), promise.currency)
+    end_promise(promise, to=to, by=None, now=now)
+    record_promise(event, promise, by=None, now=now, minor=left.minor)
+    return bool(late)

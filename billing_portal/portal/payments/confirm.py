@@ -20,7 +20,7 @@ from billing_portal.kit.money import total
 from billing_portal.payments.models import PaymentAttempt
 from billing_portal.payments.queries import can_be_confirmed
 from billing_portal.portal.payments.attempts import moving, parts_with_attempts
-from billing_portal.portal.payments.rows import means_of_account, pay_url
+from billing_portal.portal.payments.rows import means_of_account, pay_url, promised_words
 from billing_portal.portal.payments.working import pay_button
 from billing_portal.web.visits import user_of
 
@@ -62,6 +62,7 @@ def payment_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_open": bool(amount),
         "moving": begun,
         "problem": problem,
+        "promised": [words for row in left if (words := promised_words(row))],
         "may_pay": may(user, Right.PAY_INVOICE, account),
         "button": pay_button(left, amount, method, _("Confirm at the bank"))
         if amount and not problem

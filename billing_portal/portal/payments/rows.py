@@ -186,7 +186,7 @@ def bills(chosen: Chosen, parts: Parts, today: date) -> list[Bill]:
             row,
             paid.get(row.pk, Money(0, chosen.currency)),
             today,
-            note=_disputed(row) or _promised(row) or ("" if row.pk in left else _collected(row, today)),
+            note=_disputed(row) or promised_words(row) or ("" if row.pk in left else _collected(row, today)),
         )
         for row in chosen.invoices
     ]
@@ -214,7 +214,7 @@ def _disputed(invoice: Invoice) -> str:
     return words % {"amount": formats.amount_with_code(invoice.disputed), "number": invoice.number}
 
 
-def _promised(invoice: Invoice) -> str:
+def promised_words(invoice: Invoice) -> str:
     """That a transfer or check is announced for it, so that nobody pays twice."""
     if invoice.promised_on is None:
         return ""

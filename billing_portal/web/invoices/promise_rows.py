@@ -18,6 +18,7 @@ TONES: dict[str, str] = {
     PaymentPromise.Status.KEPT: "ok",
     PaymentPromise.Status.BROKEN: "bad",
     PaymentPromise.Status.WITHDRAWN: "quiet",
+    PaymentPromise.Status.ENDED: "quiet",
 }
 
 
