@@ -91,7 +91,7 @@ def test_with_the_gateway_inside_the_transaction_the_same_crashes_lose_money(alp
     before = gateway_and_books()
     assert before[0] == before[1]
 
-    points = trials(alpenrose, range(20, moments, STEP))
+    points = trials(alpenrose, range(20, moments, 3 * STEP))  # one loss is enough
     live_through(naive_order_by_card, naive_order_by_card, points, names_of_databases())
 
     taken, booked = gateway_and_books()
